@@ -19,6 +19,7 @@ NAMES = (
     "engine",
     "counts",
     "bargein",
+    "barge_ins",
     "fallback",
     "brains",
     "onset",

@@ -12,6 +12,8 @@ from voiceflow.emulators.elevenlabs import Faults
 from voiceflow.emulators.openai import Answer, AnswerToolCall, Delivery, Refusal
 
 EXCUSE = "Sorry, I had a problem there."
+DECLINED = "I'm sorry, I can't help with that."
+REACTIONS = (EXCUSE, DECLINED, "At eight.")
 
 
 def broken(text: str, after: int, **how: Any) -> Answer:
@@ -50,7 +52,7 @@ async def test_an_answer_of_nothing_is_never_silence(empty: Any, times: int) -> 
         await caller.wait()
         await caller.say("When do you open then?")
         await caller.wait()
-    assert scene.said.startswith(("Hello there. At eight.", f"Hello there. {EXCUSE}"))
+    assert scene.said.startswith(tuple(f"Hello there. {text}" for text in REACTIONS))
 
 
 @each_empty
@@ -63,7 +65,8 @@ async def test_an_answer_of_nothing_after_a_cough_is_never_silence(empty: Any) -
         await caller.listen(0.8)
         await caller.cough()
         await caller.wait()
-    assert scene.said in (f"Hello there. {EXCUSE} Could you say that again?", "Hello there. At eight.")
+    excuse = f"{EXCUSE} Could you say that again?"
+    assert scene.said in {f"Hello there. {text}" for text in (excuse, DECLINED, "At eight.")}
 
 
 @each_empty
@@ -86,7 +89,7 @@ async def test_an_answer_of_nothing_after_a_tool_is_never_silence(empty: Any, sp
         await caller.listen(10.0)
     heard = scene.said.removeprefix("Hello there. One moment.").strip()
     assert heard
-    assert heard.startswith(("It is seventeen.",) if speaks else (EXCUSE, "At eight."))
+    assert heard.startswith(("It is seventeen.",) if speaks else REACTIONS)
 
 
 @pytest.mark.parametrize("reason", ["length", "content_filter"])

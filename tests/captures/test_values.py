@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from voiceflow.captures import CAPTURE_LANGUAGES, Date, Digits, Email, Name, OneOf, PhoneNumber, YesNo
 from voiceflow.captures.corrections import corrected_digits
-from voiceflow.captures.dates import date_in
+from voiceflow.captures.dates import date_in, today_in
 from voiceflow.captures.email import address_in
 from voiceflow.captures.spoken_digits import digits_in
 from voiceflow.captures.words import words_for
+from voiceflow.errors import ConfigurationError
 from voiceflow.turns import UserTurn
 
 MONDAY = datetime.date(2026, 11, 30)
@@ -182,6 +183,33 @@ def test_a_date_of_birth_has_its_year(language: str, text: str) -> None:
 def test_a_date_that_is_read_back_is_understood_again(day: datetime.date, language: str) -> None:
     words = words_for(language)
     assert date_in(Date(today=MONDAY).render(day, words), words, today=MONDAY) == day
+
+
+def test_tomorrow_is_the_day_after_today_where_the_user_is() -> None:
+    late = datetime.datetime(2026, 11, 30, 23, 30, tzinfo=datetime.UTC)
+    words = words_for("en")
+    for zone, tomorrow in {"America/New_York": 1, "Asia/Tokyo": 2}.items():
+        date = Date(today=today_in(zone, now=late.astimezone))
+        assert date.understand(UserTurn(text="Tomorrow."), "", words).value == datetime.date(
+            2026, 12, tomorrow
+        )
+
+
+def test_the_day_is_read_from_the_clock_of_the_time_zone() -> None:
+    zones = "Pacific/Kiritimati", "Pacific/Pago_Pago"
+    ahead, behind = (Date(time_zone=zone).today for zone in zones)
+    assert (ahead - behind).days in (1, 2)  # their clocks differ by 25 hours
+
+
+@pytest.mark.parametrize("wrong", ["Europe/Atlantis", "../etc/passwd", "\0"])
+def test_a_time_zone_that_does_not_exist_is_refused(wrong: str) -> None:
+    with pytest.raises(ConfigurationError, match="time zone"):
+        Date(time_zone=wrong)
+
+
+def test_a_day_and_a_time_zone_exclude_each_other() -> None:
+    with pytest.raises(ConfigurationError, match="either today or time_zone"):
+        Date(today=MONDAY, time_zone="Europe/Berlin")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from voiceflow.cli.doctor import unneeded
 from voiceflow.cli.needs import missing_keys, vendors_in
 from voiceflow.processors import elevenlabs
 
@@ -68,3 +69,52 @@ def test_either_key_of_google_and_another_address_will_do(tmp_path: Path) -> Non
     assert missing_keys(file, {"GOOGLE_API_KEY": "k"}) == {}
     assert missing_keys(file, {"GOOGLE_GEMINI_BASE_URL": "http://127.0.0.1:1"}) == {}
     assert vendors_in(file) == {"gemini"}
+
+
+@pytest.mark.parametrize(
+    ("source", "missing"),
+    [
+        ("OpenAIRealtime()", {"OPENAI_API_KEY": ["OpenAIRealtime"]}),
+        ("GeminiLive()", {"GEMINI_API_KEY": ["GeminiLive"]}),
+        ("GeminiLive(api_key=key)", {}),
+        ("class Mine(GeminiLive):\n    pass", {"GEMINI_API_KEY": ["GeminiLive"]}),
+        ("LLM(model=AnthropicClient())", {"ANTHROPIC_API_KEY": ["AnthropicClient"]}),
+        ("LLM(model=AnthropicClient(api_key=key))", {}),
+        ("LLM(model=ChatClient(base_url=url))", {}),
+        ("LLM(model=ResponsesClient())", {"OPENAI_API_KEY": ["ResponsesClient"]}),
+        ("LLM(model=['anthropic:a', 'gpt'])", {"ANTHROPIC_API_KEY": ["LLM"], "OPENAI_API_KEY": ["LLM"]}),
+        ("LLM(model=['anthropic:a', mine])", {"ANTHROPIC_API_KEY": ["LLM"], "OPENAI_API_KEY": ["LLM"]}),
+        ("LLM(model=MODEL)", {"OPENAI_API_KEY": ["LLM"]}),
+        (
+            "MODELS = FallbackModel(['gemini:g'])\nLLM(model=FallbackModel(MODELS))",
+            {"GEMINI_API_KEY": ["FallbackModel"], "OPENAI_API_KEY": ["FallbackModel"]},
+        ),
+        (
+            "LLM(model=HedgedModel(('gemini:g', GeminiClient())))",
+            {"GEMINI_API_KEY": ["GeminiClient", "HedgedModel"]},
+        ),
+        ("LLM(model=FallbackModel(models=['gpt']))", {"OPENAI_API_KEY": ["FallbackModel"]}),
+        ("Steps(reading)", {"OPENAI_API_KEY": ["Steps"]}),
+        ("Steps(reading, model=None)", {}),
+        ("Steps(reading, model='gemini:g')", {"GEMINI_API_KEY": ["Steps"]}),
+    ],
+)
+def test_the_keys_of_every_model_that_a_bot_uses_are_found(
+    tmp_path: Path, source: str, missing: dict[str, list[str]]
+) -> None:
+    names = "AnthropicClient, ChatClient, FallbackModel, GeminiClient, GeminiLive, HedgedModel, LLM, "
+    file = tmp_path / "bot.py"
+    file.write_text(
+        f"from voiceflow.anywhere import {names}OpenAIRealtime, ResponsesClient, Steps\n{source}\n"
+    )
+    assert missing_keys(file, {}) == missing
+    assert missing_keys(file, dict.fromkeys(missing, "k")) == {}
+
+
+def test_the_doctor_looks_at_the_key_of_a_realtime_model(tmp_path: Path) -> None:
+    file = tmp_path / "bot.py"
+    file.write_text("from voiceflow.processors.gemini import GeminiLive\nGeminiLive()\n")
+    assert vendors_in(file) == {"gemini"}
+    assert "OPENAI_API_KEY" in unneeded(file)
+    file.write_text("from voiceflow.processors.openai import OpenAIRealtime\nOpenAIRealtime()\n")
+    assert "OPENAI_API_KEY" not in unneeded(file)

@@ -11,6 +11,7 @@ from tests.calls.phone_bot import PUBLIC
 from tests.faults.speech import Letters, read, recognise, sentence
 from voiceflow import Direction, EndReason, ErrorFrame, Frame, Pipeline, Processor
 from voiceflow.audio import clips
+from voiceflow.dialogue import ChatModel
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, FunctionListener
 from voiceflow.emulators.openai import LLMEmulator, Reply
 from voiceflow.emulators.twilio import CallFaults as LineFaults
@@ -47,7 +48,7 @@ class Bot:
     observers: Sequence[Observer] = ()
     voice: Callable[[str], Processor] = ElevenLabsTTS
     recogniser: Callable[[], Processor] = ElevenLabsSTT
-    models: Sequence[Any] = ()
+    models: ChatModel | Sequence[Any] = ()
     greeting: str = GREETING
     frames: list[tuple[float, str, Frame]] = field(default_factory=list)
     end: EndReason | None = None
@@ -105,13 +106,15 @@ class Trial:
         self.observers: Sequence[Observer] = ()
         self.voice: Callable[[str], Processor] = ElevenLabsTTS
         self.recogniser: Callable[[], Processor] = ElevenLabsSTT
-        self.models: Sequence[Any] = ()
+        self.models: ChatModel | Sequence[Any] = ()
         self.greeting = GREETING
         self.rest_faults: Sequence[RestFault] = ()
         self.at_start: Callable[[EmulatedTwilioCall], None] = lambda _: None
         self.bots: dict[str, Bot] = {}
         self.streams: list[Bot] = []
         self.has_rest = False
+        self.recognised: set[str] = set()
+        """What recognisers other than those of ElevenLabs may have told."""
 
     def open(self, speech: Any = None, model: Any = None) -> EmulatedTwilio:
         """Put everything on the network; the speech and model servers may be replaced by worse ones."""
@@ -296,4 +299,5 @@ class Outcome:
         for word in words:
             assert remembered.count(word) == 1, "a final transcript enters the memory once"
         # Of words that were never settled, what is known is better than nothing.
-        assert set(remembered) <= set(words) | set(" ".join(interim).split())
+        known = {*words, *" ".join(interim | self.trial.recognised).split()}
+        assert set(remembered) <= known

@@ -42,6 +42,7 @@ class Ear(Processor):
         self.heard: list[tuple[float, str]] = []
         self.told: list[str] = []
         self.deaf = False
+        self.interruptions = 0
         self._queue: list[tuple[int, str | None]] = []
         self._words: dict[int, list[str]] = {}
         self._paused = False
@@ -72,6 +73,7 @@ class Ear(Processor):
 
     @handles(InterruptionFrame)
     def dropped(self, frame: InterruptionFrame) -> None:
+        self.interruptions += 1
         self._paused = False
         self._timer.cancel()
         for reply in {reply for reply, _ in self._queue} | set(self._words):

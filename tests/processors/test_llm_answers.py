@@ -4,15 +4,21 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.contracts.model_vendor import put
+from tests.contracts.model_vendors import CASES
 from tests.processors.stand_ins import Call
 from voiceflow import EndReason
+from voiceflow.dialogue import Cut
+from voiceflow.emulators.kit.model.answers import Reply
 from voiceflow.emulators.openai import Answer, Delivery, LLMEmulator, Refusal
 from voiceflow.emulators.openai import AnswerToolCall as ToolCall
 from voiceflow.processors import LLM
+from voiceflow.processors.phrases import Phrases
 from voiceflow.testing import MemoryNetwork
 
 OpenAI = Callable[..., LLMEmulator]
 EXCUSE = "Sorry, I had a problem there. Could you say that again?"
+DECLINED = "I'm sorry, I can't help with that."
 
 
 def hours() -> str:
@@ -80,7 +86,6 @@ async def test_a_model_that_thinks_for_long_is_no_stall(network: MemoryNetwork, 
     "refusal",
     [
         Refusal(status=429, headers={"x-should-retry": "false"}),
-        Refusal(status=400, code="content_filter", type="invalid_request_error"),
         Refusal(status=422),
     ],
 )
@@ -89,6 +94,47 @@ async def test_what_concerns_one_question_is_excused_and_the_next_is_answered(
 ) -> None:
     openai([refusal, "Until six."])
     call = await ask(network, LLM(), twice=True)
+    assert call.ear.words == f"{EXCUSE} Until six."
+
+
+@pytest.mark.parametrize("vendor", CASES)
+@pytest.mark.parametrize("manner", ["the prompt", "the whole answer", "the model's own words"])
+async def test_a_refused_question_is_declined_and_the_next_is_answered(
+    network: MemoryNetwork, vendor: str, manner: str
+) -> None:
+    case = CASES[vendor]
+    refusals: dict[str, Reply] = {
+        "the prompt": Answer(refusal="PROHIBITED_CONTENT") if vendor == "gemini" else case.refused,
+        "the whole answer": Answer(finish_reason=case.reasons[Cut.FILTER]),
+        "the model's own words": DECLINED,
+    }
+    client, server = put(case, network, [refusals[manner], "Until six."])
+    call = await ask(network, LLM(model=client), twice=True)
+    assert call.ear.words == f"{DECLINED} Until six."
+    assert len(server.exchanges) == 2
+    assert not any(frame.fatal for frame in call.errors.seen)
+
+
+async def test_a_user_who_is_declined_again_and_again_keeps_the_call(
+    network: MemoryNetwork, openai: OpenAI
+) -> None:
+    openai([Answer(finish_reason="content_filter")] * 5 + ["Until six."])
+    call = Call(LLM())
+
+    def script(c: Call) -> None:
+        for number in range(6):
+            c.mouth.says(1.0 + 6 * number, 2.0 + 6 * number, "Are you open?")
+
+    await call.play(script, until=45.0, http=network.session())
+    assert call.ear.words == f"{DECLINED} " * 5 + "Until six."
+
+
+async def test_a_bot_without_words_for_a_refusal_excuses_itself(
+    network: MemoryNetwork, openai: OpenAI
+) -> None:
+    filtered = Answer(finish_reason="content_filter")
+    openai([filtered, filtered, "Until six."])
+    call = await ask(network, LLM(phrases=Phrases(refused="")), twice=True)
     assert call.ear.words == f"{EXCUSE} Until six."
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Mapping
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from voiceflow.captures.capture import Capture, Check, Understood
 from voiceflow.captures.spoken_digits import digits_in, tokens_of
@@ -26,7 +27,11 @@ class Date(Capture[datetime.date]):
         is_past: Whether it must be in the past (True: a date of birth) or must not (False: an appointment);
             None for either. A date without a year is the nearest one that fits.
         today: The day of the call, as a date or a function; by default that of the computer's clock.
+        time_zone: Where the user is, such as ``Europe/Berlin``: ``today`` is then the day there.
         check: See ``Capture``, like ``read_back``, ``tries`` and ``about``.
+
+    Raises:
+        ConfigurationError: If there is no such time zone, or both it and ``today`` are given.
     """
 
     def __init__(
@@ -34,12 +39,17 @@ class Date(Capture[datetime.date]):
         question: str | Mapping[str, str] = "",
         *,
         is_past: bool | None = None,
-        today: datetime.date | Callable[[], datetime.date] = datetime.date.today,
+        today: datetime.date | Callable[[], datetime.date] | None = None,
+        time_zone: str = "",
         check: Check[datetime.date] | None = None,
         read_back: bool | None = None,
         tries: int = 3,
         about: str = "",
     ) -> None:
+        if today is not None and time_zone:
+            raise ConfigurationError("give either today or time_zone")
+        if today is None:
+            today = today_in(time_zone) if time_zone else datetime.date.today
         if not (callable(today) or isinstance(today, datetime.date)):
             raise ConfigurationError("today is a date, or a function that returns one")
         self._today = today
@@ -72,6 +82,25 @@ class Date(Capture[datetime.date]):
 
     def render(self, value: datetime.date, words: CaptureWords) -> str:
         return render_date(value, words, today=self.today)
+
+
+def today_in(
+    time_zone: str, *, now: Callable[[datetime.tzinfo], datetime.datetime] = datetime.datetime.now
+) -> Callable[[], datetime.date]:
+    """A function that returns the present day in a time zone.
+
+    Args:
+        time_zone: Such as ``Europe/Berlin``.
+        now: Returns the present time in a time zone; by default that of the computer's clock.
+
+    Raises:
+        ConfigurationError: If there is no such time zone.
+    """
+    try:
+        zone = ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, OSError, ValueError, TypeError):
+        raise ConfigurationError("time_zone is the name of a time zone, such as Europe/Berlin") from None
+    return lambda: now(zone).date()
 
 
 def render_date(value: datetime.date, words: CaptureWords, *, today: datetime.date) -> str:

@@ -1,4 +1,4 @@
-"""The keys that the processors in a bot's file need, found in its source without running it."""
+"""The keys that the processors and models in a bot's file need, found in its source without running it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from voiceflow.clients.chat.vendors import find_vendor, registered
 from voiceflow.errors import ConfigurationError
 
 _KEYS = {
+    "ChatClient": OPENAI.name,
     "Dialogflow": google.VARIABLE,
     "DialogflowSpeech": google.VARIABLE,
     "ElevenLabsAgent": ELEVENLABS.name,
@@ -23,9 +24,18 @@ _KEYS = {
     "ElevenLabsTTS": ELEVENLABS.name,
     "ElevenLabsVoiceChanger": ELEVENLABS.name,
     "LLM": OPENAI.name,
+    "OpenAIRealtime": OPENAI.name,
     "OpenAISTT": OPENAI.name,
     "OpenAITTS": OPENAI.name,
+    "ResponsesClient": OPENAI.name,
+    "Steps": OPENAI.name,
 }
+_VENDORS = {"AnthropicClient": "anthropic", "GeminiClient": "gemini", "GeminiLive": "gemini"}
+"""What needs the key of a vendor of models."""
+_GROUPS = frozenset({"FallbackModel", "HedgedModel"})
+"""What takes models as its first argument."""
+_WITH_MODELS = frozenset({"LLM", "Steps"})
+_OURS = _KEYS.keys() | _VENDORS.keys() | _GROUPS
 _GIVEN = frozenset({"access", "api_key", "endpoint", "base_url"})
 """Arguments that replace a key."""
 
@@ -44,7 +54,7 @@ def missing_keys(file: Path, environ: Mapping[str, str]) -> dict[str, list[str]]
         if vendor:
             variable, is_needed = _model_key(vendor, environ)
         else:
-            variable = _KEYS[name]
+            variable = _KEYS.get(name, OPENAI.name)
             is_needed = variable != OPENAI.name or needs_openai_key(environ)
             is_needed = is_needed and not environ.get(variable, "").strip()
         if variable == google.VARIABLE:
@@ -82,38 +92,49 @@ def _model_key(vendor: str, environ: Mapping[str, str]) -> tuple[str, bool]:
 
 
 def _processors(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """Our processors that are made without a key, or subclassed, each with its model's vendor if named."""
+    """Our processors and models that are made without a key, or subclassed, each with its models' vendors."""
     ours = dict(_imported(tree))
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), keywords=keywords):
-                if name in ours and not any(_is_given(keyword) for keyword in keywords):
-                    yield ours[name], next(filter(None, map(_named_vendor, keywords)), "")
+                if name in ours and not any(keyword.arg in _GIVEN for keyword in keywords):
+                    yield from ((ours[name], vendor) for vendor in _vendors(ours[name], node))
             case ast.ClassDef(bases=bases):
                 for base in bases:
                     if isinstance(base, ast.Name) and base.id in ours:
-                        yield ours[base.id], ""
+                        yield ours[base.id], _VENDORS.get(ours[base.id], "")
 
 
-def _named_vendor(keyword: ast.keyword) -> str:
-    """The vendor in ``model="anthropic:..."``, or ``""``."""
-    match keyword:
-        case ast.keyword(arg="model", value=ast.Constant(value=str(name))):
+def _vendors(name: str, call: ast.Call) -> Iterator[str]:
+    """The vendor of each named model; ``""`` for a name without a prefix, and where none is named."""
+    if name in _GROUPS:
+        models = next(iter(call.args), None) or _argument(call, "models")
+        yield from () if models is None else _named_vendors(models)
+    elif name in _WITH_MODELS and (model := _argument(call, "model")) is not None:
+        yield from _named_vendors(model)
+    else:
+        yield _VENDORS.get(name, "")
+
+
+def _argument(call: ast.Call, name: str) -> ast.expr | None:
+    return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
+
+
+def _named_vendors(models: ast.expr) -> Iterator[str]:
+    """The vendors in ``"anthropic:..."``, a list of such names, or a variable, which may be a name."""
+    match models:
+        case ast.List(elts=each) | ast.Tuple(elts=each):
+            for model in each:
+                yield from _named_vendors(model)
+        case ast.Constant(value=str(name)):
             prefix, colon, _ = name.partition(":")
-            return prefix if colon and prefix in registered() else ""
-    return ""
-
-
-def _is_given(keyword: ast.keyword) -> bool:
-    """Whether the argument stands for a key: it is one, or a model object that has its own."""
-    return keyword.arg in _GIVEN or (keyword.arg == "model" and _is_object(keyword.value))
-
-
-def _is_object(value: ast.expr) -> bool:
-    match value:
-        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
-            return name[:1].isupper()
-    return False
+            yield prefix if colon and prefix in registered() else ""
+        case ast.Constant():
+            return  # None: no model
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name[:1].isupper():
+            return  # an object, which is looked at by itself
+        case _:
+            yield ""
 
 
 def _has_private_agent(tree: ast.Module) -> bool:
@@ -132,7 +153,7 @@ def _imported(tree: ast.Module) -> Iterator[tuple[str, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("voiceflow"):
             for alias in node.names:
-                if alias.name in _KEYS:
+                if alias.name in _OURS:
                     yield alias.asname or alias.name, alias.name
         elif isinstance(node, ast.Import) and any(alias.name.startswith("voiceflow") for alias in node.names):
-            yield from ((name, name) for name in _KEYS)
+            yield from ((name, name) for name in _OURS)

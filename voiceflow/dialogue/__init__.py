@@ -24,7 +24,7 @@ from voiceflow.dialogue.messages import (
     UserMessage,
     legal_name,
 )
-from voiceflow.dialogue.model_errors import ContextTooLongError, ModelError
+from voiceflow.dialogue.model_errors import ContentRefusedError, ContextTooLongError, ModelError
 from voiceflow.dialogue.speakable import has_speech, speakable
 from voiceflow.dialogue.thoughts import ThoughtFilter
 from voiceflow.dialogue.tool_results import EndCall, ToolError, ToolResult
@@ -37,6 +37,7 @@ __all__ = [
     "ChatLimits",
     "ChatModel",
     "ClauseSplitter",
+    "ContentRefusedError",
     "Context",
     "ContextLimits",
     "ContextTooLongError",

@@ -27,6 +27,14 @@ class ModelError(ServiceError):
         self.has_begun = has_begun
 
 
+class ContentRefusedError(ModelError):
+    """A content filter or the model itself refuses the conversation, and would refuse it again."""
+
+    @property
+    def scope(self) -> ErrorScope:
+        return ErrorScope.REQUEST
+
+
 class ContextTooLongError(ModelError):
     """The conversation does not fit the model's context window; a shorter one may succeed."""
 

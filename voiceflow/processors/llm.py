@@ -11,9 +11,11 @@ from voiceflow.declarations import needs
 from voiceflow.dialogue import (
     ChatLimits,
     ChatModel,
+    ContentRefusedError,
     Context,
     ContextLimits,
     ContextTooLongError,
+    Cut,
     Finish,
     Message,
     ModelError,
@@ -152,6 +154,7 @@ class LLM(Responder):
         if speculate:
             self._talk.expect = self._expect_turn
         self._note = interruption_note
+        self._is_filtered = False
         self._summariser = Summariser(self, self.context, summaries, lambda: self._model)
 
     @property
@@ -292,6 +295,23 @@ class LLM(Responder):
     async def _ask(
         self, reply: int, calls: list[ToolCall], *, note: str, begun: int | None
     ) -> AsyncGenerator[str, None]:
+        """Yield one answer of the model, or the phrase for a conversation that the server refuses."""
+        has_text = False
+        try:
+            async with aclosing(self._ask_twice(reply, calls, note=note, begun=begun)) as texts:
+                async for text in texts:
+                    has_text = True
+                    yield text
+        except ContentRefusedError as error:
+            phrase = self._wording.phrases.refused
+            if has_text or calls or not phrase:
+                raise
+            self.fail(error)
+            yield phrase
+
+    async def _ask_twice(
+        self, reply: int, calls: list[ToolCall], *, note: str, begun: int | None
+    ) -> AsyncGenerator[str, None]:
         """Yield one answer of the model. If it contains nothing speakable, ask once more.
 
         Args:
@@ -310,21 +330,22 @@ class LLM(Responder):
                         spoken = spoken or has_speech(blank)
                         if spoken:
                             yield blank
-            except ModelError as error:
+            except (ModelError, RemoteProtocolError) as error:
                 if spoken or calls or is_last or not self._may_ask_again(error):
-                    raise
-                continue
-            except RemoteProtocolError:
-                if spoken or calls or is_last:
                     raise
                 continue
             said_by_tools = begun is not None and has_speech(self._talk.text[begun:])
             if spoken or calls or said_by_tools or self._talk.is_leaving:
                 return
+            if self._is_filtered and (phrase := self._wording.phrases.refused):
+                yield phrase
+                return
         raise EmptyAnswerError("the model gave an answer in which nothing can be spoken")
 
-    def _may_ask_again(self, error: ModelError) -> bool:
+    def _may_ask_again(self, error: ModelError | RemoteProtocolError) -> bool:
         """Whether a second request may succeed after this error."""
+        if isinstance(error, RemoteProtocolError):
+            return True
         if isinstance(error, ContextTooLongError):
             return self.context.shorten()
         # The client has already retried refusals. Of an answer that began, nothing was spoken yet.
@@ -338,7 +359,7 @@ class LLM(Responder):
             messages.append(UserMessage(note))
         self._jobs.report()
         asked: float | None = self.session.now()
-        thinks = False
+        thinks = self._is_filtered = False
         try:
             request = Request(self._model, messages, self._tools)
             async with self._speculation.stream(request) as deltas:
@@ -367,6 +388,7 @@ class LLM(Responder):
         if (usage := finish.usage) is not None:
             for kind in ("prompt", "cached", "cache_write", "completion", "reasoning"):
                 self.metric(f"llm_{kind}_tokens", getattr(usage, f"{kind}_tokens"))
+        self._is_filtered = finish.cut is Cut.FILTER
         if (cut := finish.cut) is not None:
             if self._talk.reply is not None:
                 self._talk.reply.cut = cut

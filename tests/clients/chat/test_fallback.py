@@ -17,7 +17,9 @@ from voiceflow.clients.openai import ChatOptions
 from voiceflow.dialogue import (
     AssistantMessage,
     ChatLimits,
+    ContentRefusedError,
     ContextTooLongError,
+    Cut,
     Delta,
     Finish,
     Message,
@@ -33,7 +35,7 @@ from voiceflow.processors.default_model import DefaultModel, NamedModels
 from voiceflow.processors.model_settings import changed_source
 from voiceflow.testing import MemoryNetwork, run_virtual
 
-Step = float | str | ToolCall | Exception | None
+Step = float | str | ToolCall | Exception | Finish | None
 
 
 @dataclass
@@ -72,6 +74,9 @@ class Model:
                     yield step
                 case Exception():
                     raise step
+                case Finish():
+                    yield step
+                    return
         yield Finish("stop", model=self.model)
 
 
@@ -228,6 +233,25 @@ async def test_a_talk_too_long_for_one_model_goes_to_the_next_and_nobody_rests()
     alone, _ = chain([too_long], [broken()])
     with pytest.raises(ContextTooLongError):
         await take(alone)
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        ContentRefusedError("no", vendor="v", code="content_filter", retryable=False),
+        Finish("content_filter", cut=Cut.FILTER),
+    ],
+)
+async def test_what_one_model_refuses_goes_to_the_next_and_nobody_rests(refusal: Step) -> None:
+    model, (first, second) = chain([refusal], ["Yes."])
+    for number in (1, 2):
+        assert said(await take(model)) == "Yes."
+        assert (len(first.asked), len(second.asked)) == (number, number)
+
+
+async def test_what_all_models_refuse_is_refused() -> None:
+    model, _ = chain([Finish("content_filter", cut=Cut.FILTER)], [Finish("content_filter", cut=Cut.FILTER)])
+    assert [finish.cut for finish in await take(model) if isinstance(finish, Finish)] == [Cut.FILTER]
 
 
 async def test_each_failure_is_reported_without_what_was_said() -> None:

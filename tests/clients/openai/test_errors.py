@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from voiceflow.clients.chat.errors import ContentRefusedError
 from voiceflow.clients.chat.refusals import retry_wait
 from voiceflow.clients.openai import ContextTooLongError
 from voiceflow.clients.openai.errors import refused
@@ -185,3 +186,23 @@ def test_a_context_that_is_too_long_is_known_in_every_servers_words(status: int,
 def test_what_is_not_about_the_length_of_the_context(status: int, text: str) -> None:
     made = refused(status, {}, json.dumps({"error": {"message": text}}).encode())
     assert not isinstance(made, ContextTooLongError)
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "is_about_content"),
+    [
+        (400, {"code": "content_filter"}, True),
+        (400, {"code": "content_policy_violation"}, True),
+        (400, {"message": "Output blocked by content filtering policy"}, True),
+        (403, {"message": "Your chosen model requires moderation and your input was flagged"}, True),
+        (400, {"code": "unsupported_parameter", "message": "Unknown name: safety_settings"}, False),
+        (400, {"message": "Invalid value: 'safety_identifier'"}, False),
+        (401, {"message": "content policy"}, False),
+        (500, {"message": "content filter failed"}, False),
+    ],
+)
+def test_a_refusal_of_what_was_said_differs_from_that_of_a_setting(
+    status: int, error: object, is_about_content: bool
+) -> None:
+    read = refused(status, {}, json.dumps({"error": error}).encode())
+    assert isinstance(read, ContentRefusedError) is is_about_content

@@ -22,6 +22,7 @@ from voiceflow.audio.g711 import decode
 from voiceflow.dialogue import AssistantMessage
 from voiceflow.emulators.kit.live_script import LiveAnswer, LiveBehaviour, LiveCall, ModelTurn
 from voiceflow.emulators.kit.live_voice import SECONDS_PER_CHARACTER
+from voiceflow.journal import NoteKind
 from voiceflow.processors import VAD
 from voiceflow.server import create_app
 from voiceflow.testing import Stage, run_virtual
@@ -33,6 +34,12 @@ CYCLE = 4
 """Answers with sounds of their own; then they begin again."""
 FRAME = 160
 """Samples at 8000 Hz that are judged at once."""
+
+WORLDS = st.tuples(
+    st.lists(st.integers(4, 60).map(lambda step: step / 20 + 0.0137), min_size=2, max_size=6),
+    st.lists(st.booleans(), min_size=1, max_size=4),
+)
+"""For how long the user listens to each answer, and which answers begin with a tool call."""
 
 
 def tone_of(answer: int, word: int) -> float:
@@ -106,7 +113,8 @@ class World:
         return LiveAnswer(text)
 
 
-async def play(world: World, waits: list[float]) -> None:
+async def play(world: World, waits: list[float]) -> int:
+    """Hold the call, check what came of it, and return how often the agent was interrupted."""
     async with world.stage as stage, stage.call() as caller:
         await caller.listen(0.5)
         for number, wait in enumerate(waits):
@@ -139,15 +147,14 @@ async def play(world: World, waits: list[float]) -> None:
     (record,) = stage.realtime.records or stage.live.records
     errors = record.errors if world.kind is GEMINI else record.session.errors  # type: ignore[union-attr]
     assert set(errors) <= {"response_cancel_not_active"}
+    return sum(note.kind is NoteKind.INTERRUPT for note in stage.journals[0].notes)
 
 
 @pytest.mark.parametrize("kind", [OPENAI, GEMINI], ids=str)
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, phases=[Phase.generate])
-@given(
-    waits=st.lists(st.integers(4, 60).map(lambda step: step / 20 + 0.0137), min_size=2, max_size=6),
-    calls=st.lists(st.booleans(), min_size=1, max_size=4),
-)
+@given(world=WORLDS)
 def test_the_words_in_the_conversation_are_those_in_the_ear(
-    kind: Kind, waits: list[float], calls: list[bool]
+    kind: Kind, world: tuple[list[float], list[bool]]
 ) -> None:
+    waits, calls = world
     run_virtual(play(World(kind, calls), waits), limit=3600.0)

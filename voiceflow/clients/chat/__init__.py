@@ -2,7 +2,13 @@
 
 from voiceflow.clients.chat.address import ModelServer
 from voiceflow.clients.chat.client import ChatAnswer, HttpChatModel
-from voiceflow.clients.chat.errors import ChatError, ContextTooLongError, ErrorReader, ErrorReport
+from voiceflow.clients.chat.errors import (
+    ChatError,
+    ContentRefusedError,
+    ContextTooLongError,
+    ErrorReader,
+    ErrorReport,
+)
 from voiceflow.clients.chat.fallback import FallbackLimits, FallbackModel
 from voiceflow.clients.chat.hedged import HedgedModel
 from voiceflow.clients.chat.options import RequestOptions
@@ -15,6 +21,7 @@ __all__ = [
     "ChatError",
     "ChatRequest",
     "ChatStream",
+    "ContentRefusedError",
     "ContextTooLongError",
     "Decoder",
     "ErrorReader",

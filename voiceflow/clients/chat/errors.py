@@ -8,7 +8,13 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any, TypedDict, Unpack
 
-from voiceflow.clients.chat.refusals import is_context_too_long, is_retryable, retry_wait, scope_of
+from voiceflow.clients.chat.refusals import (
+    is_content_refused,
+    is_context_too_long,
+    is_retryable,
+    retry_wait,
+    scope_of,
+)
 from voiceflow.dialogue import model_errors
 from voiceflow.errors import ErrorScope, code_of
 
@@ -64,6 +70,10 @@ class ChatError(model_errors.ModelError):
         self.status = status
         self.request_id = request_id
         self.retry_after = retry_after
+
+
+class ContentRefusedError(ChatError, model_errors.ContentRefusedError):
+    """A content filter refuses the conversation, and would refuse it again."""
 
 
 class ContextTooLongError(ChatError, model_errors.ContextTooLongError):
@@ -206,6 +216,8 @@ class ErrorReader:
         more |= {"vendor": self.vendor, "detail": report.detail}
         if is_context_too_long(meaning, report.words, report.detail):
             return ContextTooLongError(message, retryable=False, **(more | {"retry_after": None}))
+        if not retryable and is_content_refused(meaning, report.words, report.detail):
+            return ContentRefusedError(message, retryable=False, **more)
         scope = ErrorScope.REQUEST if retryable else scope_of(meaning, report.words, report.detail)
         if report.words & self.settings:
             scope = ErrorScope.SERVICE

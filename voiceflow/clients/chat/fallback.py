@@ -12,9 +12,9 @@ from voiceflow.arguments import Options
 from voiceflow.clients.chat.continuation import GivenText, TextJoiner
 from voiceflow.clients.chat.group import REST, Failed, ModelGroup
 from voiceflow.dialogue.chat_model import ChatLimits, ChatModel, ToolSchema
-from voiceflow.dialogue.deltas import Delta, Finish, ReasoningDelta, RefusalDelta, TextDelta
+from voiceflow.dialogue.deltas import Cut, Delta, Finish, ReasoningDelta, RefusalDelta, TextDelta
 from voiceflow.dialogue.messages import Message, ToolCall
-from voiceflow.dialogue.model_errors import ContextTooLongError, ModelError
+from voiceflow.dialogue.model_errors import ContentRefusedError, ContextTooLongError, ModelError
 from voiceflow.errors import RemoteProtocolError
 
 
@@ -102,8 +102,7 @@ class FallbackModel(ModelGroup):
                         yield delta
             except (ModelError, RemoteProtocolError) as error:
                 errors.append(error)
-                # A conversation that is too long is not the model's fault.
-                self._fail(place, error, rests=not isinstance(error, ContextTooLongError))
+                self._fail(place, error)
             else:
                 self._breaker.worked(place)
                 return
@@ -175,13 +174,28 @@ class _Attempt:
         if text := self._joiner.flush():
             deltas.append(TextDelta(text))
         is_empty = not (self._given.has_words or self._calls)
-        if is_empty and self._waits is not None and finish.cut is None:
-            raise self._error("empty", "the answer holds nothing")
+        if is_empty and self._waits is not None:
+            if finish.cut is Cut.FILTER:
+                raise self._refused()
+            if finish.cut is None:
+                raise self._error("empty", "the answer holds nothing")
         return [*deltas, *self._calls, finish]
 
     def _slow(self) -> ModelError:
         return self._error("timeout", "the answer stalled" if self._has_begun else "no first token")
 
     def _error(self, code: str, message: str) -> ModelError:
-        vendor = getattr(self._model, "vendor", "") or self._model.model
-        return ModelError(message, vendor=vendor, code=code, retryable=True, has_begun=True)
+        return ModelError(message, vendor=self._vendor, code=code, retryable=True, has_begun=True)
+
+    def _refused(self) -> ContentRefusedError:
+        return ContentRefusedError(
+            "the answer was refused",
+            vendor=self._vendor,
+            code="content_filter",
+            retryable=False,
+            has_begun=True,
+        )
+
+    @property
+    def _vendor(self) -> str:
+        return getattr(self._model, "vendor", "") or self._model.model

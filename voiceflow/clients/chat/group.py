@@ -12,7 +12,7 @@ from loguru import logger
 from voiceflow.dialogue.chat_model import ChatLimits, ChatModel, ToolSchema
 from voiceflow.dialogue.deltas import Delta
 from voiceflow.dialogue.messages import Message
-from voiceflow.dialogue.model_errors import ModelError
+from voiceflow.dialogue.model_errors import ContentRefusedError, ContextTooLongError, ModelError
 from voiceflow.dialogue.windows import chars_for
 from voiceflow.errors import ConfigurationError, describe_error
 from voiceflow.net.breaker import Breaker
@@ -115,8 +115,9 @@ class ModelGroup:
             raise ConfigurationError("names of models need bind(), or LLM(model=...), which does it")
         return clients
 
-    def _fail(self, place: int, error: Exception, *, rests: bool = True) -> None:
-        if rests:
+    def _fail(self, place: int, error: Exception) -> None:
+        # A conversation that is too long, or refused, is not the model's fault.
+        if not isinstance(error, ContextTooLongError | ContentRefusedError):
             self._breaker.failed(place, asyncio.get_running_loop().time())
         for report in self._reports or (_log,):
             report(name_of(self._models[place]), error)

@@ -42,6 +42,10 @@ _ONE_QUESTION = re.compile(
     r"moderation|flagged|content[ _](?:filter|policy|management)|safety", re.IGNORECASE
 )
 
+# The names of settings, which a server quotes where one of them is wrong.
+_SETTING = re.compile(r"safety[_ ]?(?:settings?|identifier)", re.IGNORECASE)
+_CONTENT_STATUSES = frozenset({400, 403, 422, 451})
+
 _TOO_LONG_CODES = frozenset(
     {
         "context_length_exceeded",  # OpenAI, Azure, Groq, Cerebras
@@ -108,6 +112,12 @@ def is_context_too_long(status: int, words: Set[str], detail: str) -> bool:
     if status == 429:
         return _LARGER_THAN_A_MINUTE.search(detail) is not None
     return status in _TOO_LONG_STATUSES and _TOO_LONG.search(detail) is not None
+
+
+def is_content_refused(status: int, words: Set[str], detail: str) -> bool:
+    """Whether the server refuses what was said, and not the form of the request."""
+    is_about_content = _is_about_one_question(words, _SETTING.sub("", detail))
+    return status in _CONTENT_STATUSES and is_about_content
 
 
 def retry_wait(headers: Mapping[str, str], written: float | None = None) -> float | None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from voiceflow.clients.chat.errors import BEGUN, ChatError, ErrorReader, ErrorReport
-from voiceflow.errors import ErrorScope, code_of
+from voiceflow.clients.chat.errors import BEGUN, ContentRefusedError, ErrorReader, ErrorReport
+from voiceflow.errors import code_of
 
 VENDOR = "gemini"
 
@@ -56,15 +56,14 @@ ERRORS = ErrorReader(
 )
 
 
-def blocked(reason: str, *, request_id: str) -> ChatError:
+def blocked(reason: str, *, request_id: str) -> ContentRefusedError:
     """The error for a prompt that a filter blocks: the same prompt will be blocked again."""
     code = code_of(reason.lower()) or "blocked"
-    return ChatError(
+    return ContentRefusedError(
         f"the model server blocked the prompt: {code}",
         vendor=VENDOR,
         code=code,
         retryable=False,
         status=BEGUN,
         request_id=request_id,
-        scope=ErrorScope.REQUEST,
     )

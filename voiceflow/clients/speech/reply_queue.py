@@ -66,12 +66,6 @@ class ReplyQueue(Generic[R]):
         self._speaking = None
         self._next()
 
-    def take_waiting(self) -> list[R]:
-        """Remove the replies that wait, and return them."""
-        waiting = list(self._waiting)
-        self._waiting.clear()
-        return waiting
-
     async def close(self, limit: float) -> None:
         """Speak nothing more, and wait so many seconds for the task to end."""
         self._waiting.clear()

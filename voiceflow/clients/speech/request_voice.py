@@ -17,6 +17,9 @@ from voiceflow.clients.speech.reply_queue import ReplyQueue
 from voiceflow.clients.speech.voice import Spawn, TTSVoice, VoiceListener
 from voiceflow.errors import ErrorScope, LocalProtocolError, RemoteProtocolError, ServiceError
 
+MOST_SILENCES = 1
+"""Replies in a row that may be overdue without a sound; after one more, nothing is asked for any more."""
+
 _CHUNKS_AHEAD = 256
 
 
@@ -64,6 +67,8 @@ class RequestVoice:
     def __init__(self, source: SpeechSource) -> None:
         self._source = source
         self._queue = ReplyQueue(self._run)
+        self._silences = 0
+        self._is_dead = False
         self._listener: VoiceListener
         self._http: aiohttp.ClientSession
 
@@ -106,19 +111,29 @@ class RequestVoice:
         self._queue.drop(reply)
 
     async def _run(self, reply: RequestedReply) -> None:
-        error = await _Speech(self._source, self._http, self._listener, reply).run()
-        if not self._queue.is_speaking(reply):
-            return
+        if self._is_dead:
+            self._listener.failed(reply.number, None)
+        else:
+            speech = _Speech(self._source, self._http, self._listener, reply)
+            error = await speech.run()
+            if not self._queue.is_speaking(reply):
+                return
+            self._settle(reply, error, is_silent=not speech.seconds)
+        self._queue.end()
+
+    def _settle(self, reply: RequestedReply, error: Exception | None, *, is_silent: bool) -> None:
+        """Report how a reply ended, and whether it shows that nothing will be spoken any more."""
+        is_overdue = isinstance(error, ServiceError) and error.code == "timeout" and is_silent
+        self._silences = self._silences + 1 if is_overdue else 0
+        is_over = isinstance(error, ServiceError) and error.scope is ErrorScope.SERVICE
         if error is None:
             self._listener.finished(reply.number)
-        elif isinstance(error, ServiceError) and error.scope is ErrorScope.SERVICE:
-            # Nothing will be spoken any more: not these replies either.
+        elif is_over or self._silences > MOST_SILENCES:  # to try on would only be a longer silence
+            self._is_dead = True
             self._listener.dead(error)
-            for each in (reply, *self._queue.take_waiting()):
-                self._listener.failed(each.number, None)
+            self._listener.failed(reply.number, None)
         else:
             self._listener.failed(reply.number, error)
-        self._queue.end()
 
 
 class RequestedReply:
@@ -177,7 +192,7 @@ class _Speech:
         self._reply = reply
         self._estimate = WordEstimate()
         self._format = source.format
-        self._seconds = 0.0
+        self.seconds = 0.0
         self._ahead: _Request | None = None
 
     async def run(self) -> Exception | None:
@@ -206,7 +221,7 @@ class _Speech:
     async def _hear(self, request: _Request, tasks: asyncio.TaskGroup) -> None:
         unwrapper, odd = Unwrapper(self._format), b""
         size = self._format.encoding.bytes_per_sample
-        begun = self._seconds
+        begun = self.seconds
         self._estimate.begin(request.text, begun)
         async for data in request.chunks():
             if self._ahead is None and (text := self._reply.take()):
@@ -219,11 +234,11 @@ class _Speech:
             whole = len(samples) - len(samples) % size
             samples, odd = samples[:whole], samples[whole:]
             if samples:
-                self._seconds += self._format.seconds(len(samples))
-                self._listener.audio(self._reply.number, samples, self._estimate.heard(self._seconds))
-        if self._seconds == begun:
+                self.seconds += self._format.seconds(len(samples))
+                self._listener.audio(self._reply.number, samples, self._estimate.heard(self.seconds))
+        if self.seconds == begun:
             raise service_error(self._source.vendor, "silent", "a text was answered without audio")
-        self._listener.audio(self._reply.number, b"", self._estimate.end(self._seconds))
+        self._listener.audio(self._reply.number, b"", self._estimate.end(self.seconds))
 
 
 class _Request:

@@ -53,7 +53,9 @@ class GenerateEncoder:
                     number += 1
 
     def end(self) -> bytes:
-        """The finish reason."""
+        """The finish reason, or the reason for which there is no answer."""
+        if self._answer.refusal:
+            return self._events.json(self._blocked)
         return self._event([{"text": ""}], self._reason)
 
     def error(self, error: Mapping[str, object] | None) -> bytes:
@@ -65,7 +67,9 @@ class GenerateEncoder:
         return b""
 
     def whole(self, text: str, calls: list[AnswerToolCall]) -> dict[str, Any]:
-        """The complete answer."""
+        """The complete answer, or the reason for which there is none."""
+        if self._answer.refusal:
+            return self._blocked
         parts: list[_Part] = [{"text": text}] if text else []
         parts += [self._call(call, number) for number, call in enumerate(calls)]
         return self._response(parts, self._reason)
@@ -81,6 +85,11 @@ class GenerateEncoder:
     def _reason(self) -> str:
         return self._answer.finish_reason or "STOP"
 
+    @property
+    def _blocked(self) -> dict[str, Any]:
+        feedback = {"blockReason": self._answer.refusal}
+        return {"promptFeedback": feedback, "usageMetadata": self._usage(), **self._names}
+
     def _event(self, parts: list[_Part], reason: str | None = None) -> bytes:
         return self._events.json(self._response(parts, reason))
 
@@ -91,9 +100,12 @@ class GenerateEncoder:
         return {
             "candidates": [candidate],
             "usageMetadata": self._usage(),
-            "modelVersion": self._exchange.model,
-            "responseId": f"r{self._number}",
+            **self._names,
         }
+
+    @property
+    def _names(self) -> dict[str, str]:
+        return {"modelVersion": self._exchange.model, "responseId": f"r{self._number}"}
 
     def _usage(self) -> dict[str, int]:
         """Token counts: each word of the request and each part of the answer counts as one."""

@@ -13,6 +13,7 @@ from voiceflow.clients.elevenlabs.agent import (
     AgentAddress,
     AgentConversation,
     AgentLimits,
+    ClientTools,
     ConversationInitiation,
 )
 from voiceflow.clients.elevenlabs.agent.commands import Score
@@ -34,12 +35,13 @@ from voiceflow.clients.elevenlabs.agent.tool_events import ClientToolCall, ToolA
 from voiceflow.clients.elevenlabs.initiation import with_variables
 from voiceflow.clients.elevenlabs.reactions import VENDOR, Reaction, reported_error
 from voiceflow.clients.elevenlabs.sockets.events import AudioDropped, ClientDead
-from voiceflow.dialogue import Context, Tool, Toolbox, ToolCall
+from voiceflow.dialogue import Context, Tool, ToolCall, ToolSource
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import InterimTranscriptionFrame
 from voiceflow.processors.agent.agent import SpeechAgent
 from voiceflow.processors.elevenlabs.agent_tools import client_tools
 from voiceflow.processors.elevenlabs.agent_words import AlignedWords
+from voiceflow.processors.tool_set import ToolSet
 from voiceflow.turns import TurnPolicy
 
 _EARLY = 32
@@ -58,8 +60,8 @@ class ElevenLabsAgent(SpeechAgent):
 
     Args:
         agent: The agent's id, a signed URL, or a full address.
-        tools: Functions with type hints that the agent may call: the client tools of its settings. A function
-            that returns ``EndCall`` ends the call.
+        tools: Functions with type hints that the agent may call, and sources such as ``MCPServer``: the
+            client tools of its settings. A function that returns ``EndCall`` ends the call.
         variables: Dynamic variables, in addition to those of ``initiation``. The agent gets the user's number
             only if it is here: ``variables={"caller_number": call.from_number}``.
         initiation: The initiation data of each conversation, mainly overrides.
@@ -81,7 +83,7 @@ class ElevenLabsAgent(SpeechAgent):
         self,
         agent: str | AgentAddress,
         *,
-        tools: Sequence[Tool | Callable[..., object]] = (),
+        tools: Sequence[Tool | ToolSource | Callable[..., object]] = (),
         variables: Mapping[str, JsonValue] | None = None,
         initiation: ConversationInitiation | None = None,
         turns: TurnPolicy | None = None,
@@ -91,7 +93,8 @@ class ElevenLabsAgent(SpeechAgent):
     ) -> None:
         super().__init__(vendor=VENDOR, turns=turns)
         self._address = AgentAddress.of(agent)
-        self._tools = Toolbox(tools)
+        self._tool_set = ToolSet(tools)
+        self._client_tools = ClientTools()
         self._initiation = with_variables(initiation or ConversationInitiation(), variables or {})
         self._endpoint = endpoint or Endpoint.resolve()
         if self._address.requires_auth:
@@ -102,11 +105,13 @@ class ElevenLabsAgent(SpeechAgent):
         self._conversation: AgentConversation
 
     def start(self) -> None:
+        self._tool_set.open(self._use_tools)
+        self._use_tools()
         self._conversation = AgentConversation(
             self._address,
             self._event,
             initiation=self._initiation,
-            tools=client_tools(self._tools, self._end_call),
+            tools=self._client_tools,
             audio=self.session.format,
             access=Access(endpoint=self._endpoint, http=self.session.http),
             limits=self._limits,
@@ -116,6 +121,14 @@ class ElevenLabsAgent(SpeechAgent):
         while self._early:
             self._early.popleft()(self._conversation)
         self.spawn(self._conversation.run(), name="socket")
+
+    async def stop(self) -> None:
+        await super().stop()
+        self._tool_set.close()
+
+    def _use_tools(self) -> None:
+        """Use the tools that there are now: a source has connected, or changed its tools."""
+        self._client_tools.use(client_tools(self._tool_set.toolbox(), self._end_call))
 
     def _take_up(self) -> None:
         """Continue the conversation of the call if its media stream broke."""

@@ -37,6 +37,7 @@ GERMAN = Language(
     phrases=Phrases(
         not_understood="Entschuldigung, das habe ich nicht verstanden. Können Sie es bitte wiederholen?",
         no_answer="Entschuldigung, da gab es ein Problem. Können Sie das bitte noch einmal sagen?",
+        refused="Es tut mir leid, dabei kann ich Ihnen nicht helfen.",
         not_transferred="Es tut mir leid, ich konnte Sie nicht verbinden.",
         farewell="Es tut mir leid, bei uns ist etwas schiefgegangen. Bitte rufen Sie später noch einmal an. "
         "Auf Wiederhören.",

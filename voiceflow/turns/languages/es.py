@@ -37,6 +37,7 @@ SPANISH = Language(
     phrases=Phrases(
         not_understood="Perdone, no le he entendido. ¿Puede repetirlo, por favor?",
         no_answer="Perdone, ha habido un problema. ¿Puede repetirlo, por favor?",
+        refused="Lo siento, no puedo ayudarle con eso.",
         not_transferred="Lo siento, no he podido pasarle la llamada.",
         farewell="Lo siento, ha habido un error por nuestra parte. Por favor, llame más tarde. Adiós.",
         closing="Lo siento, tengo que terminar la llamada. Por favor, inténtelo más tarde. Adiós.",

@@ -31,6 +31,7 @@ FRENCH = Language(
     phrases=Phrases(
         not_understood="Pardon, je n'ai pas compris. Pouvez-vous répéter, s'il vous plaît ?",
         no_answer="Pardon, j'ai eu un problème. Pouvez-vous répéter, s'il vous plaît ?",
+        refused="Désolé, je ne peux pas vous aider sur ce point.",
         not_transferred="Désolé, je n'ai pas pu transférer votre appel.",
         farewell="Désolé, une erreur s'est produite de notre côté. Merci de rappeler plus tard. Au revoir.",
         closing="Désolé, je dois mettre fin à l'appel. Merci de réessayer plus tard. Au revoir.",

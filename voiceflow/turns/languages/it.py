@@ -27,6 +27,7 @@ ITALIAN = Language(
     phrases=Phrases(
         not_understood="Mi scusi, non ho capito. Può ripetere, per favore?",
         no_answer="Mi scusi, c'è stato un problema. Può ripetere, per favore?",
+        refused="Mi dispiace, non posso aiutarla in questo.",
         not_transferred="Mi dispiace, non sono riuscito a passarle la chiamata.",
         farewell="Mi dispiace, c'è stato un errore da parte nostra. Richiami più tardi, per favore. "
         "Arrivederci.",

@@ -35,6 +35,7 @@ DUTCH = Language(
     phrases=Phrases(
         not_understood="Sorry, dat heb ik niet verstaan. Kunt u het herhalen?",
         no_answer="Sorry, er ging iets mis. Kunt u dat nog eens zeggen?",
+        refused="Het spijt me, daar kan ik u niet mee helpen.",
         not_transferred="Sorry, ik kon u niet doorverbinden.",
         farewell="Het spijt me, er is bij ons iets misgegaan. Belt u later alstublieft terug. Tot ziens.",
         closing="Het spijt me, ik moet het gesprek nu beëindigen. Probeert u het later nog eens. Tot ziens.",

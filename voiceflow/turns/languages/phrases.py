@@ -12,6 +12,7 @@ class Phrases:
     Attributes:
         not_understood: A voice was heard, but no word understood.
         no_answer: The turn was understood, but no answer could be made.
+        refused: The model, or a filter, refuses to answer.
         not_transferred: The call could not be handed on, and goes on.
         farewell: The call has to end because of an error.
         closing: The call has to end because the server is shut down.
@@ -25,6 +26,7 @@ class Phrases:
 
     not_understood: str = "Sorry, I didn't catch that. Could you say it again?"
     no_answer: str = "Sorry, I had a problem there. Could you say that again?"
+    refused: str = "I'm sorry, I can't help with that."
     not_transferred: str = "Sorry, I could not put you through."
     farewell: str = "I'm sorry, something went wrong on our side. Please call again later. Goodbye."
     closing: str = "I'm sorry, I have to end this call now. Please try again later. Goodbye."

@@ -43,6 +43,7 @@ POLISH = Language(
     phrases=Phrases(
         not_understood="Przepraszam, nie zrozumiałam. Czy może pan lub pani powtórzyć?",
         no_answer="Przepraszam, wystąpił problem. Proszę powtórzyć.",
+        refused="Przepraszam, w tej sprawie nie mogę pomóc.",
         not_transferred="Przepraszam, nie udało się przełączyć rozmowy.",
         farewell="Przepraszam, wystąpił błąd po naszej stronie. Proszę zadzwonić później. Do widzenia.",
         closing="Przepraszam, muszę teraz zakończyć rozmowę. Proszę spróbować później. Do widzenia.",

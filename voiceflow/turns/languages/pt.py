@@ -30,6 +30,7 @@ PORTUGUESE = Language(
     phrases=Phrases(
         not_understood="Desculpe, não entendi. Pode repetir, por favor?",
         no_answer="Desculpe, tive um problema. Pode repetir, por favor?",
+        refused="Desculpe, não posso ajudar com isso.",
         not_transferred="Desculpe, não foi possível transferir a chamada.",
         farewell="Desculpe, houve um erro do nosso lado. Por favor, ligue mais tarde. Até logo.",
         closing="Desculpe, preciso encerrar a chamada agora. Por favor, tente mais tarde. Até logo.",

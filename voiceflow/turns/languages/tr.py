@@ -36,6 +36,7 @@ TURKISH = Language(
     phrases=Phrases(
         not_understood="Özür dilerim, anlayamadım. Tekrar eder misiniz?",
         no_answer="Özür dilerim, bir sorun oluştu. Tekrar söyler misiniz?",
+        refused="Özür dilerim, bu konuda yardımcı olamam.",
         not_transferred="Özür dilerim, sizi bağlayamadım.",
         farewell="Özür dilerim, bizden kaynaklanan bir hata oluştu. Lütfen daha sonra tekrar arayın. "
         "Hoşça kalın.",

@@ -42,6 +42,7 @@ CHINESE = Language(
     phrases=Phrases(
         not_understood="不好意思，我没听清楚，您能再说一遍吗？",
         no_answer="不好意思，刚才出了点问题，您能再说一遍吗？",
+        refused="很抱歉，这个问题我无法帮您。",
         not_transferred="很抱歉，没能为您转接。",
         farewell="很抱歉，我们这边出了点问题，请您稍后再打来。再见。",
         closing="很抱歉，我现在必须结束通话，请您稍后再试。再见。",

@@ -69,6 +69,10 @@ class ClientTools:
         self.concurrency = concurrency
         self._functions = dict(functions) if isinstance(functions, Mapping) else _by_name(functions)
 
+    def use(self, other: ClientTools) -> None:
+        """Do later calls with the functions and the time limit of another. Running calls continue."""
+        self._functions, self.time_limit = other._functions, other.time_limit
+
     async def answer(self, call: ClientToolCall) -> ToolAnswer:
         """Do a call. Whatever goes wrong becomes an answer; only cancelling passes through."""
         function = self._functions.get(call.name)

@@ -240,9 +240,11 @@ class HttpTTS:
         self._on_event(overrun)
         if overrun.retries <= self._limits.retries:
             return None
-        error = service_error("timeout", f"the service overran {overrun.limit}", Reaction.BACK_OFF)
-        if not self._utterance.seconds:
-            self._die(error)
+        if self._utterance.seconds:
+            return service_error("timeout", f"the service overran {overrun.limit}", Reaction.BACK_OFF)
+        # Answer after answer without a sound: to try on would only be a longer silence.
+        error = service_error("timeout", "no audio came in any answer", Reaction.GIVE_UP)
+        self._die(error)
         return error
 
     def _die(self, error: ServiceError) -> None:

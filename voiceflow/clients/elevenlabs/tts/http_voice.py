@@ -54,6 +54,7 @@ class HttpVoice:
         _ = self._endpoint.headers  # without a key it fails here, and not when the first call comes
         self._limits = limits
         self._waiting: deque[VoicedRequests] = deque()
+        self._is_dead = False
         self._speaking: VoicedRequests | None = None
         self._task: asyncio.Task[None] | None = None
         self._listener: VoiceListener
@@ -107,7 +108,7 @@ class HttpVoice:
     def open(self, reply: int) -> VoicedRequests:
         if len(self._waiting) >= MAX_WAITING:
             raise LocalProtocolError(f"more than {MAX_WAITING} replies wait to be spoken")
-        voiced = VoicedRequests(self, Reporter(self._listener, reply))
+        voiced = VoicedRequests(self, reply, Reporter(self._listener, reply))
         voiced.tts = HttpTTS(
             self._voice, voiced.event, self._api, self._options, audio=self._audio, limits=self._limits
         )
@@ -139,7 +140,12 @@ class HttpVoice:
             self._task = self._spawn(self._run(self._speaking), name="speech")
 
     async def _run(self, voiced: VoicedRequests) -> None:
-        await voiced.tts.run()
+        if self._is_dead:
+            # Each further attempt would only be a longer silence.
+            self._listener.failed(voiced.number, None)
+        else:
+            await voiced.tts.run()
+            self._is_dead = voiced.tts.is_dead
         if self._speaking is voiced:
             self._speaking = None
             self._next()
@@ -148,7 +154,8 @@ class HttpVoice:
 class VoicedRequests:
     """One reply, as requests."""
 
-    def __init__(self, voice: HttpVoice, reporter: Reporter) -> None:
+    def __init__(self, voice: HttpVoice, number: int, reporter: Reporter) -> None:
+        self.number = number
         self._voice = voice
         self._reporter = reporter
         self._is_dropped = False

@@ -100,7 +100,8 @@ class Answer:
         reasoning: Sent before the text, in chat completions as ``reasoning_content``: each piece of a list
             is a token.
         signature: The vendor's signature of the reasoning, which it wants back with the calls.
-        refusal: The model's refusal, after the text, from vendors that mark it.
+        refusal: The model's refusal, after the text, from vendors that mark it. Of Gemini, the reason for
+            which it blocks the prompt; there is no answer then.
         finish_reason: In the vendor's words. If empty, the vendor's word for a normal end.
         cached: Prompt tokens that came from the cache.
         cache_written: Prompt tokens that were put into the cache.

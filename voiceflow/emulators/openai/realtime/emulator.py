@@ -16,7 +16,7 @@ from voiceflow.emulators.kit.live_script import AnswerScript, LiveBehaviour, Liv
 from voiceflow.emulators.kit.live_voice import Speak, speak_formants
 from voiceflow.emulators.kit.serving import serve
 from voiceflow.emulators.openai.realtime.session import ServedSession
-from voiceflow.emulators.openai.realtime.sip_calls import EmulatedSIPCalls
+from voiceflow.emulators.openai.realtime.sip_calls import EmulatedSIPCall, EmulatedSIPCalls, PlayedSpeech
 from voiceflow.emulators.openai.realtime.validation import EventError, read_client_event
 
 PATH = "/v1/realtime"
@@ -131,12 +131,21 @@ class RealtimeEmulator:
                     with contextlib.suppress(ConnectionError):
                         await socket.send_str(json.dumps(event))
 
-            session = ServedSession(send, self.script, self.behaviour, self._speak, spawn)
+            call = self.sip.calls.get(request.query.get("call_id", ""))
+            heard = (
+                send
+                if call is None
+                else PlayedSpeech(send, spawn, lambda data: session.output.seconds(len(data) * 3 // 4)).send
+            )
+            session = ServedSession(heard, self.script, self.behaviour, self._speak, spawn)
             record = RealtimeRecord(session, socket=socket)
+
+            if call is not None:
+                spawn(_close_after(call, socket))
             self.records.append(record)
             spawn(self._expire(session, socket))
             try:
-                await session.begin(request.query.get("model", ""))
+                await session.begin(request.query.get("model", ""), call.session if call is not None else {})
                 await self._converse(socket, session, record)
             finally:
                 record.close_code = socket.close_code or 1006
@@ -182,6 +191,11 @@ class RealtimeEmulator:
         error = {"type": "invalid_request_error", "code": "session_expired", "message": text, "param": None}
         await session.emit("error", error=error)
         await socket.close(code=1000)
+
+
+async def _close_after(call: EmulatedSIPCall, socket: web.WebSocketResponse) -> None:
+    await call.over.wait()
+    await socket.close(code=1000)
 
 
 def _refused(status: int, code: str) -> web.Response:

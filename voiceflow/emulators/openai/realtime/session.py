@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import copy
 import itertools
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -144,9 +145,10 @@ class ServedSession:
                 return item
         raise EventError(f"Item '{item_id}' does not exist.", "invalid_value", "item_id", event_id)
 
-    async def begin(self, model: str) -> None:
-        """Send what comes first."""
-        self.settings["model"] = model
+    async def begin(self, model: str, settings: Mapping[str, Any]) -> None:
+        """Send what comes first. A call by SIP has settings already."""
+        self.settings = {**self.settings, **copy.deepcopy(dict(settings))}
+        self.settings["model"] = model or self.settings.get("model", "")
         await self.emit("session.created", session={"type": "realtime", "id": "sess_1", **self.settings})
 
     async def obey(self, event: ClientEvent) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
 
+from voiceflow.emulators.kit.live_script import Spawn
 from voiceflow.emulators.openai.realtime.validation import EventError, check_session
 
 _URI = re.compile(r"(?:tel:\+?[0-9]+|sips?:\S+)")
@@ -29,6 +32,49 @@ class EmulatedSIPCall:
     state: str = "ringing"
     session: dict[str, Any] = field(default_factory=dict, repr=False)
     detail: str = ""
+    over: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
+    """Set when the call is over or has gone elsewhere."""
+
+
+class PlayedSpeech:
+    """Plays the model's speech into the trunk: the control socket gets no audio, but learns when it stops.
+
+    Args:
+        send: Sends an event to the client.
+        spawn: Starts a task that ends with the session.
+        seconds: The length of audio in base64.
+    """
+
+    def __init__(
+        self, send: Callable[[dict[str, Any]], Awaitable[None]], spawn: Spawn, seconds: Callable[[str], float]
+    ) -> None:
+        self._send = send
+        self._spawn = spawn
+        self._seconds = seconds
+        self._until = 0.0
+        self._is_playing = False
+
+    async def send(self, event: dict[str, Any]) -> None:
+        """Send an event of the session as the control socket sees it."""
+        now = asyncio.get_running_loop().time()
+        if event["type"] == "response.output_audio.delta":
+            self._until = max(self._until, now) + self._seconds(event["delta"])
+            if not self._is_playing:
+                self._is_playing = True
+                await self._report("started", event["response_id"])
+            return
+        await self._send(event)
+        if event["type"] == "response.done" and self._is_playing:
+            self._is_playing = False
+            self._spawn(self._stop(event["response"]["id"], self._until - now))
+
+    async def _stop(self, response_id: str, wait: float) -> None:
+        await asyncio.sleep(max(0.0, wait))
+        await self._report("stopped", response_id)
+
+    async def _report(self, what: str, response_id: str) -> None:
+        fields = {"event_id": f"event_{what}_{response_id}", "response_id": response_id}
+        await self._send({"type": f"output_audio_buffer.{what}", **fields})
 
 
 class EmulatedSIPCalls:
@@ -89,8 +135,10 @@ class EmulatedSIPCalls:
             if not _URI.fullmatch(str(body.get("target_uri"))):
                 raise EventError("Invalid target_uri.", "invalid_value", "target_uri")
             call.state, call.detail = "referred", body["target_uri"]
+            call.over.set()
         else:
             call.state = "over"
+            call.over.set()
 
 
 def _refused(status: int, code: str) -> web.Response:

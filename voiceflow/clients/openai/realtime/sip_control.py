@@ -1,0 +1,193 @@
+"""The control socket of a call that reached OpenAI by SIP: the model's functions run here.
+
+The audio flows between the trunk and OpenAI, which hears the user, decides about turns and interruptions, and
+speaks. Over this socket come the functions that the model calls; their results go back on it.
+
+Source: https://platform.openai.com/docs/guides/realtime-server-controls
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+
+from voiceflow.clients.openai.realtime import commands
+from voiceflow.clients.openai.realtime.errors import VENDOR
+from voiceflow.clients.openai.realtime.events import Item, ServerEvent, read_event
+from voiceflow.clients.openai.realtime.sip import SIPCalls
+from voiceflow.dialogue import EndCall, Tool, Toolbox
+from voiceflow.errors import ServiceError
+from voiceflow.net.retries import Backoff
+from voiceflow.net.sockets.connection import SocketConnection
+
+GOODBYE_LIMIT = 10.0
+"""Seconds for the last words before the call is ended."""
+
+MOST_CALLS = 1000
+"""Function calls of one phone call; further ones are refused."""
+
+_OVER = frozenset({"call_not_found", "not_found", "http_404"})
+_BUSY = "conversation_already_has_active_response"
+
+
+class SIPControl:
+    """Holds the control socket of an accepted call, until the call is over.
+
+    Each function call runs once, in a task of its own, while the user and the model go on talking. A lost
+    socket is replaced, and results wait for the next one. A function that returns ``EndCall`` ends the call
+    after its last words.
+
+    Args:
+        calls: What the call was accepted with.
+        call_id: The call.
+        tools: The functions; accept the call with the same ones.
+        on_event: Called with every event of the service. It must not block.
+        backoff: The retry policy of a lost socket.
+    """
+
+    def __init__(
+        self,
+        calls: SIPCalls,
+        call_id: str,
+        *,
+        tools: Iterable[Tool | Callable[..., object]] = (),
+        on_event: Callable[[ServerEvent], None] | None = None,
+        backoff: Backoff | None = None,
+    ) -> None:
+        self.call_id = call_id
+        self._calls = calls
+        self._toolbox = Toolbox(tools)
+        self._on_event = on_event
+        self._connection = SocketConnection(calls.dialer(call_id), self, vendor=VENDOR, backoff=backoff)
+        self._queue: deque[str] = deque()
+        self._tasks: asyncio.TaskGroup
+        self._running: set[asyncio.Task[None]] = set()
+        self._known: set[str] = set()
+        self._open: set[str] = set()
+        self._is_answer_due = False
+        self._is_busy = False
+        self._silent = asyncio.Event()
+        self._error: ServiceError | None = None
+
+    async def run(self) -> None:
+        """Run the model's functions until the phone call is over, or ``close``; then cancel those that run.
+
+        Raises:
+            ServiceError: If the socket cannot be had although the call goes on.
+        """
+        async with asyncio.TaskGroup() as self._tasks:
+            await self._connection.run()
+            for task in self._running:
+                task.cancel()
+        if self._error is not None and self._error.code not in _OVER:
+            raise self._error
+
+    async def close(self, limit: float = 2.0) -> None:
+        """Let go of the socket. The call goes on, without functions."""
+        await self._connection.close(limit)
+
+    def update(
+        self, *, instructions: str | None = None, tools: Iterable[Tool | Callable[..., object]] | None = None
+    ) -> None:
+        """Change what the model does, as at the next step of a conversation. None leaves it as it is."""
+        changes: dict[str, object] = {}
+        if instructions is not None:
+            changes["instructions"] = instructions
+        if tools is not None:
+            self._toolbox = Toolbox(tools)
+            changes["tools"] = [commands.function_tool(tool) for tool in self._toolbox]
+        if changes:
+            self._send(commands.write("session.update", session={"type": "realtime", **changes}))
+
+    def user_message(self, text: str) -> None:
+        """Send a text as the user, which the model answers."""
+        self._send(commands.create_item(commands.text_item("user", text)))
+        self._want_answer()
+
+    def note(self, text: str) -> None:
+        """Give the model information that it does not answer."""
+        self._send(commands.create_item(commands.text_item("system", text)))
+
+    # Called by the connection.
+
+    def opened(self) -> None:
+        self._is_busy = False
+        self._ask()
+
+    def outgoing(self) -> str | None:
+        return self._queue.popleft() if self._queue else None
+
+    def received(self, text: str) -> None:
+        event = read_event(text)
+        match event.type:
+            case "response.created":
+                self._is_busy = True
+                self._silent.clear()
+            case "response.output_item.done" if event.item is not None and event.item.type == "function_call":
+                self._call(event.item)
+            case "response.done":
+                self._is_busy = False
+                self._ask()
+            case "output_audio_buffer.stopped" | "output_audio_buffer.cleared":
+                self._silent.set()
+            case "error" if event.error is not None and event.error.code == _BUSY:
+                self._is_busy = self._is_answer_due = True
+        if self._on_event is not None:
+            self._on_event(event)
+
+    def tick(self) -> None:
+        pass  # the call keeps the session alive
+
+    def lost(self, error: ServiceError) -> None:
+        self._is_busy = False
+
+    def dead(self, error: ServiceError) -> None:
+        self._error = error
+
+    # The model's functions.
+
+    def _call(self, item: Item) -> None:
+        if item.call_id in self._known or len(self._known) >= MOST_CALLS:
+            return
+        self._known.add(item.call_id)
+        self._open.add(item.call_id)
+        task = self._tasks.create_task(self._run(item), name=f"{VENDOR}-tool")
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _run(self, item: Item) -> None:
+        result = await self._toolbox.call(item.name, item.arguments)
+        self._send(commands.create_item(commands.output_item(item.call_id, result.text)))
+        self._open.discard(item.call_id)
+        if result.end_call is not None:
+            await self._end(result.end_call)
+            return
+        self._is_answer_due = True
+        self._ask()
+
+    async def _end(self, end: EndCall) -> None:
+        self._is_answer_due = False
+        if end.say:
+            self._silent.clear()
+            instructions = f"Say exactly this, and nothing else: {end.say}"
+            self._send(commands.write("response.create", response={"instructions": instructions}))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(GOODBYE_LIMIT):
+                    await self._silent.wait()
+        await self._calls.hang_up(self.call_id)
+
+    def _want_answer(self) -> None:
+        self._is_answer_due = True
+        self._ask()
+
+    def _ask(self) -> None:
+        """Ask for an answer, when one is due, none is being made, and no function of it still runs."""
+        if self._is_answer_due and not self._is_busy and not self._open and self._connection.is_open:
+            self._is_answer_due, self._is_busy = False, True
+            self._send(commands.write("response.create"))
+
+    def _send(self, message: str) -> None:
+        self._queue.append(message)
+        self._connection.wake()
