@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from voiceflow.transports import Bot, Carrier
     from voiceflow.transports.browser import BrowserCarrier
     from voiceflow.transports.carriers import CarrierKind
+    from voiceflow.transports.extension import Extension
     from voiceflow.transports.listener import Listener
 
 THIS_MACHINE = "127.0.0.1"
@@ -74,6 +75,18 @@ def serve(  # noqa: PLR0913 - the options of the command
             "that only this machine reaches makes one.",
         ),
     ] = False,
+    metrics: Annotated[
+        str | None,
+        typer.Option(
+            envvar="VOICEFLOW_METRICS",
+            help="Serve measures of the calls to Prometheus at host:port, or at :port of this machine. "
+            "Others need VOICEFLOW_METRICS_TOKEN.",
+        ),
+    ] = None,
+    metrics_open: Annotated[
+        bool,
+        typer.Option("--metrics-open", help="Serve them to everybody who reaches the address."),
+    ] = False,
     log_level: LogLevelOption = LogLevel.INFO,
     debug: Annotated[
         bool,
@@ -97,11 +110,28 @@ def serve(  # noqa: PLR0913 - the options of the command
         listeners = open_listeners(audiosocket or os.environ.get("VOICEFLOW_AUDIOSOCKET", ""))
         validate = not no_validate_signatures
         config = settings(port=port, host=host, validate=validate, carriers=carrier, listeners=listeners)
-        _answer(bot, file, config, listeners, web_page(file, config) if web else None)
+        page = web_page(file, config) if web else None
+        _answer(bot, file, config, listeners, page, measures(metrics, is_open=metrics_open))
+
+
+def measures(address: str | None, *, is_open: bool) -> list[Extension]:
+    """What measures the calls; nothing without an address.
+
+    Raises:
+        ConfigurationError: If the address is malformed, or others could read the measures.
+    """
+    from voiceflow.server import Metrics
+
+    return [Metrics.at(address, is_open=is_open)] if address else []
 
 
 def _answer(
-    bot: Bot, file: Path, config: ServerConfig, listeners: Sequence[Listener], page: BrowserCarrier | None
+    bot: Bot,
+    file: Path,
+    config: ServerConfig,
+    listeners: Sequence[Listener],
+    page: BrowserCarrier | None,
+    extensions: Sequence[Extension],
 ) -> None:
     from voiceflow.server import run
     from voiceflow.transports.carriers import DEFAULT
@@ -118,7 +148,7 @@ def _answer(
             say(console(), "From a browser: ", (page.page_url(config.public_url), "cyan"))
 
     try:
-        run(bot, config, carrier=carriers, listeners=listeners, ready=ready)
+        run(bot, config, carrier=carriers, listeners=listeners, extensions=extensions, ready=ready)
     except OSError as exc:
         raise ConfigurationError(
             f"cannot listen on {config.host}, port {config.port} ({os.strerror(exc.errno or 0)}): "

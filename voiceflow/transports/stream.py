@@ -25,6 +25,7 @@ from voiceflow.transports.carrier import CallControl
 from voiceflow.transports.events import Received, StreamStarted
 from voiceflow.transports.line import Line, MediaLine, Writer
 from voiceflow.transports.protocol import MediaProtocol, Message, StreamProtocol
+from voiceflow.transports.watching import CallWatcher, watch_call
 from voiceflow.transports.websocket import MediaSocket, Take
 from voiceflow.transports.wire_traits import EndsByClosing
 
@@ -87,6 +88,7 @@ class StreamAnswerer:
         waiting: Returns the call with this id, if it awaits another stream. The stream continues it.
         observe: Returns the observers of a call.
         follow: Returns further observers, which may send messages on the line.
+        watchers: Observe each call from its start to its end.
         http: The HTTP session shared by the calls' processors; without it each call creates one.
     """
 
@@ -98,6 +100,7 @@ class StreamAnswerer:
     waiting: Callable[[str], Call | None] = lambda _: None
     observe: Callable[[StreamStarted], Sequence[Observer]] = lambda _: ()
     follow: Callable[[StreamStarted, MediaLine], Sequence[Observer]] = lambda *_: ()
+    watchers: Sequence[CallWatcher] = ()
     http: ClientSession | None = None
 
     async def answer(self, connection: Connection, open_line: Callable[[], Line]) -> None:
@@ -129,7 +132,13 @@ class StreamAnswerer:
             await self._begin(connection, line, started)
 
     async def _begin(self, connection: Connection, line: Line, started: StreamStarted) -> None:
-        observers = self._observers(started, line)
+        with watch_call(self.watchers, started) as watching:
+            await self._admit(connection, line, started, [*map(harmless, watching)])
+
+    async def _admit(
+        self, connection: Connection, line: Line, started: StreamStarted, watching: Sequence[Observer]
+    ) -> None:
+        observers = (*self._observers(started, line), *watching)
         call = Call(
             started,
             line,

@@ -1,0 +1,191 @@
+"""The measures of one call, from its frames."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from voiceflow.errors import ServiceError, code_of, real_error
+from voiceflow.frames import (
+    AgentStartedSpeakingFrame,
+    AgentTextFrame,
+    CancelFrame,
+    Direction,
+    EndFrame,
+    ErrorFrame,
+    Frame,
+    HeardFrame,
+    InterruptionFrame,
+    MetricFrame,
+    TurnDecisionFrame,
+    TurnOutcomeFrame,
+    UserStoppedSpeakingFrame,
+)
+from voiceflow.processor import Processor
+from voiceflow.records import CallUsage, CostObserver, Prices
+from voiceflow.telemetry import measures
+from voiceflow.telemetry.measures import Measure, MeasureSink
+
+_RECENT = 64
+"""Frames that are remembered until the next processor passes them on."""
+
+_TIMES: dict[str, Measure] = {
+    "stt_final_s": measures.STT_FINAL,
+    "llm_first_token_s": measures.LLM_FIRST_TOKEN,
+    "tts_first_audio_s": measures.TTS_FIRST_AUDIO,
+}
+
+_DROPS = frozenset({"audio_dropped_s", "audio_dropped_bytes", "early_dropped_s"})
+
+NONE = "none"
+"""The value of a label where there is none: an error of no vendor, an end without a reason."""
+
+REFUSED = "refused"
+"""The outcome of a call for which the server had no place."""
+
+FAILED = "bot_failed"
+"""The outcome of a call whose bot raised an exception."""
+
+
+HANGUP = "hangup"
+"""The reason of the interruption that a user causes by hanging up."""
+
+
+class CallMeter:
+    """Measures one call. Pass :meth:`observe` to its session, and call :meth:`close` when the call is over.
+
+    It keeps no words.
+
+    Args:
+        sink: Takes the values.
+        clock: Returns loop time.
+    """
+
+    def __init__(self, sink: MeasureSink, *, clock: Callable[[], float]) -> None:
+        self._sink = sink
+        self._clock = clock
+        self._begun = clock()
+        self._outcome = ""
+        self._stopped: float | None = None
+        self._asked: float | None = None
+        self._unheard = _UnheardText()
+        self._usage = CostObserver(Prices(), clock=clock)
+        self._recent: deque[Frame] = deque(maxlen=_RECENT)
+
+    def observe(self, processor: Processor, frame: Frame, direction: Direction) -> None:
+        """Take a frame that a processor passes on."""
+        self._usage.observe(processor, frame, direction)
+        take = _TAKERS.get(type(frame))
+        if take is None or any(known is frame for known in self._recent):
+            return
+        self._recent.append(frame)
+        take(self, frame)
+
+    def close(self, outcome: str = "") -> None:
+        """The call is over.
+
+        Args:
+            outcome: Why, unless its session said so.
+        """
+        self._sink.record(measures.CALLS, 1, (self._outcome or outcome or NONE,))
+        self._sink.record(measures.CALL_TIME, self._clock() - self._begun)
+        self._record_usage(self._usage.usage)
+
+    def _record_usage(self, usage: CallUsage) -> None:
+        for kind in ("prompt", "cached", "cache_write", "completion", "reasoning"):
+            self._add(measures.TOKENS, getattr(usage, f"{kind}_tokens"), kind)
+        self._add(measures.TOKENS, usage.wasted_prompt_tokens, "wasted_prompt")
+        self._add(measures.TOKENS, usage.wasted_completion_tokens, "wasted_completion")
+        unheard = self._unheard.characters
+        self._add(measures.CHARACTERS, usage.characters - unheard, "heard")
+        self._add(measures.CHARACTERS, unheard, "unheard")
+        self._add(measures.USER_AUDIO, usage.heard_seconds)
+
+    def _add(self, measure: Measure, value: float, *labels: str) -> None:
+        if value > 0:
+            self._sink.record(measure, value, labels)
+
+    def _speech_stop(self, frame: UserStoppedSpeakingFrame) -> None:
+        self._stopped = frame.at
+
+    def _decision(self, frame: TurnDecisionFrame) -> None:
+        if frame.action == "end_turn":
+            self._asked = self._stopped
+        elif frame.action in ("resume", "go_on"):
+            self._sink.record(measures.FALSE_ALARMS, 1, (frame.action,))
+
+    def _speaking(self, frame: AgentStartedSpeakingFrame) -> None:
+        asked, self._asked = self._asked, None
+        if asked is not None:
+            self._sink.record(measures.ANSWER, self._clock() - asked)
+
+    def _interruption(self, frame: InterruptionFrame) -> None:
+        if frame.reason != HANGUP:
+            self._sink.record(measures.INTERRUPTIONS, 1, (frame.reason or NONE,))
+
+    def _turn_outcome(self, frame: TurnOutcomeFrame) -> None:
+        self._sink.record(measures.TURNS, 1, (frame.outcome.value,))
+
+    def _text(self, frame: AgentTextFrame) -> None:
+        self._unheard.written(frame)
+
+    def _heard(self, frame: HeardFrame) -> None:
+        self._unheard.heard(frame)
+
+    def _error(self, frame: ErrorFrame) -> None:
+        error = real_error(frame.error)
+        if isinstance(error, ServiceError):
+            labels = error.vendor, code_of(error.code) or NONE
+        else:
+            labels = NONE, type(error).__name__
+        self._sink.record(measures.ERRORS, 1, labels)
+        if frame.fatal and frame.processor == "bot":
+            self._outcome = self._outcome or FAILED
+
+    def _metric(self, frame: MetricFrame) -> None:
+        if (measure := _TIMES.get(frame.name)) is not None:
+            self._sink.record(measure, frame.value, (frame.processor,))
+        elif frame.name in _DROPS:
+            self._sink.record(measures.DROPS, 1, (frame.processor,))
+
+    def _end(self, frame: EndFrame | CancelFrame) -> None:
+        self._outcome = self._outcome or frame.reason.value
+
+
+class _UnheardText:
+    """Counts the characters that were made for the voice and that the user did not hear."""
+
+    def __init__(self) -> None:
+        self._written: dict[int, int] = {}
+        self._over = 0
+
+    @property
+    def characters(self) -> int:
+        """Of the replies that are over, and of those whose end nobody reported."""
+        return self._over + sum(self._written.values())
+
+    def written(self, frame: AgentTextFrame) -> None:
+        """More text of a reply."""
+        self._written[frame.reply] = self._written.get(frame.reply, 0) + len(frame.text)
+
+    def heard(self, frame: HeardFrame) -> None:
+        """The report of a reply."""
+        if frame.is_final:
+            written = self._written.pop(frame.reply, 0)
+            self._over += 0 if frame.is_complete else max(0, written - len(frame.text))
+
+
+_TAKERS: dict[type[Frame], Callable[[CallMeter, Any], None]] = {
+    UserStoppedSpeakingFrame: CallMeter._speech_stop,
+    TurnDecisionFrame: CallMeter._decision,
+    AgentStartedSpeakingFrame: CallMeter._speaking,
+    InterruptionFrame: CallMeter._interruption,
+    TurnOutcomeFrame: CallMeter._turn_outcome,
+    AgentTextFrame: CallMeter._text,
+    HeardFrame: CallMeter._heard,
+    ErrorFrame: CallMeter._error,
+    MetricFrame: CallMeter._metric,
+    EndFrame: CallMeter._end,
+    CancelFrame: CallMeter._end,
+}
