@@ -87,6 +87,17 @@ def serve(  # noqa: PLR0913 - the options of the command
         bool,
         typer.Option("--metrics-open", help="Serve them to everybody who reaches the address."),
     ] = False,
+    otel: Annotated[
+        bool,
+        typer.Option(
+            "--otel",
+            help="Send traces and metrics of the calls to the OpenTelemetry collector at "
+            "OTEL_EXPORTER_OTLP_ENDPOINT, else this machine's.",
+        ),
+    ] = False,
+    otel_content: Annotated[
+        bool, typer.Option("--otel-content", help="Let the traces contain what people say.")
+    ] = False,
     log_level: LogLevelOption = LogLevel.INFO,
     debug: Annotated[
         bool,
@@ -111,18 +122,27 @@ def serve(  # noqa: PLR0913 - the options of the command
         validate = not no_validate_signatures
         config = settings(port=port, host=host, validate=validate, carriers=carrier, listeners=listeners)
         page = web_page(file, config) if web else None
-        _answer(bot, file, config, listeners, page, measures(metrics, is_open=metrics_open))
+        extensions: list[Extension] = []
+        if metrics:
+            from voiceflow.server import Metrics
+
+            extensions.append(Metrics.at(metrics, is_open=metrics_open))
+        if otel or otel_content:
+            extensions.append(collector(content=otel_content))
+        _answer(bot, file, config, listeners, page, extensions)
 
 
-def measures(address: str | None, *, is_open: bool) -> list[Extension]:
-    """What measures the calls; nothing without an address.
+def collector(*, content: bool) -> Extension:
+    """What sends traces and metrics to a collector.
 
     Raises:
-        ConfigurationError: If the address is malformed, or others could read the measures.
+        ConfigurationError: If OpenTelemetry is not installed.
     """
-    from voiceflow.server import Metrics
-
-    return [Metrics.at(address, is_open=is_open)] if address else []
+    try:
+        from voiceflow.telemetry.otel import OpenTelemetry
+    except ModuleNotFoundError as exc:
+        raise ConfigurationError(f'--otel needs {exc.name}: pip install "voiceflow-calls[otel]"') from None
+    return OpenTelemetry.to_collector(content=content)
 
 
 def _answer(

@@ -18,6 +18,8 @@ from voiceflow.frames import (
     HeardFrame,
     InterruptionFrame,
     MetricFrame,
+    OperationFrame,
+    OperationKind,
     TurnDecisionFrame,
     TurnOutcomeFrame,
     UserStoppedSpeakingFrame,
@@ -143,6 +145,14 @@ class CallMeter:
         if frame.fatal and frame.processor == "bot":
             self._outcome = self._outcome or FAILED
 
+    def _operation(self, frame: OperationFrame) -> None:
+        seconds = frame.ended - frame.began
+        if frame.kind is OperationKind.TOOL:
+            self._sink.record(measures.TOOL, seconds, (frame.name, frame.outcome.value))
+        else:
+            labels = frame.kind.value, frame.vendor or NONE, frame.name or NONE
+            self._sink.record(measures.OPERATION, seconds, labels)
+
     def _metric(self, frame: MetricFrame) -> None:
         if (measure := _TIMES.get(frame.name)) is not None:
             self._sink.record(measure, frame.value, (frame.processor,))
@@ -186,6 +196,7 @@ _TAKERS: dict[type[Frame], Callable[[CallMeter, Any], None]] = {
     HeardFrame: CallMeter._heard,
     ErrorFrame: CallMeter._error,
     MetricFrame: CallMeter._metric,
+    OperationFrame: CallMeter._operation,
     EndFrame: CallMeter._end,
     CancelFrame: CallMeter._end,
 }

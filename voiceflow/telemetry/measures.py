@@ -13,6 +13,7 @@ from typing import Protocol
 
 _WAITS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 5.0, 10.0)
 _SHORT_WAITS = (0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0, 1.5, 2.0, 4.0)
+_OPERATIONS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 60.0)
 _LAGS = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.3, 1.0)
 _CALLS = (5.0, 15.0, 30.0, 60.0, 120.0, 180.0, 300.0, 600.0, 1200.0, 3600.0)
 
@@ -106,6 +107,16 @@ DROPS = _counter("voiceflow.audio.drops", "Times a full queue dropped audio.", "
 TOKENS = _counter("voiceflow.tokens", "Tokens of language models.", "kind")
 CHARACTERS = _counter("voiceflow.tts.characters", "Characters sent to the voice.", "fate")
 USER_AUDIO = _counter("voiceflow.user_audio", "User audio sent to the recogniser.", unit="s")
+
+OPERATION = _times(
+    "gen_ai.client.operation.duration",
+    "Length of the operations of vendors.",
+    "gen_ai.operation.name",
+    "gen_ai.provider.name",
+    "gen_ai.request.model",
+    limits=_OPERATIONS,
+)
+TOOL = _times("voiceflow.tool.duration", "Length of the tools' runs.", "tool", "outcome", limits=_OPERATIONS)
 
 CALLS_UP = _gauge("voiceflow.calls.up", "Calls that are up now.")
 CALLS_LIMIT = _gauge("voiceflow.calls.limit", "The most calls at a time.")

@@ -71,7 +71,8 @@ class Registry:
             yield from _head(measure)
             for labels, series in known.items():
                 pairs = [
-                    f'{label}="{_escape(value)}"' for label, value in zip(measure.labels, labels, strict=True)
+                    f'{label.replace(".", "_")}="{_escape(value)}"'
+                    for label, value in zip(measure.labels, labels, strict=True)
                 ]
                 yield from _samples(measure, pairs, series)
 
