@@ -22,7 +22,11 @@ from voiceflow.testing import run_virtual
 @pytest.fixture(scope="module")
 def journal() -> Journal:
     async def call() -> Journal:
-        answers = [Answer(calls=[AnswerToolCall("weather", '{"city": "Rome"}')]), "It rains.", LONG]
+        answers: list[str | Answer] = [
+            Answer(calls=[AnswerToolCall("weather", '{"city": "Rome"}')]),
+            "It rains.",
+            LONG,
+        ]
         async with stage(answers=answers) as on:
             await talk(on)
             return on.journals[0]

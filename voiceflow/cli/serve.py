@@ -9,10 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
+from loguru import logger
 
 from voiceflow.cli.checkup import Finding, Level
 from voiceflow.cli.dotenv import env_file
-from voiceflow.cli.terminal import LogLevel, LogLevelOption, console, log_to_stderr, say
+from voiceflow.cli.terminal import (
+    LogFormat,
+    LogFormatOption,
+    LogLevel,
+    LogLevelOption,
+    console,
+    log_to_stderr,
+    say,
+)
 from voiceflow.errors import ConfigurationError, errors_in_full
 
 if TYPE_CHECKING:
@@ -99,6 +108,7 @@ def serve(  # noqa: PLR0913 - the options of the command
         bool, typer.Option("--otel-content", help="Let the traces contain what people say.")
     ] = False,
     log_level: LogLevelOption = LogLevel.INFO,
+    log_format: LogFormatOption = LogFormat.TEXT,
     debug: Annotated[
         bool,
         typer.Option("--debug", help="Log the texts of exceptions too, which may quote what users said."),
@@ -108,7 +118,7 @@ def serve(  # noqa: PLR0913 - the options of the command
 
     Settings are read from the environment, and then from .env next to the file.
     """
-    log_to_stderr(log_level)
+    log_to_stderr(log_level, log_format)
     with env_file(file.parent), errors_in_full() if debug else nullcontext():
         if zoom:
             from voiceflow.cli.serve_zoom import listen
@@ -129,7 +139,17 @@ def serve(  # noqa: PLR0913 - the options of the command
             extensions.append(Metrics.at(metrics, is_open=metrics_open))
         if otel or otel_content:
             extensions.append(collector(content=otel_content))
+        for finding in warnings(file, config, listeners):
+            _warn(finding, log_format)
         _answer(bot, file, config, listeners, page, extensions)
+
+
+def _warn(finding: Finding, form: LogFormat) -> None:
+    fix = f": {finding.fix}" if finding.fix else ""
+    if form is LogFormat.JSON:
+        logger.warning("{}: {}{}", finding.topic, finding.text, fix)
+    else:
+        say(console(stderr=True), (f"{finding.topic}: ", "yellow"), finding.text, fix)
 
 
 def collector(*, content: bool) -> Extension:
@@ -158,9 +178,6 @@ def _answer(
 
     named = list(config.carriers) or ([] if listeners else [DEFAULT])
     carriers: list[Carrier | str] | None = None if page is None else [*named, page]
-    to = console(stderr=True)
-    for finding in warnings(file, config, listeners):
-        say(to, (f"{finding.topic}: ", "yellow"), finding.text, f": {finding.fix}" if finding.fix else "")
 
     def ready(address: str) -> None:
         announce(console(), file, config, address, listeners)

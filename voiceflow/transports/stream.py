@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
@@ -113,7 +114,8 @@ class StreamAnswerer:
         code = CloseCode.OK
         try:
             started = await connection.handshake()
-            await self._talk(connection, open_line(), started)
+            with logger.contextualize(call=started.call_id):
+                await self._talk(connection, open_line(), started)
         except RemoteProtocolError as exc:
             logger.warning("media stream refused: {}", exc)
             code = CloseCode.PROTOCOL_ERROR
@@ -214,6 +216,24 @@ class StreamServer(StreamAnswerer):
         return response
 
 
+def _within_context(deliver: Callable[[Received], None]) -> Callable[[Received], None]:
+    """Make a socket's callback run in the context of this task, so that its log lines name the call."""
+    context, is_inside = copy_context(), False
+
+    def run(event: Received) -> None:
+        nonlocal is_inside
+        if is_inside:  # a context cannot be entered twice
+            deliver(event)
+            return
+        is_inside = True
+        try:
+            context.run(deliver, event)
+        finally:
+            is_inside = False
+
+    return run
+
+
 class Connection:
     """The socket of one stream, with time limits.
 
@@ -257,7 +277,7 @@ class Connection:
         self._expect_more()
         while self._early:
             call.deliver(self._early.popleft())
-        self._deliver = call.deliver
+        self._deliver = _within_context(call.deliver)
         try:
             await asyncio.wait({self.socket.ended})
         finally:
