@@ -15,6 +15,7 @@ from tests.telemetry.talk import GREETING, LONG, TOKEN, bot, read, scrape, stage
 from voiceflow import ConfigurationError, Direction, Observer, Processor
 from voiceflow.emulators.openai import Refusal
 from voiceflow.frames import TurnDecisionFrame
+from voiceflow.records import Prices, PriceTable
 from voiceflow.server import Metrics, ServerConfig, serve
 from voiceflow.telemetry import CallMeter, Registry
 from voiceflow.testing import run_virtual
@@ -57,6 +58,16 @@ def test_a_pause_after_which_the_agent_goes_on_is_a_false_alarm(action: str, ala
         meter.observe(Processor(), frame, Direction.UPSTREAM)
     found = read(registry.text())
     assert found.get(("voiceflow_false_alarms_total", action), 0) == alarms
+
+
+async def test_costs_are_counted_by_vendor_and_by_what_was_heard() -> None:
+    prices = PriceTable(currency="EUR", vendors={"elevenlabs": Prices(thousand_characters=1.0)})
+    async with stage(Metrics("", token=TOKEN, prices=prices)) as on:
+        async with on.call() as caller:
+            await caller.wait_for_agent()
+        found = await scrape(on)
+    costs = {labels: value for (name, labels), value in found.items() if name == "voiceflow_cost_total"}
+    assert costs == {"elevenlabs,EUR,heard": pytest.approx(len(GREETING) / 1000)}
 
 
 async def test_calls_up_are_those_of_now() -> None:

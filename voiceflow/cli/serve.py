@@ -27,6 +27,7 @@ from voiceflow.errors import ConfigurationError, errors_in_full
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from voiceflow.records import PriceTable
     from voiceflow.server import ServerConfig
     from voiceflow.transports import Bot, Carrier
     from voiceflow.transports.browser import BrowserCarrier
@@ -96,6 +97,10 @@ def serve(  # noqa: PLR0913 - the options of the command
         bool,
         typer.Option("--metrics-open", help="Serve them to everybody who reaches the address."),
     ] = False,
+    prices: Annotated[
+        Path | None,
+        typer.Option(help="A TOML file with your prices by vendor, for the costs in the measures."),
+    ] = None,
     otel: Annotated[
         bool,
         typer.Option(
@@ -132,13 +137,14 @@ def serve(  # noqa: PLR0913 - the options of the command
         validate = not no_validate_signatures
         config = settings(port=port, host=host, validate=validate, carriers=carrier, listeners=listeners)
         page = web_page(file, config) if web else None
+        table = None if prices is None else price_table(prices)
         extensions: list[Extension] = []
         if metrics:
             from voiceflow.server import Metrics
 
-            extensions.append(Metrics.at(metrics, is_open=metrics_open))
+            extensions.append(Metrics.at(metrics, is_open=metrics_open, prices=table))
         if otel or otel_content:
-            extensions.append(collector(content=otel_content))
+            extensions.append(collector(content=otel_content, prices=table))
         for finding in warnings(file, config, listeners):
             _warn(finding, log_format)
         _answer(bot, file, config, listeners, page, extensions)
@@ -152,7 +158,18 @@ def _warn(finding: Finding, form: LogFormat) -> None:
         say(console(stderr=True), (f"{finding.topic}: ", "yellow"), finding.text, fix)
 
 
-def collector(*, content: bool) -> Extension:
+def price_table(file: Path) -> PriceTable:
+    """The prices in a file.
+
+    Raises:
+        ConfigurationError: If they cannot be read.
+    """
+    from voiceflow.records import PriceTable
+
+    return PriceTable.load(file)
+
+
+def collector(*, content: bool, prices: PriceTable | None = None) -> Extension:
     """What sends traces and metrics to a collector.
 
     Raises:
@@ -162,7 +179,7 @@ def collector(*, content: bool) -> Extension:
         from voiceflow.telemetry.otel import OpenTelemetry
     except ModuleNotFoundError as exc:
         raise ConfigurationError(f'--otel needs {exc.name}: pip install "voiceflow-calls[otel]"') from None
-    return OpenTelemetry.to_collector(content=content)
+    return OpenTelemetry.to_collector(content=content, prices=prices)
 
 
 def _answer(

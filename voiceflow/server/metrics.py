@@ -16,6 +16,7 @@ from loguru import logger
 from voiceflow.errors import ConfigurationError
 from voiceflow.net.loopback import LOOPBACK
 from voiceflow.observers import Observer
+from voiceflow.records import PriceTable
 from voiceflow.server.app import CALLS
 from voiceflow.server.calls import Calls
 from voiceflow.server.listener import AddressListener
@@ -50,6 +51,7 @@ class Metrics:
         token: What a request must carry (``Authorization: Bearer …``); by default
             ``VOICEFLOW_METRICS_TOKEN``, and no token on this machine.
         is_open: Whether to answer everybody who reaches the address, without a token.
+        prices: Your prices, for ``voiceflow_cost_total``.
 
     Attributes:
         registry: The values.
@@ -62,8 +64,15 @@ class Metrics:
     path = METRICS_PATH
 
     def __init__(
-        self, host: str = HOST, port: int = PORT, *, token: str | None = None, is_open: bool = False
+        self,
+        host: str = HOST,
+        port: int = PORT,
+        *,
+        token: str | None = None,
+        is_open: bool = False,
+        prices: PriceTable | None = None,
     ) -> None:
+        self._prices = prices
         self.registry = Registry()
         self.address = METRICS_PATH
         self._host = host
@@ -76,7 +85,7 @@ class Metrics:
             )
 
     @classmethod
-    def at(cls, address: str, *, is_open: bool = False) -> Metrics:
+    def at(cls, address: str, *, is_open: bool = False, prices: PriceTable | None = None) -> Metrics:
         """Serve at ``host:port``, or at ``:port`` of this machine.
 
         Raises:
@@ -87,7 +96,7 @@ class Metrics:
             raise ConfigurationError(
                 f"the address of the metrics is host:port or :port, such as {HOST}:{PORT}"
             )
-        return cls(host.strip("[]") or HOST, int(port), is_open=is_open)
+        return cls(host.strip("[]") or HOST, int(port), is_open=is_open, prices=prices)
 
     def routes(self) -> Iterable[web.AbstractRouteDef]:
         """``/metrics``, if there is no separate address for it."""
@@ -96,7 +105,7 @@ class Metrics:
     @contextmanager
     def watch(self, started: StreamStarted) -> Iterator[Sequence[Observer]]:
         """Measure one call."""
-        meter = CallMeter(self.registry, clock=asyncio.get_running_loop().time)
+        meter = CallMeter(self.registry, clock=asyncio.get_running_loop().time, prices=self._prices)
         outcome = ""
         try:
             yield (meter.observe,)

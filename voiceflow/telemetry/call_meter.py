@@ -9,13 +9,11 @@ from typing import Any
 from voiceflow.errors import ServiceError, code_of, real_error
 from voiceflow.frames import (
     AgentStartedSpeakingFrame,
-    AgentTextFrame,
     CancelFrame,
     Direction,
     EndFrame,
     ErrorFrame,
     Frame,
-    HeardFrame,
     InterruptionFrame,
     MetricFrame,
     OperationFrame,
@@ -25,7 +23,7 @@ from voiceflow.frames import (
     UserStoppedSpeakingFrame,
 )
 from voiceflow.processor import Processor
-from voiceflow.records import CallUsage, CostObserver, Prices
+from voiceflow.records import CallUsage, CostObserver, PriceTable
 from voiceflow.telemetry import measures
 from voiceflow.telemetry.measures import Measure, MeasureSink
 
@@ -62,22 +60,25 @@ class CallMeter:
     Args:
         sink: Takes the values.
         clock: Returns loop time.
+        prices: Your prices; without them costs are not measured.
     """
 
-    def __init__(self, sink: MeasureSink, *, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, sink: MeasureSink, *, clock: Callable[[], float], prices: PriceTable | None = None
+    ) -> None:
+        self._currency = prices.currency if prices is not None else ""
         self._sink = sink
         self._clock = clock
         self._begun = clock()
         self._outcome = ""
         self._stopped: float | None = None
         self._asked: float | None = None
-        self._unheard = _UnheardText()
-        self._usage = CostObserver(Prices(), clock=clock)
+        self._costs = CostObserver(prices or PriceTable(), clock=clock)
         self._recent: deque[Frame] = deque(maxlen=_RECENT)
 
     def observe(self, processor: Processor, frame: Frame, direction: Direction) -> None:
         """Take a frame that a processor passes on."""
-        self._usage.observe(processor, frame, direction)
+        self._costs.observe(processor, frame, direction)
         take = _TAKERS.get(type(frame))
         if take is None or any(known is frame for known in self._recent):
             return
@@ -92,17 +93,23 @@ class CallMeter:
         """
         self._sink.record(measures.CALLS, 1, (self._outcome or outcome or NONE,))
         self._sink.record(measures.CALL_TIME, self._clock() - self._begun)
-        self._record_usage(self._usage.usage)
+        self._record_usage(self._costs.usage)
+        self._record_costs()
 
     def _record_usage(self, usage: CallUsage) -> None:
         for kind in ("prompt", "cached", "cache_write", "completion", "reasoning"):
             self._add(measures.TOKENS, getattr(usage, f"{kind}_tokens"), kind)
         self._add(measures.TOKENS, usage.wasted_prompt_tokens, "wasted_prompt")
         self._add(measures.TOKENS, usage.wasted_completion_tokens, "wasted_completion")
-        unheard = self._unheard.characters
-        self._add(measures.CHARACTERS, usage.characters - unheard, "heard")
-        self._add(measures.CHARACTERS, unheard, "unheard")
+        self._add(measures.CHARACTERS, usage.characters - usage.unheard_characters, "heard")
+        self._add(measures.CHARACTERS, usage.unheard_characters, "unheard")
         self._add(measures.USER_AUDIO, usage.heard_seconds)
+
+    def _record_costs(self) -> None:
+        currency = self._currency
+        for each in self._costs.by_vendor:
+            self._add(measures.COST, (each.cost or 0.0) - each.wasted, each.vendor, currency, "heard")
+            self._add(measures.COST, each.wasted, each.vendor, currency, "unheard")
 
     def _add(self, measure: Measure, value: float, *labels: str) -> None:
         if value > 0:
@@ -128,12 +135,6 @@ class CallMeter:
 
     def _turn_outcome(self, frame: TurnOutcomeFrame) -> None:
         self._sink.record(measures.TURNS, 1, (frame.outcome.value,))
-
-    def _text(self, frame: AgentTextFrame) -> None:
-        self._unheard.written(frame)
-
-    def _heard(self, frame: HeardFrame) -> None:
-        self._unheard.heard(frame)
 
     def _error(self, frame: ErrorFrame) -> None:
         error = real_error(frame.error)
@@ -163,37 +164,12 @@ class CallMeter:
         self._outcome = self._outcome or frame.reason.value
 
 
-class _UnheardText:
-    """Counts the characters that were made for the voice and that the user did not hear."""
-
-    def __init__(self) -> None:
-        self._written: dict[int, int] = {}
-        self._over = 0
-
-    @property
-    def characters(self) -> int:
-        """Of the replies that are over, and of those whose end nobody reported."""
-        return self._over + sum(self._written.values())
-
-    def written(self, frame: AgentTextFrame) -> None:
-        """More text of a reply."""
-        self._written[frame.reply] = self._written.get(frame.reply, 0) + len(frame.text)
-
-    def heard(self, frame: HeardFrame) -> None:
-        """The report of a reply."""
-        if frame.is_final:
-            written = self._written.pop(frame.reply, 0)
-            self._over += 0 if frame.is_complete else max(0, written - len(frame.text))
-
-
 _TAKERS: dict[type[Frame], Callable[[CallMeter, Any], None]] = {
     UserStoppedSpeakingFrame: CallMeter._speech_stop,
     TurnDecisionFrame: CallMeter._decision,
     AgentStartedSpeakingFrame: CallMeter._speaking,
     InterruptionFrame: CallMeter._interruption,
     TurnOutcomeFrame: CallMeter._turn_outcome,
-    AgentTextFrame: CallMeter._text,
-    HeardFrame: CallMeter._heard,
     ErrorFrame: CallMeter._error,
     MetricFrame: CallMeter._metric,
     OperationFrame: CallMeter._operation,

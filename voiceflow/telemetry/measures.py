@@ -106,6 +106,7 @@ ERRORS = _counter("voiceflow.errors", "Errors in calls, by vendor and the vendor
 DROPS = _counter("voiceflow.audio.drops", "Times a full queue dropped audio.", "processor")
 TOKENS = _counter("voiceflow.tokens", "Tokens of language models.", "kind")
 CHARACTERS = _counter("voiceflow.tts.characters", "Characters sent to the voice.", "fate")
+COST = _counter("voiceflow.cost", "Cost by your prices.", "vendor", "currency", "fate")
 USER_AUDIO = _counter("voiceflow.user_audio", "User audio sent to the recogniser.", unit="s")
 
 OPERATION = _times(

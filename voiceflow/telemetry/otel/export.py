@@ -13,6 +13,7 @@ from opentelemetry import metrics, trace
 
 from voiceflow.errors import ConfigurationError
 from voiceflow.observers import Observer
+from voiceflow.records import PriceTable
 from voiceflow.telemetry import measures
 from voiceflow.telemetry.call_meter import REFUSED, CallMeter
 from voiceflow.telemetry.loop_lag import LoopLag
@@ -34,6 +35,7 @@ class OpenTelemetry:
         tracer_provider: Yours; by default the global one, which does nothing until you set one.
         meter_provider: Likewise.
         content: Whether spans contain what people say. They are then like a recording of the call.
+        prices: Your prices, for ``voiceflow.cost``.
     """
 
     path = ""
@@ -44,14 +46,16 @@ class OpenTelemetry:
         tracer_provider: trace.TracerProvider | None = None,
         meter_provider: metrics.MeterProvider | None = None,
         content: bool = False,
+        prices: PriceTable | None = None,
     ) -> None:
+        self._prices = prices
         self._tracer = trace.get_tracer(NAME, tracer_provider=tracer_provider)
         self._sink = MeterSink(metrics.get_meter(NAME, meter_provider=meter_provider))
         self._content = content
         self._close: Callable[[], object] | None = None
 
     @classmethod
-    def to_collector(cls, *, content: bool = False) -> OpenTelemetry:
+    def to_collector(cls, *, content: bool = False, prices: PriceTable | None = None) -> OpenTelemetry:
         """Send everything to a collector by OTLP over HTTP.
 
         OpenTelemetry's variables say where it is and how to reach it: ``OTEL_EXPORTER_OTLP_ENDPOINT`` (by
@@ -67,7 +71,7 @@ class OpenTelemetry:
                 f'OpenTelemetry needs {exc.name}: pip install "voiceflow-calls[otel]"'
             ) from None
         tracers, meters, close = make_providers(NAME, limit=FLUSH_LIMIT)
-        made = cls(tracer_provider=tracers, meter_provider=meters, content=content)
+        made = cls(tracer_provider=tracers, meter_provider=meters, content=content, prices=prices)
         made._close = close
         return made
 
@@ -80,7 +84,7 @@ class OpenTelemetry:
         """Trace and measure one call."""
         clock = asyncio.get_running_loop().time
         spans = CallSpans(self._tracer, started.call_id, clock=clock, content=self._content)
-        meter = CallMeter(self._sink, clock=clock)
+        meter = CallMeter(self._sink, clock=clock, prices=self._prices)
         outcome = ""
         self._sink.record(measures.CALLS_UP, 1)
         try:

@@ -14,7 +14,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 
 def make_providers(name: str, *, limit: float) -> tuple[TracerProvider, MeterProvider, Callable[[], None]]:
-    """Make the providers of traces and metrics. They send from threads of their own.
+    """Make the providers of traces and metrics. They send from separate threads.
 
     Args:
         name: The service's name, unless ``OTEL_SERVICE_NAME`` says otherwise.
