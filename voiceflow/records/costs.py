@@ -56,18 +56,20 @@ class CostObserver:
         """The usage of the call so far."""
         end = self._clock() if self._ended is None else self._ended
         seconds = 0.0 if self._begun is None else end - self._begun
-        prompt, cached, completion, written, reasoning, *wasted = (self._counts[name] for name in _TOKENS)
+        counts = self._counts
+        cached, written = counts["llm_cached_tokens"], counts["llm_cache_write_tokens"]
         return CallUsage(
-            seconds,
-            self._heard,
-            self._characters,
-            prompt - cached - written,
-            cached,
-            completion,
-            written,
-            reasoning,
-            *wasted,
-            self._unheard.characters,
+            call_seconds=seconds,
+            heard_seconds=self._heard,
+            characters=self._characters,
+            prompt_tokens=counts["llm_prompt_tokens"] - cached - written,
+            cached_tokens=cached,
+            completion_tokens=counts["llm_completion_tokens"],
+            cache_write_tokens=written,
+            reasoning_tokens=counts["llm_reasoning_tokens"],
+            wasted_prompt_tokens=counts["llm_wasted_prompt_tokens"],
+            wasted_completion_tokens=counts["llm_wasted_completion_tokens"],
+            unheard_characters=self._unheard.characters,
         )
 
     @property

@@ -34,6 +34,7 @@ _TIMES: dict[str, Measure] = {
     "stt_final_s": measures.STT_FINAL,
     "llm_first_token_s": measures.LLM_FIRST_TOKEN,
     "tts_first_audio_s": measures.TTS_FIRST_AUDIO,
+    "agent_first_audio_s": measures.AGENT_FIRST_AUDIO,
 }
 
 _DROPS = frozenset({"audio_dropped_s", "audio_dropped_bytes", "early_dropped_s"})

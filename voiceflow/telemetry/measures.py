@@ -97,6 +97,12 @@ TTS_FIRST_AUDIO = _times(
     "processor",
     limits=_SHORT_WAITS,
 )
+AGENT_FIRST_AUDIO = _times(
+    "voiceflow.agent.first_audio",
+    "From the end of a turn to the first audio of a speech-to-speech agent.",
+    "processor",
+    limits=_WAITS,
+)
 INTERRUPTIONS = _counter("voiceflow.interruptions", "Times the user interrupted the agent.", "reason")
 FALSE_ALARMS = _counter(
     "voiceflow.false_alarms", "Times the agent fell silent for a sound that was no interruption.", "kind"
