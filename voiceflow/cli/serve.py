@@ -13,6 +13,7 @@ from loguru import logger
 
 from voiceflow.cli.checkup import Finding, Level
 from voiceflow.cli.dotenv import env_file
+from voiceflow.cli.serve_telemetry import TelemetryOptions
 from voiceflow.cli.terminal import (
     LogFormat,
     LogFormatOption,
@@ -27,7 +28,6 @@ from voiceflow.errors import ConfigurationError, errors_in_full
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from voiceflow.records import PriceTable
     from voiceflow.server import ServerConfig
     from voiceflow.transports import Bot, Carrier
     from voiceflow.transports.browser import BrowserCarrier
@@ -124,6 +124,10 @@ def serve(  # noqa: PLR0913 - the options of the command
     Settings are read from the environment, and then from .env next to the file.
     """
     log_to_stderr(log_level, log_format)
+    telemetry = TelemetryOptions(
+        metrics=metrics or "", is_open=metrics_open, otel=otel, content=otel_content, prices=prices
+    )
+    telemetry.check(zoom=zoom)
     with env_file(file.parent), errors_in_full() if debug else nullcontext():
         if zoom:
             from voiceflow.cli.serve_zoom import listen
@@ -137,14 +141,7 @@ def serve(  # noqa: PLR0913 - the options of the command
         validate = not no_validate_signatures
         config = settings(port=port, host=host, validate=validate, carriers=carrier, listeners=listeners)
         page = web_page(file, config) if web else None
-        table = None if prices is None else price_table(prices)
-        extensions: list[Extension] = []
-        if metrics:
-            from voiceflow.server import Metrics
-
-            extensions.append(Metrics.at(metrics, is_open=metrics_open, prices=table))
-        if otel or otel_content:
-            extensions.append(collector(content=otel_content, prices=table))
+        extensions = telemetry.extensions()
         for finding in warnings(file, config, listeners):
             _warn(finding, log_format)
         _answer(bot, file, config, listeners, page, extensions)
@@ -156,30 +153,6 @@ def _warn(finding: Finding, form: LogFormat) -> None:
         logger.warning("{}: {}{}", finding.topic, finding.text, fix)
     else:
         say(console(stderr=True), (f"{finding.topic}: ", "yellow"), finding.text, fix)
-
-
-def price_table(file: Path) -> PriceTable:
-    """The prices in a file.
-
-    Raises:
-        ConfigurationError: If they cannot be read.
-    """
-    from voiceflow.records import PriceTable
-
-    return PriceTable.load(file)
-
-
-def collector(*, content: bool, prices: PriceTable | None = None) -> Extension:
-    """What sends traces and metrics to a collector.
-
-    Raises:
-        ConfigurationError: If OpenTelemetry is not installed.
-    """
-    try:
-        from voiceflow.telemetry.otel import OpenTelemetry
-    except ModuleNotFoundError as exc:
-        raise ConfigurationError(f'--otel needs {exc.name}: pip install "voiceflow-calls[otel]"') from None
-    return OpenTelemetry.to_collector(content=content, prices=prices)
 
 
 def _answer(
