@@ -25,7 +25,8 @@ def errors(
     file = tmp_path / "bot.py"
     file.write_text("async def bot(call):\n    pass\n")
     monkeypatch.setenv("PUBLIC_URL", "http://127.0.0.1:8080")
-    monkeypatch.delenv("VOICEFLOW_METRICS_TOKEN", raising=False)
+    for name in ("VOICEFLOW_METRICS", "VOICEFLOW_METRICS_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
 
     def run(*options: object) -> str:
         monkeypatch.setattr(

@@ -9,11 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
-from loguru import logger
 
 from voiceflow.cli.checkup import Finding, Level
 from voiceflow.cli.dotenv import env_file
-from voiceflow.cli.serve_telemetry import TelemetryOptions
+from voiceflow.cli.serve_telemetry import (
+    MetricsOpenOption,
+    MetricsOption,
+    OtelContentOption,
+    OtelOption,
+    PricesOption,
+    TelemetryOptions,
+)
 from voiceflow.cli.terminal import (
     LogFormat,
     LogFormatOption,
@@ -22,6 +28,7 @@ from voiceflow.cli.terminal import (
     console,
     log_to_stderr,
     say,
+    warn,
 )
 from voiceflow.errors import ConfigurationError, errors_in_full
 
@@ -85,33 +92,11 @@ def serve(  # noqa: PLR0913 - the options of the command
             "that only this machine reaches makes one.",
         ),
     ] = False,
-    metrics: Annotated[
-        str | None,
-        typer.Option(
-            envvar="VOICEFLOW_METRICS",
-            help="Serve measures of the calls to Prometheus at host:port, or at :port of this machine. "
-            "Others need VOICEFLOW_METRICS_TOKEN.",
-        ),
-    ] = None,
-    metrics_open: Annotated[
-        bool,
-        typer.Option("--metrics-open", help="Serve them to everybody who reaches the address."),
-    ] = False,
-    prices: Annotated[
-        Path | None,
-        typer.Option(help="A TOML file with your prices by vendor, for the costs in the measures."),
-    ] = None,
-    otel: Annotated[
-        bool,
-        typer.Option(
-            "--otel",
-            help="Send traces and metrics of the calls to the OpenTelemetry collector at "
-            "OTEL_EXPORTER_OTLP_ENDPOINT, else this machine's.",
-        ),
-    ] = False,
-    otel_content: Annotated[
-        bool, typer.Option("--otel-content", help="Let the traces contain what people say.")
-    ] = False,
+    metrics: MetricsOption = None,
+    metrics_open: MetricsOpenOption = False,
+    prices: PricesOption = None,
+    otel: OtelOption = False,
+    otel_content: OtelContentOption = False,
     log_level: LogLevelOption = LogLevel.INFO,
     log_format: LogFormatOption = LogFormat.TEXT,
     debug: Annotated[
@@ -124,11 +109,11 @@ def serve(  # noqa: PLR0913 - the options of the command
     Settings are read from the environment, and then from .env next to the file.
     """
     log_to_stderr(log_level, log_format)
-    telemetry = TelemetryOptions(
-        metrics=metrics or "", is_open=metrics_open, otel=otel, content=otel_content, prices=prices
-    )
-    telemetry.check(zoom=zoom)
     with env_file(file.parent), errors_in_full() if debug else nullcontext():
+        telemetry = TelemetryOptions(
+            metrics=metrics, is_open=metrics_open, otel=otel, content=otel_content, prices=prices
+        )
+        telemetry.check(zoom=zoom)
         if zoom:
             from voiceflow.cli.serve_zoom import listen
 
@@ -143,16 +128,8 @@ def serve(  # noqa: PLR0913 - the options of the command
         page = web_page(file, config) if web else None
         extensions = telemetry.extensions()
         for finding in warnings(file, config, listeners):
-            _warn(finding, log_format)
+            warn(log_format, finding.topic, finding.text + (f": {finding.fix}" if finding.fix else ""))
         _answer(bot, file, config, listeners, page, extensions)
-
-
-def _warn(finding: Finding, form: LogFormat) -> None:
-    fix = f": {finding.fix}" if finding.fix else ""
-    if form is LogFormat.JSON:
-        logger.warning("{}: {}{}", finding.topic, finding.text, fix)
-    else:
-        say(console(stderr=True), (f"{finding.topic}: ", "yellow"), finding.text, fix)
 
 
 def _answer(

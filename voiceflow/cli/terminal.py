@@ -61,6 +61,14 @@ def log_to_stderr(level: LogLevel, form: LogFormat = LogFormat.TEXT) -> None:
     )
 
 
+def warn(form: LogFormat, topic: str, text: str) -> None:
+    """Print a warning of a command, or log it if the log is read by programs."""
+    if form is LogFormat.JSON:
+        logger.warning("{}: {}", topic, text)
+    else:
+        say(console(stderr=True), (f"{topic}: ", "yellow"), text)
+
+
 def say(to: Console, *parts: str | tuple[str, str]) -> None:
     """Print a line of parts, each a text or a pair of text and style. Long lines are not broken."""
     to.print(Text.assemble(*parts), soft_wrap=True)
