@@ -20,6 +20,9 @@ REPEATED = "This very call runs already and was not made again. Do not repeat it
 CANCELLED = "This was cancelled because the user interrupted. It may have been done in part."
 """The result that the model reads of a call that was cancelled with its reply."""
 
+UNKNOWN = "unknown"
+"""The name in reports of a tool that there is not."""
+
 _REMEMBERED = 200
 
 
@@ -118,8 +121,11 @@ class Jobs:
             if _key_of(noted) in running:
                 self._context.add_tool_result(noted.id, REPEATED)
                 continue
-            work = TrackedOperation(self._owner, OperationKind.TOOL, name=noted.name, reply=reply)
-            job = Job(noted, call.name, work, self._tools.find(call.name))
+            tool = self._tools.find(call.name)
+            # A name that the model has made up is its text, and no name for a report.
+            name = UNKNOWN if tool is None else tool.name
+            work = TrackedOperation(self._owner, OperationKind.TOOL, name=name, reply=reply)
+            job = Job(noted, call.name, work, tool)
             job.task = self._owner.spawn(self._run(job), name=f"tool.{noted.name}")
             jobs.append(job)
         self._jobs += jobs
