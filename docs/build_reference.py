@@ -43,6 +43,7 @@ PACKAGES = (
     "voiceflow.transports.twilio",
     "voiceflow.transports.zoom",
     "voiceflow.server",
+    "voiceflow.telemetry",
     "voiceflow.clients.dialogflow",
     "voiceflow.clients.elevenlabs",
     "voiceflow.clients.elevenlabs.webhooks",

@@ -26,7 +26,18 @@ from voiceflow.frames import EndReason, ErrorFrame, Frame
 from voiceflow.server import ServerConfig
 
 SAID = "my card is 4929 1234"
-LABELS = {"processor", "name", "reason", "rule", "action", "language", "speaker", "signals", "format"}
+LABELS = {
+    "processor",
+    "name",
+    "reason",
+    "rule",
+    "action",
+    "language",
+    "speaker",
+    "signals",
+    "format",
+    "vendor",
+}
 """Fields that hold words of ours, and none of people's."""
 
 

@@ -1,5 +1,6 @@
 """The report of a call: what is in it, and that it needs nothing else."""
 
+from dataclasses import replace
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -7,9 +8,11 @@ import numpy as np
 import pytest
 
 from tests.cli.demo_scene import ANSWER, HOURS, ORIGIN, PARKING, Twist, interrupted_call, without_audio
+from voiceflow import Direction, OperationFrame, OperationKind, Processor
 from voiceflow.cli.demo_checks import check_call
 from voiceflow.cli.report import CallReport, page, transcript
 from voiceflow.cli.report.timeline import CallTimeline, envelope
+from voiceflow.records import CostObserver, Prices, PriceTable
 
 VOID = {"meta", "br", "img", "input", "link", "hr"}
 
@@ -160,3 +163,19 @@ def test_an_envelope_follows_the_loudness() -> None:
 
 def test_seconds_count_from_the_start_of_the_call() -> None:
     assert report_of().second(ORIGIN + 2.5) == 2.5
+
+
+def test_the_report_shows_the_usage_and_the_cost_of_each_vendor() -> None:
+    table = PriceTable(currency="EUR", vendors={"voice & co": Prices(thousand_characters=2.0)})
+    for prices, shown in ((table, "2.0000 EUR"), (PriceTable(), "Without prices")):
+        costs = CostObserver(prices, clock=lambda: 0.0)
+        counts = (("characters", 1000),)
+        frame = OperationFrame(
+            processor="TTS", kind=OperationKind.TTS, began=0.0, ended=1.0, vendor="voice & co", counts=counts
+        )
+        costs.observe(Processor(), frame, Direction.DOWNSTREAM)
+        text = page(replace(report_of(), costs=costs))
+        outline_of(text)
+        assert "voice &amp; co" in text
+        assert "1,000" in text
+        assert shown in text

@@ -56,7 +56,10 @@ class House:
     ended: list[EndReason] = field(default_factory=list)
 
     async def health(self) -> tuple[int, Any]:
-        async with self.session.get(f"{PUBLIC}/health") as response:
+        return await self.probe("/health")
+
+    async def probe(self, path: str) -> tuple[int, Any]:
+        async with self.session.get(f"{PUBLIC}{path}") as response:
             return response.status, await response.json()
 
 
@@ -266,6 +269,8 @@ def test_one_caller_too_many_hears_a_busy_signal_and_the_others_notice_nothing()
     async def use(there: House) -> None:
         async with there.carrier.call() as first, there.carrier.call():
             assert await there.health() == (200, {"status": "ok", "active_calls": 2, "max_calls": 2})
+            assert await there.probe("/livez") == (200, {"status": "ok"})
+            assert await there.probe("/readyz") == (503, {"status": "unready", "reason": "full"})
             async with there.carrier.call() as third:
                 assert (third.status, third.is_streaming) == ("busy", False)
             url = "wss://voice.example.com/twilio/stream"
@@ -544,6 +549,8 @@ def test_draining_lets_calls_end_and_takes_no_more() -> None:
             draining = asyncio.ensure_future(there.app[CALLS].drain(patience=10, goodbye=5))
             await asyncio.sleep(1)
             assert await there.health() == (503, {"status": "draining", "active_calls": 2, "max_calls": 200})
+            assert await there.probe("/livez") == (200, {"status": "ok"})
+            assert await there.probe("/readyz") == (503, {"status": "unready", "reason": "draining"})
             async with there.carrier.call() as late:
                 assert late.status == "busy"
             short.hang_up()

@@ -1,4 +1,4 @@
-"""The commands: ``voiceflow demo``, ``serve``, ``call``, ``show``, ``tune`` and the others."""
+"""The commands: ``voiceflow demo``, ``serve``, ``call``, ``show``, ``tune``, ``trace`` and the others."""
 
 COMMANDS = {
     "demo": "Run a whole simulated phone call: no key, no network, no phone.",
@@ -10,6 +10,7 @@ COMMANDS = {
     "elevenlabs": "Use ElevenLabs from the shell: voices, speech, transcripts, agents, calls.",
     "dialogflow": "Use Dialogflow from the shell: an emulated service.",
     "tune": "Try other turn settings on recorded calls: cut-offs against delay.",
+    "trace": "Write a recorded call for Perfetto: lanes, latencies, arrows from turns to answers.",
     "doctor": "Check keys, ports, public address and engines, and say how to fix what is missing.",
     "init": "Make a new bot, with a test.",
 }

@@ -52,12 +52,16 @@ def call(  # noqa: PLR0913 (one argument for each option)
             '(call order_status {"number": "4729"}).'
         ),
     ] = None,
+    prices: Annotated[
+        Path | None, typer.Option(help="A TOML file with your prices by vendor, for the report.")
+    ] = None,
     log_level: LogLevelOption = LogLevel.WARNING,
 ) -> None:
     """Call the bot. The exit status is 0 if every line was answered and nothing failed, 1 if not."""
     from voiceflow.cli.call_run import hold
     from voiceflow.cli.demo_view import DemoView
     from voiceflow.cli.report import save
+    from voiceflow.records import PriceTable
 
     log_to_stderr(log_level)
     steps = [*steps_of(say or (), source="--say"), *_script(script)]
@@ -79,6 +83,7 @@ def call(  # noqa: PLR0913 (one argument for each option)
         brain=brain,
         model_url=model_url,
         answers=[] if answers is None else answers_of(_lines(answers), source=answers.name),
+        prices=None if prices is None else PriceTable.load(prices),
     )
     view = DemoView(console(), shows_errors=False)
     with env_file(file.parent), errors_in_full():

@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from voiceflow.cli.call_answers import ScriptedAnswer
 from voiceflow.cli.call_lines import Step
+
+if TYPE_CHECKING:
+    from voiceflow.records import PriceTable
 
 
 class CallerVoice(StrEnum):
@@ -42,6 +46,7 @@ class Plan:
         brain: What the built-in model knows about.
         model_url: A model server to ask instead of it.
         answers: What the model answers instead, if there are any.
+        prices: For the costs in the report.
     """
 
     file: Path
@@ -51,3 +56,4 @@ class Plan:
     brain: KnowledgeChoice = KnowledgeChoice.PRACTICE
     model_url: str | None = field(default=None, repr=False)
     answers: Sequence[ScriptedAnswer] = ()
+    prices: PriceTable | None = None

@@ -20,6 +20,7 @@ from voiceflow.cli.report import CallReport
 from voiceflow.emulators.kit.carrier import EmulatedCall, EmulatedCarrier
 from voiceflow.errors import VoiceflowError
 from voiceflow.journal import Journal
+from voiceflow.records import CostObserver, PriceTable
 from voiceflow.server import load_bot
 from voiceflow.testing.callers import Caller, SimulatedEngineVoice
 from voiceflow.testing.environment import environment
@@ -41,17 +42,21 @@ async def hold(plan: Plan, view: DemoView) -> CallReport:
     model = _model_of_ones_own(plan)
     engines, speech = await _prepared(plan, view)
     journal, progress = Journal(follow=view.follow), CallerProgress()
+    costs = CostObserver(plan.prices or PriceTable())
     scripted = ScriptedModel(plan.answers) if plan.answers else None
     try:
         async with Offline(engines, script=scripted.reply if scripted else None) as offline:
             with model:
                 bot = load_bot(plan.file)
-                async with offline.answering(bot, observe=lambda: [journal.observe]) as address:
+                async with offline.answering(
+                    bot, observe=lambda: [journal.observe, costs.observe]
+                ) as address:
                     view.say(f"{plan.file.name} answers at {address}. The caller dials in.\n")
                     with view.call(journal):
                         made = await _talk(offline.carrier, plan, speech, progress)
         report = report_of(plan, journal, made, progress)
-        return replace(report, checks=[*report.checks, *([scripted.check()] if scripted else [])])
+        checks = [*report.checks, *([scripted.check()] if scripted else [])]
+        return replace(report, checks=checks, costs=costs)
     finally:
         await engines.close()
 

@@ -12,7 +12,24 @@ import typer
 
 from voiceflow.cli.checkup import Finding, Level
 from voiceflow.cli.dotenv import env_file
-from voiceflow.cli.terminal import LogLevel, LogLevelOption, console, log_to_stderr, say
+from voiceflow.cli.serve_telemetry import (
+    MetricsOpenOption,
+    MetricsOption,
+    OtelContentOption,
+    OtelOption,
+    PricesOption,
+    TelemetryOptions,
+)
+from voiceflow.cli.terminal import (
+    LogFormat,
+    LogFormatOption,
+    LogLevel,
+    LogLevelOption,
+    console,
+    log_to_stderr,
+    say,
+    warn,
+)
 from voiceflow.errors import ConfigurationError, errors_in_full
 
 if TYPE_CHECKING:
@@ -22,6 +39,7 @@ if TYPE_CHECKING:
     from voiceflow.transports import Bot, Carrier
     from voiceflow.transports.browser import BrowserCarrier
     from voiceflow.transports.carriers import CarrierKind
+    from voiceflow.transports.extension import Extension
     from voiceflow.transports.listener import AnyListener
 
 THIS_MACHINE = "127.0.0.1"
@@ -82,7 +100,13 @@ def serve(  # noqa: PLR0913 - the options of the command
             "that only this machine reaches makes one.",
         ),
     ] = False,
+    metrics: MetricsOption = None,
+    metrics_open: MetricsOpenOption = False,
+    prices: PricesOption = None,
+    otel: OtelOption = False,
+    otel_content: OtelContentOption = False,
     log_level: LogLevelOption = LogLevel.INFO,
+    log_format: LogFormatOption = LogFormat.TEXT,
     debug: Annotated[
         bool,
         typer.Option("--debug", help="Log the texts of exceptions too, which may quote what users said."),
@@ -92,8 +116,12 @@ def serve(  # noqa: PLR0913 - the options of the command
 
     Settings are read from the environment, and then from .env next to the file.
     """
-    log_to_stderr(log_level)
+    log_to_stderr(log_level, log_format)
     with env_file(file.parent), errors_in_full() if debug else nullcontext():
+        telemetry = TelemetryOptions(
+            metrics=metrics, is_open=metrics_open, otel=otel, content=otel_content, prices=prices
+        )
+        telemetry.check(zoom=zoom)
         if zoom:
             from voiceflow.cli.serve_zoom import listen
 
@@ -108,20 +136,26 @@ def serve(  # noqa: PLR0913 - the options of the command
         )
         validate = not no_validate_signatures
         config = settings(port=port, host=host, validate=validate, carriers=carrier, listeners=listeners)
-        _answer(bot, file, config, listeners, web_page(file, config) if web else None)
+        page = web_page(file, config) if web else None
+        extensions = telemetry.extensions()
+        for finding in warnings(file, config, listeners):
+            warn(log_format, finding.topic, finding.text + (f": {finding.fix}" if finding.fix else ""))
+        _answer(bot, file, config, listeners, page, extensions)
 
 
 def _answer(
-    bot: Bot, file: Path, config: ServerConfig, listeners: Sequence[AnyListener], page: BrowserCarrier | None
+    bot: Bot,
+    file: Path,
+    config: ServerConfig,
+    listeners: Sequence[AnyListener],
+    page: BrowserCarrier | None,
+    extensions: Sequence[Extension],
 ) -> None:
     from voiceflow.server import run
     from voiceflow.transports.carriers import DEFAULT
 
     named = list(config.carriers) or ([] if listeners else [DEFAULT])
     carriers: list[Carrier | str] | None = None if page is None else [*named, page]
-    to = console(stderr=True)
-    for finding in warnings(file, config, listeners):
-        say(to, (f"{finding.topic}: ", "yellow"), finding.text, f": {finding.fix}" if finding.fix else "")
 
     def ready(address: str) -> None:
         announce(console(), file, config, address, listeners)
@@ -129,7 +163,7 @@ def _answer(
             say(console(), "From a browser: ", (page.page_url(config.public_url), "cyan"))
 
     try:
-        run(bot, config, carrier=carriers, listeners=listeners, ready=ready)
+        run(bot, config, carrier=carriers, listeners=listeners, extensions=extensions, ready=ready)
     except OSError as exc:
         raise ConfigurationError(
             f"cannot listen on {config.host}, port {config.port} ({os.strerror(exc.errno or 0)}): "

@@ -35,13 +35,38 @@ LogLevelOption: TypeAlias = Annotated[
 ]
 
 
-def log_to_stderr(level: LogLevel) -> None:
-    """Log in short lines. Values of variables are left out: they may hold speech."""
+class LogFormat(StrEnum):
+    """The form of the log."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+LogFormatOption: TypeAlias = Annotated[
+    LogFormat, typer.Option(envvar="LOG_FORMAT", case_sensitive=False, help="Short lines, or JSON objects.")
+]
+
+
+def log_to_stderr(level: LogLevel, form: LogFormat = LogFormat.TEXT) -> None:
+    """Log in short lines, or in JSON. Values of variables are left out: they may hold speech."""
+    if form is LogFormat.JSON:
+        from voiceflow.telemetry.json_log import log_json
+
+        log_json(level)
+        return
     logger.remove()
     colorize = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
     logger.add(
         sys.stderr, level=level.upper(), format=LOG_FORMAT, colorize=colorize, backtrace=False, diagnose=False
     )
+
+
+def warn(form: LogFormat, topic: str, text: str) -> None:
+    """Print a warning of a command, or log it if the log is read by programs."""
+    if form is LogFormat.JSON:
+        logger.warning("{}: {}", topic, text)
+    else:
+        say(console(stderr=True), (f"{topic}: ", "yellow"), text)
 
 
 def say(to: Console, *parts: str | tuple[str, str]) -> None:

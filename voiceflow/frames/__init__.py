@@ -52,6 +52,7 @@ from voiceflow.frames.meeting import (
     ParticipantJoinedFrame,
     ParticipantLeftFrame,
 )
+from voiceflow.frames.operations import OperationFrame, OperationKind, OperationOutcome
 from voiceflow.frames.user import (
     DTMFFrame,
     InterimTranscriptionFrame,
@@ -93,6 +94,9 @@ __all__ = [
     "LeaveFrame",
     "MeetingEntryFrame",
     "MetricFrame",
+    "OperationFrame",
+    "OperationKind",
+    "OperationOutcome",
     "Participant",
     "ParticipantAudioFrame",
     "ParticipantJoinedFrame",

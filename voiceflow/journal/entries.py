@@ -35,6 +35,8 @@ class NoteKind(StrEnum):
     ON_WIRE = "on_wire"
     HEARD = "heard"
     REPLY_OVER = "reply_over"
+    OPERATION = "operation"
+    """An operation of a vendor or a tool is over: ``reason`` is its kind, ``text`` its vendor and name."""
     ERROR = "error"
     END = "end"
 

@@ -25,6 +25,7 @@ from voiceflow.frames import (
     InterimTranscriptionFrame,
     InterruptionFrame,
     MetricFrame,
+    OperationFrame,
     StartFrame,
     TranscriptionFrame,
     TurnDecisionFrame,
@@ -33,6 +34,7 @@ from voiceflow.frames import (
 )
 from voiceflow.host import Host
 from voiceflow.journal.entries import AgentReply, Note, NoteKind, TimedTurn
+from voiceflow.journal.operations import note_operation
 from voiceflow.processor import Processor
 from voiceflow.redaction import Redaction
 from voiceflow.turns.turn import attributed
@@ -99,7 +101,7 @@ class Journal:
         if self._context is None:
             self._find_context(processor)
         take = _TAKERS.get(type(frame))
-        if take is None or (type(frame) is AgentAudioFrame and self._has_audio(frame)):
+        if take is None or (isinstance(frame, AgentAudioFrame) and self._has_audio(frame.reply)):
             return
         if any(known is frame for known in self._recent):
             return
@@ -113,9 +115,8 @@ class Journal:
             session: Host | None = getattr(processor, "session", None)
             self._redaction = None if session is None else session.redaction
 
-    def _has_audio(self, frame: Frame) -> bool:
-        assert isinstance(frame, AgentAudioFrame)
-        known = self.replies.get(frame.reply)
+    def _has_audio(self, number: int) -> bool:
+        known = self.replies.get(number)
         return known is not None and known.first_audio is not None
 
     @property
@@ -127,15 +128,9 @@ class Journal:
         return self.turns[-1]
 
     def _note(
-        self,
-        kind: NoteKind,
-        text: str = "",
-        *,
-        at: float | None = None,
-        reply: int | None = None,
-        reason: str = "",
-        signals: tuple[tuple[str, float], ...] = (),
-    ) -> None:
+        self, kind: NoteKind, text: str = "", *, at: float | None = None, reply: int | None = None,
+        reason: str = "", signals: tuple[tuple[str, float], ...] = (),
+    ) -> None:  # fmt: skip
         self._add(Note(self._clock() if at is None else at, kind, text, reply, reason, signals))
 
     def _add(self, note: Note) -> None:
@@ -258,6 +253,9 @@ class Journal:
             reply.over, reply.is_complete = self._clock(), frame.is_complete
         self._note(NoteKind.REPLY_OVER if frame.is_final else NoteKind.HEARD, frame.text, reply=frame.reply)
 
+    def _operation(self, frame: OperationFrame, _: Processor) -> None:
+        self._add(note_operation(frame, at=self._clock()))
+
     # The session
 
     def _start(self, frame: StartFrame, _: Processor) -> None:
@@ -270,8 +268,7 @@ class Journal:
             self._note(NoteKind.ERROR, f"{frame.processor}: {type(frame.error).__name__}: {frame.error}")
 
     def _end(self, frame: EndFrame | CancelFrame, _: Processor) -> None:
-        # When the agent ends a call, the user often hangs up during its last words.
-        if not self._has_ended:
+        if not self._has_ended:  # the user often hangs up during the agent's goodbye
             self._has_ended = True
             self._note(NoteKind.END, reason=frame.reason)
 
@@ -287,6 +284,7 @@ _TAKERS: dict[type[Frame], Callable[[Journal, Any, Processor], None]] = {
     InterruptionFrame: Journal._interruption,
     CommitFrame: Journal._commit,
     MetricFrame: Journal._metric,
+    OperationFrame: Journal._operation,
     AgentTextFrame: Journal._text,
     AgentWordsFrame: Journal._words,
     AgentAudioFrame: Journal._audio,

@@ -10,13 +10,18 @@ from enum import Enum
 
 from voiceflow.dialogue import Context, EndCall, Tool, Toolbox, ToolResult
 from voiceflow.dialogue.messages import CallLike
+from voiceflow.frames import OperationKind, OperationOutcome
 from voiceflow.processor import Processor
+from voiceflow.processors.operations import TrackedOperation
 
 REPEATED = "This very call runs already and was not made again. Do not repeat it: its result will follow."
 """The result that the model reads if it repeats a call that is still running."""
 
 CANCELLED = "This was cancelled because the user interrupted. It may have been done in part."
 """The result that the model reads of a call that was cancelled with its reply."""
+
+UNKNOWN = "unknown"
+"""The name in reports of a tool that there is not."""
 
 _REMEMBERED = 200
 
@@ -37,6 +42,7 @@ class Job:
     Attributes:
         call: The model's call, as recorded in the conversation.
         name: The name of the tool, as the model wrote it.
+        work: Reports the job to the observers.
         tool: The tool, or None if no tool has this name.
         state: The progress of the job.
         is_reported: Whether the model has received the result.
@@ -47,6 +53,7 @@ class Job:
 
     call: CallLike
     name: str
+    work: TrackedOperation
     tool: Tool | None = None
     state: JobState = JobState.RUNNING
     is_reported: bool = False
@@ -114,7 +121,11 @@ class Jobs:
             if _key_of(noted) in running:
                 self._context.add_tool_result(noted.id, REPEATED)
                 continue
-            job = Job(noted, call.name, self._tools.find(call.name))
+            tool = self._tools.find(call.name)
+            # A name that the model has made up is its text, and no name for a report.
+            name = UNKNOWN if tool is None else tool.name
+            work = TrackedOperation(self._owner, OperationKind.TOOL, name=name, reply=reply)
+            job = Job(noted, call.name, work, tool)
             job.task = self._owner.spawn(self._run(job), name=f"tool.{noted.name}")
             jobs.append(job)
         self._jobs += jobs
@@ -156,6 +167,7 @@ class Jobs:
         if job.is_running and job.tool is not None and job.tool.on_interruption == "cancel":
             # Before the task has ended: the next request to the model may come first.
             job.state = JobState.CANCELLED
+            job.work.end(OperationOutcome.CANCELLED)
             self._context.add_tool_result(job.call.id, CANCELLED)
             if job.task is not None:
                 job.task.cancel()
@@ -166,6 +178,7 @@ class Jobs:
             return
         job.result = result
         job.state = JobState.FAILED if result.is_error else JobState.DONE
+        job.work.end(OperationOutcome.FAILED if result.is_error else OperationOutcome.DONE)
         self._context.add_tool_result(job.call.id, result.text, is_error=result.is_error)
         if not job.is_awaited and _is_worth_reporting(job):
             self._late()

@@ -31,7 +31,7 @@ from voiceflow.dialogue import (
 )
 from voiceflow.dialogue.summaries import INSTRUCTION, summarise
 from voiceflow.errors import RemoteProtocolError
-from voiceflow.frames import TranscriptionFrame, UserStartedSpeakingFrame
+from voiceflow.frames import OperationKind, TranscriptionFrame, UserStartedSpeakingFrame
 from voiceflow.processors.answer_errors import CutAnswerError, EmptyAnswerError, EndlessToolsError
 from voiceflow.processors.default_model import DefaultModel, NamedModels
 from voiceflow.processors.fillers import Fillers
@@ -45,6 +45,7 @@ from voiceflow.processors.model_settings import (
     connect,
     source_of,
 )
+from voiceflow.processors.operations import TrackedOperation
 from voiceflow.processors.responder import Responder
 from voiceflow.processors.responder_options import ResponderOptions
 from voiceflow.processors.speculation import Request, Speculation
@@ -360,34 +361,41 @@ class LLM(Responder):
         self._jobs.report()
         asked: float | None = self.session.now()
         thinks = self._is_filtered = False
+        vendor = getattr(self._model, "vendor", "")
+        work = TrackedOperation(self, OperationKind.CHAT, name=self._model.model, vendor=vendor, reply=reply)
         try:
             request = Request(self._model, messages, self._tools)
-            async with self._speculation.stream(request) as deltas:
-                async for delta in deltas:
-                    match delta:
-                        case TextDelta() | RefusalDelta():
-                            if asked is not None:
-                                self.metric("llm_first_token_s", self.session.now() - asked)
-                                asked = None
-                            if text := self._thoughts.feed(delta.text):
-                                yield text
-                            thinks = self._think(thinks, self._thoughts.is_inside)
-                        case ReasoningDelta():
-                            thinks = self._think(thinks, True)
-                        case ToolCall():
-                            calls.append(delta)
-                        case Finish():
-                            self._note_finish(delta)
+            with work:
+                async with self._speculation.stream(request) as deltas:
+                    async for delta in deltas:
+                        match delta:
+                            case TextDelta() | RefusalDelta():
+                                if asked is not None:
+                                    self.metric("llm_first_token_s", self.session.now() - asked)
+                                    asked = None
+                                work.note_output()
+                                if text := self._thoughts.feed(delta.text):
+                                    yield text
+                                thinks = self._think(thinks, self._thoughts.is_inside)
+                            case ReasoningDelta():
+                                thinks = self._think(thinks, True)
+                            case ToolCall():
+                                work.note_output()
+                                calls.append(delta)
+                            case Finish():
+                                self._note_finish(delta, work)
             if text := self._thoughts.flush():
                 yield text
             self._summariser.look()
         finally:
             self._thoughts.flush()  # after a broken answer too
 
-    def _note_finish(self, finish: Finish) -> None:
+    def _note_finish(self, finish: Finish, work: TrackedOperation) -> None:
         if (usage := finish.usage) is not None:
             for kind in ("prompt", "cached", "cache_write", "completion", "reasoning"):
-                self.metric(f"llm_{kind}_tokens", getattr(usage, f"{kind}_tokens"))
+                counted = getattr(usage, f"{kind}_tokens")
+                self.metric(f"llm_{kind}_tokens", counted)
+                work.count(f"{kind}_tokens", counted)
         self._is_filtered = finish.cut is Cut.FILTER
         if (cut := finish.cut) is not None:
             if self._talk.reply is not None:

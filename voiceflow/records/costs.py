@@ -4,94 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Annotated
+from dataclasses import asdict
 
-from pydantic import Field
-
-from voiceflow.arguments import Options
 from voiceflow.frames import (
     AgentTextFrame,
     CancelFrame,
     Direction,
     EndFrame,
     Frame,
+    HeardFrame,
     MetricFrame,
+    OperationFrame,
     StartFrame,
     UserAudioFrame,
 )
 from voiceflow.processor import Processor
-
-_Price = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-
-
-class Prices(Options):
-    """Your prices, in one currency; omitted ones are zero. No price is built in, because prices change.
-
-    Attributes:
-        call_minute: A minute of the call, to the carrier.
-        heard_minute: A minute of the user's audio, to the recogniser, silence included.
-        thousand_characters: A thousand characters of spoken text, to the voice.
-        million_prompt_tokens: A million tokens that the model reads, without those in its cache.
-        million_cached_tokens: A million tokens that the model reads from its cache.
-        million_cache_write_tokens: A million tokens that the model reads and puts into its cache; by default
-            the price of other prompt tokens.
-        million_completion_tokens: A million tokens that the model writes, including its reasoning.
-    """
-
-    call_minute: _Price = 0.0
-    heard_minute: _Price = 0.0
-    thousand_characters: _Price = 0.0
-    million_prompt_tokens: _Price = 0.0
-    million_cached_tokens: _Price = 0.0
-    million_cache_write_tokens: _Price | None = None
-    million_completion_tokens: _Price = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class CallUsage:
-    """The usage of a call so far.
-
-    Attributes:
-        call_seconds: From the start of the session to its end, or to now.
-        heard_seconds: Seconds of the user's audio.
-        characters: Characters sent to the voice.
-        prompt_tokens: Prompt tokens, without those in the cache and those put there.
-        cached_tokens: Prompt tokens in the model server's cache.
-        completion_tokens: Tokens of the answers, including their reasoning.
-        cache_write_tokens: Prompt tokens put into the model server's cache.
-        reasoning_tokens: Tokens of the reasoning.
-        wasted_prompt_tokens: Of answers that were asked for too early and dropped (``LLM(speculate=True)``).
-        wasted_completion_tokens: The same. Both are estimated, and part of the cost.
-    """
-
-    call_seconds: float = 0.0
-    heard_seconds: float = 0.0
-    characters: int = 0
-    prompt_tokens: int = 0
-    cached_tokens: int = 0
-    completion_tokens: int = 0
-    cache_write_tokens: int = 0
-    reasoning_tokens: int = 0
-    wasted_prompt_tokens: int = 0
-    wasted_completion_tokens: int = 0
-
-    def cost(self, prices: Prices) -> dict[str, float]:
-        """The cost, by the name of the price."""
-        read = self.prompt_tokens + self.wasted_prompt_tokens
-        written = self.completion_tokens + self.wasted_completion_tokens
-        write_price = prices.million_cache_write_tokens
-        if write_price is None:
-            write_price = prices.million_prompt_tokens
-        return {
-            "call_minute": self.call_seconds / 60 * prices.call_minute,
-            "heard_minute": self.heard_seconds / 60 * prices.heard_minute,
-            "thousand_characters": self.characters / 1e3 * prices.thousand_characters,
-            "million_prompt_tokens": read / 1e6 * prices.million_prompt_tokens,
-            "million_cached_tokens": self.cached_tokens / 1e6 * prices.million_cached_tokens,
-            "million_cache_write_tokens": self.cache_write_tokens / 1e6 * write_price,
-            "million_completion_tokens": written / 1e6 * prices.million_completion_tokens,
-        }
+from voiceflow.records.price_table import Prices as Prices  # part of this module's interface
+from voiceflow.records.price_table import PriceTable
+from voiceflow.records.usage import CallUsage as CallUsage
+from voiceflow.records.usage import VendorCost
+from voiceflow.records.vendor_usage import UnheardText, VendorUsage
 
 
 class CostObserver:
@@ -101,11 +33,11 @@ class CostObserver:
     with a redaction, characters are counted in the redacted text.
 
     Args:
-        prices: Your prices.
+        prices: Your prices: the same for all vendors, or by vendor.
         clock: Returns loop time; by default that of the running loop.
     """
 
-    def __init__(self, prices: Prices, *, clock: Callable[[], float] | None = None) -> None:
+    def __init__(self, prices: Prices | PriceTable, *, clock: Callable[[], float] | None = None) -> None:
         self.prices = prices
         self._clock = clock or asyncio.get_running_loop().time
         self._begun: float | None = None
@@ -113,52 +45,107 @@ class CostObserver:
         self._heard = 0.0
         self._characters = 0
         self._counts = dict.fromkeys(_TOKENS, 0)
+        self._unheard = UnheardText()
+        self._vendors = VendorUsage()
         # An observer sees a frame once per processor that passes it on: only the first counts.
         self._audio_source: Processor | None = None
-        self._texts: Frame | None = None
-        self._metric: Frame | None = None
+        self._last: dict[type[Frame], Frame] = {}
 
     @property
     def usage(self) -> CallUsage:
         """The usage of the call so far."""
         end = self._clock() if self._ended is None else self._ended
         seconds = 0.0 if self._begun is None else end - self._begun
-        prompt, cached, completion, written, reasoning, *wasted = (self._counts[name] for name in _TOKENS)
+        counts = self._counts
+        cached, written = counts["llm_cached_tokens"], counts["llm_cache_write_tokens"]
         return CallUsage(
-            seconds,
-            self._heard,
-            self._characters,
-            prompt - cached - written,
-            cached,
-            completion,
-            written,
-            reasoning,
-            *wasted,
+            call_seconds=seconds,
+            heard_seconds=self._heard,
+            characters=self._characters,
+            prompt_tokens=counts["llm_prompt_tokens"] - cached - written,
+            cached_tokens=cached,
+            completion_tokens=counts["llm_completion_tokens"],
+            cache_write_tokens=written,
+            reasoning_tokens=counts["llm_reasoning_tokens"],
+            wasted_prompt_tokens=counts["llm_wasted_prompt_tokens"],
+            wasted_completion_tokens=counts["llm_wasted_completion_tokens"],
+            unheard_characters=self._unheard.characters,
         )
 
     @property
+    def by_vendor(self) -> list[VendorCost]:
+        """The usage and the cost so far by vendor."""
+        found = []
+        for vendor, usage in self._vendors.read(self.usage).items():
+            prices = self.prices.find(vendor) if isinstance(self.prices, PriceTable) else self.prices
+            if prices is None:
+                found.append(VendorCost(vendor, usage, None))
+            else:
+                found.append(
+                    VendorCost(vendor, usage, sum(usage.cost(prices).values()), usage.wasted(prices))
+                )
+        return found
+
+    @property
     def total(self) -> float:
-        """The total cost so far."""
-        return sum(self.usage.cost(self.prices).values())
+        """The total cost so far. Vendors without a price cost nothing."""
+        if isinstance(self.prices, Prices):
+            return sum(self.usage.cost(self.prices).values())
+        return sum(each.cost or 0.0 for each in self.by_vendor)
+
+    def summary(self) -> dict[str, object]:
+        """The usage and the cost so far as JSON, such as for a webhook.
+
+        ``unpriced`` names the vendors without a price. What nobody heard, ``wasted``, is a part
+        of the total.
+        """
+        vendors = self.by_vendor
+        table = self.prices if isinstance(self.prices, PriceTable) else PriceTable()
+        return {
+            "currency": table.currency,
+            "as_of": None if table.as_of is None else table.as_of.isoformat(),
+            "total": self.total,
+            "wasted": sum(each.wasted for each in vendors),
+            "unpriced": [each.vendor for each in vendors if each.cost is None],
+            "vendors": [asdict(each) for each in vendors],
+        }
 
     def observe(self, processor: Processor, frame: Frame, direction: Direction) -> None:
         """Take a frame that a processor passes on."""
+        if isinstance(frame, UserAudioFrame):
+            self._audio_source = self._audio_source or processor
+            if self._audio_source is processor:
+                self._heard += frame.duration
+        elif isinstance(frame, _COUNTED) and self._last.get(type(frame)) is not frame:
+            self._last[type(frame)] = frame
+            self._count(frame)
+
+    def _count(self, frame: Frame) -> None:
         match frame:
-            case UserAudioFrame():
-                self._audio_source = self._audio_source or processor
-                if self._audio_source is processor:
-                    self._heard += frame.duration
-            case AgentTextFrame() if frame is not self._texts:
-                self._texts = frame
+            case AgentTextFrame():
                 self._characters += len(frame.text)
-            case MetricFrame() if frame is not self._metric and frame.name in self._counts:
-                self._metric = frame
+                self._unheard.write(frame)
+            case HeardFrame():
+                self._unheard.hear(frame)
+            case OperationFrame():
+                self._vendors.add(frame)
+            case MetricFrame() if frame.name in self._counts:
                 self._counts[frame.name] += round(frame.value)
             case StartFrame() if self._begun is None:
                 self._begun = self._clock()
             case EndFrame() | CancelFrame():
                 self._ended = self._clock()
 
+
+_COUNTED = (
+    AgentTextFrame,
+    HeardFrame,
+    OperationFrame,
+    MetricFrame,
+    StartFrame,
+    EndFrame,
+    CancelFrame,
+)
 
 _TOKENS = (
     "llm_prompt_tokens",

@@ -4,6 +4,17 @@ from voiceflow.server.app import CALLS, create_app
 from voiceflow.server.calls import Calls
 from voiceflow.server.config import ResumeConfig, ServerConfig
 from voiceflow.server.load import load_bot
+from voiceflow.server.metrics import Metrics
 from voiceflow.server.runner import run, serve
 
-__all__ = ["CALLS", "Calls", "ResumeConfig", "ServerConfig", "create_app", "load_bot", "run", "serve"]
+__all__ = [
+    "CALLS",
+    "Calls",
+    "Metrics",
+    "ResumeConfig",
+    "ServerConfig",
+    "create_app",
+    "load_bot",
+    "run",
+    "serve",
+]

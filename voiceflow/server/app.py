@@ -12,7 +12,8 @@ from loguru import logger
 
 from voiceflow.net.session import client_session
 from voiceflow.server.calls import Calls
-from voiceflow.server.config import HEALTH_PATH, ServerConfig
+from voiceflow.server.config import ServerConfig
+from voiceflow.server.health import Health
 from voiceflow.session import Observer
 from voiceflow.transports import Bot, CallControl, Carrier, Return, StreamLimits, StreamServer, StreamStarted
 from voiceflow.transports.carrier import LONGEST_BODY, Follower, brings_back
@@ -22,6 +23,7 @@ from voiceflow.transports.line import Line
 from voiceflow.transports.listener import AnyListener, OpensItself
 from voiceflow.transports.protocol import MediaProtocol, StreamProtocol
 from voiceflow.transports.stream import Connection, StreamAnswerer, StreamSocket
+from voiceflow.transports.watching import CallWatcher
 from voiceflow.transports.websocket import Take
 
 CALLS = web.AppKey("calls", Calls)
@@ -71,7 +73,7 @@ def create_app(
     calls = app[CALLS] = Calls(
         limit=config.max_calls, promise=config.promise, returning=config.resume.return_by != "off"
     )
-    vendors = _Vendors(calls, http)
+    vendors = _Vendors(calls, http, [one for one in extensions if isinstance(one, CallWatcher)])
     app.cleanup_ctx.append(vendors.life)
     for one in carriers:
         line = _Line(bot, one, vendors)
@@ -86,8 +88,7 @@ def create_app(
     for extension in extensions:
         app.add_routes(extension.routes())
         app.cleanup_ctx.append(extension.life(vendors.session))
-    health = _Health(calls, max_calls=config.max_calls)
-    app.router.add_get(HEALTH_PATH, health.answer)
+    app.add_routes(Health(calls).routes())
     return app
 
 
@@ -101,11 +102,14 @@ def choose_carriers(
 
 
 class _Vendors:
-    """The calls of one application, and the session through which they reach their vendors."""
+    """The calls of one application, who watches them, and the session through which they reach vendors."""
 
-    def __init__(self, calls: Calls, http: aiohttp.ClientSession | None) -> None:
+    def __init__(
+        self, calls: Calls, http: aiohttp.ClientSession | None, watchers: Sequence[CallWatcher]
+    ) -> None:
         self.calls = calls
         self.http = http
+        self.watchers = watchers
 
     async def life(self, app: web.Application) -> AsyncIterator[None]:
         """Own the session, unless it is shared, while the application runs."""
@@ -170,6 +174,7 @@ class _Line:
             admit=partial(self._calls.admit, may_return=brings_back(carrier)),
             waiting=self._calls.waiting,
             observe=self._observe,
+            watchers=self._vendors.watchers,
             follow=carrier.follow if isinstance(carrier, Follower) else lambda *_: (),
             http=self._vendors.http,
         )
@@ -196,6 +201,7 @@ class _Line:
             limits=self._limits,
             admit=partial(self._calls.admit, may_return=False),
             observe=self._observe,
+            watchers=self._vendors.watchers,
             http=self._vendors.http,
         )
         with self._calls.place():
@@ -222,21 +228,3 @@ class ListenerLine:
         """
         assert isinstance(self.listener, OpensItself)
         await self.listener.open(self._register)
-
-
-class _Health:
-    """Reports to load balancers whether to send calls here."""
-
-    def __init__(self, calls: Calls, *, max_calls: int) -> None:
-        self._calls = calls
-        self._max_calls = max_calls
-
-    async def answer(self, request: web.Request) -> web.Response:
-        """The state: 503 while the server shuts down."""
-        draining = self._calls.is_draining
-        body = {
-            "status": "draining" if draining else "ok",
-            "active_calls": len(self._calls),
-            "max_calls": self._max_calls,
-        }
-        return web.json_response(body, status=503 if draining else 200)

@@ -31,11 +31,15 @@ class Calls:
         returning: Whether the carrier is asked to bring back calls whose stream broke.
 
     Attributes:
+        limit: The most calls at a time.
         is_draining: Whether new calls are refused.
+        refused: Calls that got a busy signal so far, because the server was full or draining.
     """
 
     def __init__(self, *, limit: int, promise: float = PROMISE, returning: bool = True) -> None:
+        self.limit = limit
         self.is_draining = False
+        self.refused = 0
         self._returning = returning
         self._promise = promise
         # The tasks belong to aiohttp, one for each upgraded request; they are only listed here.
@@ -78,6 +82,7 @@ class Calls:
             Whether the call has a place.
         """
         if not self.has_room and self._places.find(call_id) is None:
+            self.refused += 1
             return False
         self._places.promise(call_id)
         return True
@@ -109,6 +114,7 @@ class Calls:
         """
         place = self._places.find(call.call_id)
         if place is None and not self.has_room:
+            self.refused += 1
             raise NotAdmittedError("no place is free for this call, and none was promised to it")
         if place is not None and place.call is not None:
             place.call.leave(EndReason.CONNECTION_LOST)  # The carrier has already ended this call.

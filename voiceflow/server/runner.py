@@ -100,10 +100,13 @@ async def _serve(
     ready: Callable[[str], None] | None,
     stop: asyncio.Event,
 ) -> None:
-    await runner.setup()
-    assert runner.server is not None
-    listener = AddressListener(pending.wrap(runner.server))
-    try:
+    async with AsyncExitStack() as stack:
+        # A part of the application that fails to start leaves others that have.
+        stack.push_async_callback(runner.cleanup)
+        await runner.setup()
+        assert runner.server is not None
+        listener = AddressListener(pending.wrap(runner.server))
+        stack.push_async_callback(listener.close)
         address = f"http://{config.host}:{await listener.open(config.host, config.port)}"
         loop = type(asyncio.get_running_loop()).__module__.partition(".")[0]
 
@@ -115,9 +118,6 @@ async def _serve(
 
         async with _listening(app):
             await _until_told(app, config, stop, begun)
-    finally:
-        await listener.close()
-        await runner.cleanup()
 
 
 @asynccontextmanager

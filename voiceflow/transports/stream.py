@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
@@ -25,6 +26,7 @@ from voiceflow.transports.carrier import CallControl
 from voiceflow.transports.events import Received, StreamStarted
 from voiceflow.transports.line import Line, MediaLine, Writer
 from voiceflow.transports.protocol import MediaProtocol, Message, StreamProtocol
+from voiceflow.transports.watching import CallWatcher, watch_call
 from voiceflow.transports.websocket import MediaSocket, Take
 from voiceflow.transports.wire_traits import EndsByClosing
 
@@ -87,6 +89,7 @@ class StreamAnswerer:
         waiting: Returns the call with this id, if it awaits another stream. The stream continues it.
         observe: Returns the observers of a call.
         follow: Returns further observers, which may send messages on the line.
+        watchers: Observe each call from its start to its end.
         http: The HTTP session shared by the calls' processors; without it each call creates one.
     """
 
@@ -98,6 +101,7 @@ class StreamAnswerer:
     waiting: Callable[[str], Call | None] = lambda _: None
     observe: Callable[[StreamStarted], Sequence[Observer]] = lambda _: ()
     follow: Callable[[StreamStarted, MediaLine], Sequence[Observer]] = lambda *_: ()
+    watchers: Sequence[CallWatcher] = ()
     http: ClientSession | None = None
 
     async def answer(self, connection: Connection, open_line: Callable[[], Line]) -> None:
@@ -110,7 +114,8 @@ class StreamAnswerer:
         code = CloseCode.OK
         try:
             started = await connection.handshake()
-            await self._talk(connection, open_line(), started)
+            with logger.contextualize(call=started.call_id):
+                await self._talk(connection, open_line(), started)
         except RemoteProtocolError as exc:
             logger.warning("media stream refused: {}", exc)
             code = CloseCode.PROTOCOL_ERROR
@@ -129,7 +134,13 @@ class StreamAnswerer:
             await self._begin(connection, line, started)
 
     async def _begin(self, connection: Connection, line: Line, started: StreamStarted) -> None:
-        observers = self._observers(started, line)
+        with watch_call(self.watchers, started) as watching:
+            await self._admit(connection, line, started, [*map(harmless, watching)])
+
+    async def _admit(
+        self, connection: Connection, line: Line, started: StreamStarted, watching: Sequence[Observer]
+    ) -> None:
+        observers = (*self._observers(started, line), *watching)
         call = Call(
             started,
             line,
@@ -205,6 +216,24 @@ class StreamServer(StreamAnswerer):
         return response
 
 
+def _within_context(deliver: Callable[[Received], None]) -> Callable[[Received], None]:
+    """Make a socket's callback run in the context of this task, so that its log lines name the call."""
+    context, is_inside = copy_context(), False
+
+    def run(event: Received) -> None:
+        nonlocal is_inside
+        if is_inside:  # a context cannot be entered twice
+            deliver(event)
+            return
+        is_inside = True
+        try:
+            context.run(deliver, event)
+        finally:
+            is_inside = False
+
+    return run
+
+
 class Connection:
     """The socket of one stream, with time limits.
 
@@ -248,7 +277,7 @@ class Connection:
         self._expect_more()
         while self._early:
             call.deliver(self._early.popleft())
-        self._deliver = call.deliver
+        self._deliver = _within_context(call.deliver)
         try:
             await asyncio.wait({self.socket.ended})
         finally:

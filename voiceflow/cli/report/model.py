@@ -12,6 +12,7 @@ from voiceflow.journal.stages import stages_of
 if TYPE_CHECKING:
     from voiceflow.cli.call_sound import CallSound
     from voiceflow.cli.demo_checks import Check
+    from voiceflow.records import CostObserver
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,7 @@ class CallReport:
         sound: What the carrier recorded.
         clears: Loop times at which a clear reached the carrier.
         checks: What was checked; may be empty.
+        costs: What measured the usage, if anything did.
     """
 
     title: str
@@ -33,6 +35,7 @@ class CallReport:
     sound: CallSound
     clears: Sequence[float] = ()
     checks: Sequence[Check] = ()
+    costs: CostObserver | None = None
 
     def second(self, at: float) -> float:
         """A loop time as seconds of the call."""

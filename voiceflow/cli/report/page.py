@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from voiceflow.audio.wav import write_wav
 from voiceflow.cli.call_sound import RATE
 from voiceflow.cli.report.timeline import CallTimeline
+from voiceflow.cli.report.usage import usage_table
 from voiceflow.journal import AgentReply, Note, NoteKind, TimedTurn
 from voiceflow.journal.stages import STAGES
 
@@ -56,6 +57,7 @@ def page(report: CallReport) -> str:
             *_section("Where the time goes", _latencies(report)),
             *_section("What the model remembers", _context(report)),
             *_section("Decisions", _decisions(report)),
+            *(_section("Usage and cost", usage_table(report.costs)) if report.costs else ()),
             "</main></body></html>",
         ]
     )

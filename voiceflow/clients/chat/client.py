@@ -89,6 +89,11 @@ class HttpChatModel(ABC):
         return f"{type(self).__name__}(base_url={str(self._url)!r}, model={self.model!r})"
 
     @property
+    def vendor(self) -> str:
+        """The vendor's name, as in errors."""
+        return self._errors.vendor
+
+    @property
     @abstractmethod
     def model(self) -> str:
         """The default model of requests."""

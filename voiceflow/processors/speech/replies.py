@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from voiceflow.audio.convert import Converter
 from voiceflow.clients.speech.voice import VoicedReply
-from voiceflow.frames import Frame, ReplyEndFrame
+from voiceflow.frames import Frame, OperationOutcome, ReplyEndFrame
+from voiceflow.processors.operations import TrackedOperation
 
 
 @dataclass(slots=True)
@@ -22,6 +23,7 @@ class SpokenReply:
         has_audio: Whether any audio arrived.
         voiced: The voice's handle for it, while it is open there.
         held: Its frames that wait for the replies before it.
+        work: Reports its speech to the observers; None without any text.
     """
 
     asked_at: float
@@ -31,6 +33,12 @@ class SpokenReply:
     has_audio: bool = False
     voiced: VoicedReply | None = None
     held: list[Frame] = field(default_factory=list, repr=False)
+    work: TrackedOperation | None = None
+
+    def end_work(self, outcome: OperationOutcome) -> None:
+        """Report how its speech ended."""
+        if self.work is not None:
+            self.work.end(outcome)
 
 
 class ReplyQueue:

@@ -9,8 +9,15 @@ from voiceflow.audio.convert import Converter
 from voiceflow.audio.words import Word
 from voiceflow.clients.speech.voice import TTSVoice
 from voiceflow.errors import LocalProtocolError, ServiceError
-from voiceflow.frames import AgentAudioFrame, AgentWordsFrame, ReplyEndFrame
+from voiceflow.frames import (
+    AgentAudioFrame,
+    AgentWordsFrame,
+    OperationKind,
+    OperationOutcome,
+    ReplyEndFrame,
+)
 from voiceflow.processor import Processor
+from voiceflow.processors.operations import TrackedOperation
 from voiceflow.processors.speech.replies import ReplyQueue, SpokenReply
 from voiceflow.processors.speech.spoken_forms import SpokenForms
 from voiceflow.processors.speech.voice_swap import SwitchingReply, VoiceSwap
@@ -62,6 +69,11 @@ class SpokenReplies:
         try:
             if is_new:
                 reply.voiced = SwitchingReply(self._voices, number)
+                reply.work = TrackedOperation(
+                    self._processor, OperationKind.TTS, vendor=self.voice.vendor, reply=number
+                )
+            if reply.work is not None:
+                reply.work.count("characters", len(text))
             if reply.voiced is not None:
                 reply.voiced.speak(self._forms.speak(number, text))
         except LocalProtocolError:
@@ -84,6 +96,7 @@ class SpokenReplies:
         """Cancel the replies numbered below this one."""
         # The last one first: a reply that has not begun must not begin because an earlier one made room.
         for reply in reversed(self._queue.drop(below)):
+            reply.end_work(OperationOutcome.CANCELLED)
             if reply.voiced is not None:
                 reply.voiced.cancel()
         self._voices.forget(below)
@@ -117,6 +130,8 @@ class SpokenReplies:
             return
         if not found.has_audio:
             found.has_audio = True
+            if found.work is not None:
+                found.work.note_output()
             self.measured("tts_first_audio_s", self._processor.session.now() - found.asked_at)
         words = self._forms.hear(reply, words)
         self._push(reply, words, data if found.converter is None else found.converter.process(data))
@@ -129,9 +144,12 @@ class SpokenReplies:
         if found.converter is not None:
             self._push(reply, (), found.converter.flush())
         found.is_over, found.voiced = True, None
+        found.end_work(OperationOutcome.DONE)
         self._settle()
 
     def failed(self, reply: int, error: Exception | None) -> None:
+        if (found := self._queue.find(reply)) is not None:
+            found.end_work(OperationOutcome.FAILED)
         if error is not None:
             self._processor.fail(error)
         self.finished(reply)

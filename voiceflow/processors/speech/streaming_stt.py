@@ -27,6 +27,7 @@ from voiceflow.frames import (
     EndFrame,
     Frame,
     InterimTranscriptionFrame,
+    OperationKind,
     RecogniserFrame,
     StartFrame,
     TranscriptionFrame,
@@ -36,6 +37,7 @@ from voiceflow.frames import (
 )
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
+from voiceflow.processors.operations import TrackedOperation
 from voiceflow.processors.speech.recogniser_fallback import (
     RecogniserFallback,
     RecogniserWaits,
@@ -247,6 +249,8 @@ class StreamingSTT(Processor, Generic[M]):
     def _final(self, event: Committed) -> None:
         if event.waited is not None:
             self.metric("stt_final_s", event.waited)
+            began = self.session.now() - event.waited
+            TrackedOperation(self, OperationKind.STT, vendor=self.service.vendor, began=began).end()
         self._has_speech = False
         if text := event.text.strip():
             self.push(

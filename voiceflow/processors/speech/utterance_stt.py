@@ -20,6 +20,8 @@ from voiceflow.frames import (
     EndFrame,
     Frame,
     InterimTranscriptionFrame,
+    OperationKind,
+    OperationOutcome,
     RecogniserFrame,
     StartFrame,
     TranscriptionFrame,
@@ -29,6 +31,7 @@ from voiceflow.frames import (
 )
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
+from voiceflow.processors.operations import TrackedOperation
 from voiceflow.processors.speech.utterance import Utterance, UtteranceBuffer
 
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -204,9 +207,12 @@ class UtteranceSTT(Processor):
         self._advance()
 
     def _push_transcript(self, place: _Place) -> None:
+        work = TrackedOperation(self, OperationKind.STT, vendor=self.vendor, began=place.asked)
         if place.error is not None:
+            work.end(OperationOutcome.FAILED)
             self.fail(place.error, fatal=self.is_fatal(place.error))
         else:
+            work.end()
             self.metric("stt_final_s", self.session.now() - place.asked)
         heard = place.heard
         if heard is None or not heard.text:

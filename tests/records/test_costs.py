@@ -1,0 +1,123 @@
+"""Costs by vendor: whole calls, and files of prices."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from voiceflow import ConfigurationError, OperationFrame, OperationKind, Pipeline
+from voiceflow.processors import LLM, VAD
+from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
+from voiceflow.records import CallUsage, CostObserver, Prices, PriceTable
+from voiceflow.records.vendor_usage import VendorUsage
+from voiceflow.server import create_app
+from voiceflow.testing import Stage
+from voiceflow.transports import Call
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "prices.toml"
+LONG = "We are closed on Sundays, and on all other days we open at eight."
+TABLE = PriceTable(
+    currency="EUR",
+    as_of=datetime.date(2026, 11, 30),
+    vendors={
+        "elevenlabs": Prices(heard_minute=0.6, thousand_characters=10.0),
+        "openai/emulated": Prices(million_prompt_tokens=2.0, million_completion_tokens=4.0),
+    },
+)
+
+
+async def test_a_call_costs_what_each_vendor_did_and_what_nobody_heard_is_told_apart() -> None:
+    costs: list[CostObserver] = []
+
+    async def bot(call: Call) -> None:
+        costs.append(CostObserver(TABLE))
+        agent, voice = LLM(), ElevenLabsTTS(voice="21m00Tcm4TlvDq8ikWAM")
+        chain = Pipeline([call.input(), VAD(), ElevenLabsSTT(), agent, voice, call.output()])
+        await call.run(chain, observers=[costs[0].observe])
+
+    async with Stage(partial(create_app, bot), answers=[LONG]) as stage, stage.call() as caller:
+        await caller.say("Are you open today?")
+        await caller.agent_begins()
+        await caller.listen(1.5)
+        await caller.say("Stop, I have heard enough of that.")
+    (measured,) = costs
+    whole = measured.usage
+    carrier, elevenlabs, model = measured.by_vendor
+    assert [each.vendor for each in (carrier, elevenlabs, model)] == [
+        "carrier",
+        "elevenlabs",
+        "openai/emulated",
+    ]
+    assert carrier.usage == CallUsage(call_seconds=whole.call_seconds)
+    assert carrier.cost is None
+    assert elevenlabs.usage.heard_seconds == whole.heard_seconds
+    assert elevenlabs.usage.characters == whole.characters == len(LONG)
+    heard = stage.journals[0].replies[1].heard
+    assert elevenlabs.usage.unheard_characters == len(LONG) - len(heard) > 0
+    assert model.usage.prompt_tokens == whole.prompt_tokens > 0
+    assert model.usage.completion_tokens == whole.completion_tokens > 0
+    assert elevenlabs.wasted == pytest.approx(elevenlabs.usage.unheard_characters / 100)
+    assert measured.total == pytest.approx((elevenlabs.cost or 0) + (model.cost or 0))
+    summary = json.loads(json.dumps(measured.summary()))
+    assert (summary["currency"], summary["as_of"]) == ("EUR", "2026-11-30")
+    assert summary["unpriced"] == ["carrier"]
+    assert summary["wasted"] == elevenlabs.wasted
+
+
+def test_two_models_of_a_vendor_are_counted_and_priced_apart() -> None:
+    usage = VendorUsage()
+    for name, tokens in (("small", 100), ("large", 7), ("small", 1)):
+        counts = (("prompt_tokens", tokens),)
+        usage.add(
+            OperationFrame(
+                processor="LLM",
+                kind=OperationKind.CHAT,
+                began=0.0,
+                ended=1.0,
+                name=name,
+                vendor="v",
+                counts=counts,
+            )
+        )
+    found = usage.read(CallUsage(wasted_prompt_tokens=5))
+    assert {name: each.prompt_tokens for name, each in found.items() if "/" in name} == {
+        "v/small": 101,
+        "v/large": 7,
+    }
+    assert found["v/small"].wasted_prompt_tokens == 5  # the model that was asked last
+    table = PriceTable(vendors={"v": Prices(call_minute=1.0), "v/large": Prices(call_minute=2.0)})
+    assert table.find("v/large") == Prices(call_minute=2.0)
+    assert table.find("v/small") == Prices(call_minute=1.0)
+    assert table.find("w") is None
+
+
+def test_the_example_is_a_table() -> None:
+    table = PriceTable.load(EXAMPLE)
+    assert table.currency == "EUR"
+    assert table.as_of == datetime.date(2026, 11, 30)
+    assert table.find("openai/a-larger-model") != table.find("openai/another")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[carrier]\ncall_minute = -1", "carrier.call_minute"),
+        ("[carrier]\ncall_minute = 'much'", "carrier.call_minute"),
+        ("[carrier]\nper_minute = 1", "per_minute"),
+        ("as_of = 'yesterday'", "as_of"),
+        ("carrier = ", "is no TOML"),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_named(text: str, says: str, tmp_path: Path) -> None:
+    (tmp_path / "prices.toml").write_text(text)
+    with pytest.raises(ConfigurationError, match=says):
+        PriceTable.load(tmp_path / "prices.toml")
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"none\.toml"):
+        PriceTable.load(tmp_path / "none.toml")

@@ -1,0 +1,119 @@
+"""What ``voiceflow serve`` measures, traces and counts, by its options."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import typer
+
+from voiceflow.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from voiceflow.records import PriceTable
+    from voiceflow.transports.extension import Extension
+
+VARIABLE = "VOICEFLOW_METRICS"
+
+MetricsOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        help="Serve measures of the calls to Prometheus at host:port, or at :port of this machine; else "
+        "VOICEFLOW_METRICS. Others need VOICEFLOW_METRICS_TOKEN.",
+    ),
+]
+
+MetricsOpenOption: TypeAlias = Annotated[
+    bool,
+    typer.Option("--metrics-open", help="Serve them to everybody who reaches the address."),
+]
+
+PricesOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(help="A TOML file with your prices by vendor, for the costs in the measures."),
+]
+
+OtelOption: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--otel",
+        help="Send traces and metrics of the calls to the OpenTelemetry collector at "
+        "OTEL_EXPORTER_OTLP_ENDPOINT, else this machine's.",
+    ),
+]
+
+OtelContentOption: TypeAlias = Annotated[
+    bool, typer.Option("--otel-content", help="Let the traces contain what people say.")
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TelemetryOptions:
+    """The options.
+
+    Attributes:
+        metrics: The address of the measures for Prometheus; that of ``VOICEFLOW_METRICS`` if None.
+        is_open: Whether everybody who reaches that address may read them.
+        otel: Whether traces and metrics go to an OpenTelemetry collector.
+        content: Whether the traces contain what people say.
+        prices: A file of prices, for the costs in the measures.
+    """
+
+    metrics: str | None = None
+    is_open: bool = False
+    otel: bool = False
+    content: bool = False
+    prices: Path | None = None
+
+    @property
+    def address(self) -> str:
+        """The address of the measures; empty for none."""
+        return os.environ.get(VARIABLE, "") if self.metrics is None else self.metrics
+
+    def check(self, *, zoom: bool) -> None:
+        """Refuse options that would have no effect.
+
+        Raises:
+            ConfigurationError: If there is one; the message names it.
+        """
+        if zoom and (self.address or self.otel):
+            raise ConfigurationError("meetings are not measured: leave out --metrics and --otel with --zoom")
+        if self.is_open and not self.address:
+            raise ConfigurationError("--metrics-open needs --metrics")
+        if self.content and not self.otel:
+            raise ConfigurationError("--otel-content needs --otel")
+        if self.prices is not None and not (self.address or self.otel):
+            raise ConfigurationError("--prices needs --metrics or --otel")
+
+    def extensions(self) -> list[Extension]:
+        """What measures and traces the calls.
+
+        Raises:
+            ConfigurationError: If an address is malformed, others could read the measures, a file cannot be
+                read, or OpenTelemetry is not installed.
+        """
+        found: list[Extension] = []
+        prices = _read(self.prices)
+        if self.address:
+            from voiceflow.server import Metrics
+
+            found.append(Metrics.at(self.address, is_open=self.is_open, prices=prices))
+        if self.otel:
+            found.append(_collector(content=self.content, prices=prices))
+        return found
+
+
+def _read(file: Path | None) -> PriceTable | None:
+    from voiceflow.records import PriceTable
+
+    return None if file is None else PriceTable.load(file)
+
+
+def _collector(*, content: bool, prices: PriceTable | None) -> Extension:
+    try:
+        from voiceflow.telemetry.otel import OpenTelemetry
+    except ModuleNotFoundError as exc:
+        raise ConfigurationError(f'--otel needs {exc.name}: pip install "voiceflow-calls[otel]"') from None
+    return OpenTelemetry.to_collector(content=content, prices=prices)
