@@ -39,6 +39,7 @@ from voiceflow.frames.lifecycle import (
     ErrorFrame,
     LeaveFrame,
     MetricFrame,
+    MoveFrame,
     StartFrame,
     UpdatedFrame,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "LeaveFrame",
     "MeetingEntryFrame",
     "MetricFrame",
+    "MoveFrame",
     "Participant",
     "ParticipantAudioFrame",
     "ParticipantJoinedFrame",

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from voiceflow.audio.sound import Sound
-from voiceflow.dialogue import Context, ExportedContext, SystemMessage, UserMessage
+from voiceflow.dialogue import Context, ExportedContext, SystemMessage, ToolMessage, UserMessage
 from voiceflow.processors.lines import Line, closing, line_of, line_of_sound
 from voiceflow.turns import UserTurn
 
@@ -72,9 +72,12 @@ def begin(checkpoint: Checkpoint, context: Context, *, greeting: str | Sound, ph
     if not said:
         return fresh
     context.take_up(earlier)
-    last = said[-1]
-    if isinstance(last, UserMessage):
-        return Opening(phrase, UserTurn(text=last.text))
+    # Who was moved between two turns has noticed nothing.
+    phrase = "" if checkpoint.was_moved else phrase
+    question = next((message for message in reversed(said) if isinstance(message, UserMessage)), None)
+    # After a tool, the model owes the user what came of it.
+    if question is not None and isinstance(said[-1], UserMessage | ToolMessage):
+        return Opening(phrase, UserTurn(text=question.text))
     return Opening(_join(phrase, unsaid.text))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from functools import partial
 
 import aiohttp
 from aiohttp import web
@@ -14,7 +15,7 @@ from voiceflow.server.calls import Calls
 from voiceflow.server.config import HEALTH_PATH, ServerConfig
 from voiceflow.session import Observer
 from voiceflow.transports import Bot, CallControl, Carrier, Return, StreamLimits, StreamServer, StreamStarted
-from voiceflow.transports.carrier import LONGEST_BODY, Follower
+from voiceflow.transports.carrier import LONGEST_BODY, Follower, ReturningCarrier
 from voiceflow.transports.carriers import CarrierChoice, make_carriers
 from voiceflow.transports.extension import Extension
 from voiceflow.transports.line import Line
@@ -68,7 +69,9 @@ def create_app(
         each.check()
     app = web.Application(client_max_size=LONGEST_BODY)
     calls = app[CALLS] = Calls(
-        limit=config.max_calls, promise=config.promise, returning=config.resume.return_by != "off"
+        limit=config.max_calls,
+        promise=config.promise,
+        returning=config.resume.return_by != "off",
     )
     vendors = _Vendors(calls, http)
     app.cleanup_ctx.append(vendors.life)
@@ -166,7 +169,7 @@ class _Line:
             protocol=carrier.protocol,
             control=self._control,
             limits=self._limits,
-            admit=self._calls.admit,
+            admit=partial(self._calls.admit, returns=_returns_calls(carrier)),
             waiting=self._calls.waiting,
             observe=self._observe,
             follow=carrier.follow if isinstance(carrier, Follower) else lambda *_: (),
@@ -190,12 +193,16 @@ class _Line:
         answerer = StreamAnswerer(
             bot=self._bot,
             limits=self._limits,
-            admit=self._calls.admit,
+            admit=partial(self._calls.admit, returns=False),
             observe=self._observe,
             http=self._vendors.http,
         )
         with self._calls.place():
             await answerer.answer(connection, lambda: open_line(connection))
+
+
+def _returns_calls(carrier: Carrier) -> bool:
+    return isinstance(carrier, ReturningCarrier) and carrier.returns_calls
 
 
 class ListenerLine:

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from loguru import logger
 
 from voiceflow.frames import EndReason
+from voiceflow.server.call_states import CheckpointStore
 from voiceflow.server.places import PROMISE, Places
+from voiceflow.server.saved_calls import RestoredCall, SavedCalls
 from voiceflow.transports import Call, NotAdmittedError, Return
 
 CANCEL_LIMIT = 10.0
@@ -17,6 +19,9 @@ CANCEL_LIMIT = 10.0
 
 SETTLE_LIMIT = 2.0
 """Seconds for a broken stream's pipeline to note the last words. The caller waits meanwhile."""
+
+MOVE_INTERVAL = 0.25
+"""Seconds between two attempts to move the calls that are left."""
 
 
 class Calls:
@@ -34,15 +39,26 @@ class Calls:
         is_draining: Whether new calls are refused.
     """
 
-    def __init__(self, *, limit: int, promise: float = PROMISE, returning: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        limit: int,
+        promise: float = PROMISE,
+        returning: bool = True,
+    ) -> None:
         self.is_draining = False
+        self._saved = SavedCalls()
         self._returning = returning
         self._promise = promise
         # The tasks belong to aiohttp, one for each upgraded request; they are only listed here.
         self._streams: set[asyncio.Task[None]] = set()
         self._unnamed: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
-        self._places = Places(limit, self._changed.set, promise=promise)
+        self._places = Places(limit, self._changed.set, promise=promise, freed=self._saved.forget)
+
+    def save_to(self, store: CheckpointStore) -> None:
+        """Keep the states of calls there, so that other processes can continue them."""
+        self._saved.store = store
 
     def __len__(self) -> int:
         """Open streams, including those that have not yet named their call."""
@@ -97,8 +113,12 @@ class Calls:
             self._changed.set()
 
     @contextmanager
-    def admit(self, call: Call) -> Iterator[None]:
+    def admit(self, call: Call, *, returns: bool = True) -> Iterator[None]:
         """Register a call by its sid while the block runs, and hand it its checkpoint.
+
+        Args:
+            call: The call.
+            returns: Whether its carrier brings back a call whose stream has ended.
 
         Raises:
             NotAdmittedError: If the call has no promised place and none is free.
@@ -111,11 +131,13 @@ class Calls:
         task = asyncio.current_task()
         if task is not None:
             self._unnamed.discard(task)
-        call.checkpoint = self._places.arrive(call).checkpoint
+        returns = returns and self._returning
+        call.checkpoint = self._places.arrive(call, returns=returns).checkpoint
         try:
-            yield
+            with self._saved.saving(call):
+                yield
         finally:
-            self._places.leave(call, returns=call.is_broken and self._returning)
+            self._places.leave(call, returns=(call.is_broken or call.is_moved) and self._returning)
 
     def waiting(self, call_id: str) -> Call | None:
         """The call with this sid, if it awaits another stream, which the running request then carries."""
@@ -157,14 +179,33 @@ class Calls:
             return Return.ENDED
         place = self._places.find(call_id)
         was_refused = place is not None and not place.was_up
-        if not may_return or not self.promise(call_id):
+        # The streams of an unknown call were in a process that has died, or that has moved it here.
+        restored = await self._saved.restore(call_id) if place is None else RestoredCall()
+        if restored.has_ended:
+            return Return.ENDED
+        was_moved = restored.checkpoint is not None and restored.checkpoint.was_moved
+        if not (may_return or was_moved) or not self.promise(call_id):
             self._places.end(call_id)
             return Return.GIVEN_UP
         if was_refused:
             return Return.AFTER_REFUSAL
-        # The streams of an unknown call were in a process that has died.
-        self._places.count_break(call_id)
+        self._places.count_break(call_id, restored.checkpoint)
         return Return.AFTER_BREAK
+
+    async def move(self, *, patience: float) -> None:
+        """Accept only promised calls, and let other processes continue the running ones.
+
+        Each call moves when nobody speaks and no tool runs. A call that cannot return stays.
+
+        Args:
+            patience: Seconds in which calls may move or end.
+        """
+        self.is_draining = True
+        until = asyncio.get_running_loop().time() + patience
+        while (self._streams or self._places.promised) and asyncio.get_running_loop().time() < until:
+            for call in self._places.returning_calls():
+                call.move()
+            await self._until(lambda: not self._streams and not self._places.promised, MOVE_INTERVAL)
 
     async def drain(self, *, patience: float, goodbye: float) -> None:
         """Accept only promised calls, and return when the last call is over.

@@ -34,6 +34,7 @@ class PlivoCarrier:
     """
 
     voice_path = VOICE_PATH
+    returns_calls = True
 
     def __init__(
         self,

@@ -39,6 +39,7 @@ class SignalWireCarrier:
     """
 
     voice_path = VOICE_PATH
+    returns_calls = True
 
     def __init__(self, settings: CarrierSettings, signalwire: SignalWireSettings) -> None:
         self._settings = settings

@@ -37,6 +37,7 @@ class TelnyxCarrier:
     """
 
     voice_path = VOICE_PATH
+    returns_calls = True
 
     def __init__(self, settings: CarrierSettings, telnyx: TelnyxSettings) -> None:
         self._settings = settings

@@ -30,6 +30,7 @@ class VonageCarrier:
     """
 
     voice_path = VOICE_PATH
+    returns_calls = True
 
     def __init__(
         self,
