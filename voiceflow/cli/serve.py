@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeAlias
 
 import typer
 
 from voiceflow.cli.checkup import Finding, Level
 from voiceflow.cli.dotenv import env_file
 from voiceflow.cli.terminal import LogLevel, LogLevelOption, console, log_to_stderr, say
-from voiceflow.errors import ConfigurationError, errors_in_full
+from voiceflow.errors import ConfigurationError, errors_in_full, show_errors_in_full
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from voiceflow.server import ServerConfig
-    from voiceflow.transports import Bot, Carrier
+    from voiceflow.transports import Carrier
     from voiceflow.transports.browser import BrowserCarrier
-    from voiceflow.transports.carriers import CarrierKind
+    from voiceflow.transports.carriers import CarrierChoice, CarrierKind
     from voiceflow.transports.listener import Listener
 
 THIS_MACHINE = "127.0.0.1"
@@ -33,6 +34,20 @@ CarrierOption: TypeAlias = Annotated[
         help="Whose calls to answer; repeat it for several. Else VOICEFLOW_CARRIER, else twilio.",
     ),
 ]
+
+
+class RunServer(Protocol):
+    """Answers calls until a signal."""
+
+    def __call__(
+        self,
+        config: ServerConfig,
+        *,
+        carrier: CarrierChoice,
+        listeners: Sequence[Listener],
+        ready: Callable[[str], None],
+    ) -> None:
+        """Answer them. See ``voiceflow.server.run``."""
 
 
 def serve(  # noqa: PLR0913 - the options of the command
@@ -74,6 +89,13 @@ def serve(  # noqa: PLR0913 - the options of the command
             "that only this machine reaches makes one.",
         ),
     ] = False,
+    workers: Annotated[
+        str | None,
+        typer.Option(
+            help="Processes that carry calls: a number, or auto for one on each core; else "
+            "VOICEFLOW_WORKERS, else 1. SIGHUP replaces them one by one, and their calls move."
+        ),
+    ] = None,
     log_level: LogLevelOption = LogLevel.INFO,
     debug: Annotated[
         bool,
@@ -91,19 +113,67 @@ def serve(  # noqa: PLR0913 - the options of the command
 
             listen(file, port=port, host=host)
             return
-        from voiceflow.server import load_bot
-
-        bot = load_bot(file)
         listeners = open_listeners(audiosocket or os.environ.get("VOICEFLOW_AUDIOSOCKET", ""))
         validate = not no_validate_signatures
-        config = settings(port=port, host=host, validate=validate, carriers=carrier, listeners=listeners)
-        _answer(bot, file, config, listeners, web_page(file, config) if web else None)
+        config = settings(
+            port=port,
+            host=host,
+            validate=validate,
+            workers=workers,
+            carriers=carrier,
+            listeners=listeners,
+        )
+        answer = _run_workers(file, log_level, debug=debug) if config.workers > 1 else _run_here(file)
+        _answer(answer, file, config, listeners, web_page(file, config) if web else None)
+
+
+def _run_here(file: Path) -> RunServer:
+    """Answers calls in this process."""
+    from voiceflow.server import load_bot, run
+
+    return partial(run, load_bot(file))
+
+
+def _run_workers(file: Path, log_level: LogLevel, *, debug: bool) -> RunServer:
+    """Answers calls in several processes, each of which loads the bot."""
+    from voiceflow.server.workers import BotFile, WorkerPlan, run_workers
+
+    if not file.is_file():
+        raise ConfigurationError(f"no such file: {file}")
+
+    def run(
+        config: ServerConfig,
+        *,
+        carrier: CarrierChoice,
+        listeners: Sequence[Listener],
+        ready: Callable[[str], None],
+    ) -> None:
+        plan = WorkerPlan(
+            bot=BotFile(file.resolve()),
+            config=config,
+            carrier=carrier,
+            listeners=listeners,
+            prepare=partial(prepare_worker, log_level, debug=debug),
+        )
+        run_workers(plan, ready=ready)
+
+    return run
+
+
+def prepare_worker(log_level: LogLevel, *, debug: bool) -> None:
+    """Log in a worker process as in its parent."""
+    log_to_stderr(log_level)
+    if debug:
+        show_errors_in_full()
 
 
 def _answer(
-    bot: Bot, file: Path, config: ServerConfig, listeners: Sequence[Listener], page: BrowserCarrier | None
+    answer: RunServer,
+    file: Path,
+    config: ServerConfig,
+    listeners: Sequence[Listener],
+    page: BrowserCarrier | None,
 ) -> None:
-    from voiceflow.server import run
     from voiceflow.transports.carriers import DEFAULT
 
     named = list(config.carriers) or ([] if listeners else [DEFAULT])
@@ -118,7 +188,7 @@ def _answer(
             say(console(), "From a browser: ", (page.page_url(config.public_url), "cyan"))
 
     try:
-        run(bot, config, carrier=carriers, listeners=listeners, ready=ready)
+        answer(config, carrier=carriers, listeners=listeners, ready=ready)
     except OSError as exc:
         raise ConfigurationError(
             f"cannot listen on {config.host}, port {config.port} ({os.strerror(exc.errno or 0)}): "
@@ -146,6 +216,7 @@ def settings(
     port: int | None,
     host: str | None,
     validate: bool,
+    workers: str | None = None,
     carriers: Sequence[str] | None = None,
     listeners: Sequence[Listener] = (),
 ) -> ServerConfig:
@@ -160,6 +231,8 @@ def settings(
     given: dict[str, Any] = {"validate_signatures": validate}
     if port is not None:
         given["port"] = port
+    if workers is not None:
+        given["workers"] = workers
     if carriers:
         given["carriers"] = tuple(carriers)
     if host is None and not validate and not os.environ.get("HOST"):

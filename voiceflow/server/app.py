@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 import aiohttp
@@ -15,6 +15,7 @@ from voiceflow.server.calls import Calls
 from voiceflow.server.config import HEALTH_PATH, ServerConfig
 from voiceflow.session import Observer
 from voiceflow.transports import Bot, CallControl, Carrier, Return, StreamLimits, StreamServer, StreamStarted
+from voiceflow.transports.addresses import WORKER_ROUTE, is_of_worker
 from voiceflow.transports.carrier import LONGEST_BODY, Follower, ReturningCarrier
 from voiceflow.transports.carriers import CarrierChoice, make_carriers
 from voiceflow.transports.extension import Extension
@@ -78,7 +79,7 @@ def create_app(
     for one in carriers:
         line = _Line(bot, one, vendors)
         line.use(limits=limits or StreamLimits(), observe=observe or (lambda _: ()))
-        app.add_routes(one.routes(line))
+        app.add_routes(_with_worker(one.routes(line), config))
     app[LISTENERS] = []
     for each in listeners:
         register = _Line(bot, None, vendors)
@@ -88,9 +89,19 @@ def create_app(
     for extension in extensions:
         app.add_routes(extension.routes())
         app.cleanup_ctx.append(extension.life(vendors.session))
-    health = _Health(calls, max_calls=config.max_calls)
+    health = _Health(calls)
     app.router.add_get(HEALTH_PATH, health.answer)
     return app
+
+
+def _with_worker(
+    routes: Iterable[web.AbstractRouteDef], config: ServerConfig
+) -> Iterator[web.AbstractRouteDef]:
+    """The routes, and the same ones below the address of any worker if this server is one of several."""
+    for route in routes:
+        yield route
+        if is_of_worker(config.public_url) and isinstance(route, web.RouteDef):
+            yield web.RouteDef(route.method, WORKER_ROUTE + route.path, route.handler, route.kwargs)
 
 
 def choose_carriers(
@@ -169,7 +180,7 @@ class _Line:
             protocol=carrier.protocol,
             control=self._control,
             limits=self._limits,
-            admit=partial(self._calls.admit, returns=_returns_calls(carrier)),
+            admit=partial(self._calls.admit, returns=isinstance(carrier, ReturningCarrier)),
             waiting=self._calls.waiting,
             observe=self._observe,
             follow=carrier.follow if isinstance(carrier, Follower) else lambda *_: (),
@@ -201,10 +212,6 @@ class _Line:
             await answerer.answer(connection, lambda: open_line(connection))
 
 
-def _returns_calls(carrier: Carrier) -> bool:
-    return isinstance(carrier, ReturningCarrier) and carrier.returns_calls
-
-
 class ListenerLine:
     """A listener and the register of its calls."""
 
@@ -220,16 +227,15 @@ class ListenerLine:
 class _Health:
     """Reports to load balancers whether to send calls here."""
 
-    def __init__(self, calls: Calls, *, max_calls: int) -> None:
+    def __init__(self, calls: Calls) -> None:
         self._calls = calls
-        self._max_calls = max_calls
 
     async def answer(self, request: web.Request) -> web.Response:
         """The state: 503 while the server shuts down."""
-        draining = self._calls.is_draining
+        load = self._calls.load
         body = {
-            "status": "draining" if draining else "ok",
-            "active_calls": len(self._calls),
-            "max_calls": self._max_calls,
+            "status": "draining" if load.is_draining else "ok",
+            "active_calls": load.streams,
+            "max_calls": load.limit,
         }
-        return web.json_response(body, status=503 if draining else 200)
+        return web.json_response(body, status=503 if load.is_draining else 200)

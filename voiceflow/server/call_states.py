@@ -44,6 +44,9 @@ class CheckpointStore(Protocol):
     def forget(self, call_id: str) -> None:
         """Note that a call of this process has ended. It neither waits nor raises."""
 
+    def end(self, call_id: str) -> None:
+        """Report the end of a call of another process, so that it ends there. It neither waits nor raises."""
+
 
 @dataclass(slots=True)
 class _Entry:
@@ -95,6 +98,11 @@ class CallStates:
         if len(self._ended) > MOST_CALLS:
             del self._ended[next(iter(self._ended))]
 
+    def drop(self, owner: str) -> None:
+        """Drop the states of all calls of a process that is gone, which nobody has taken over."""
+        for call_id in [call_id for call_id, entry in self._entries.items() if entry.owner == owner]:
+            self._drop(call_id)
+
     def owner(self, call_id: str) -> str | None:
         """The process that carries a call, if it is known."""
         entry = self._entries.get(call_id)
@@ -126,3 +134,6 @@ class MemoryCheckpoints:
 
     def forget(self, call_id: str) -> None:
         self._states.forget(self._owner, call_id)
+
+    def end(self, call_id: str) -> None:
+        """Nobody is told: the other application notices the end by its socket."""

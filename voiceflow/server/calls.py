@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from loguru import logger
 
@@ -22,6 +23,23 @@ SETTLE_LIMIT = 2.0
 
 MOVE_INTERVAL = 0.25
 """Seconds between two attempts to move the calls that are left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much a server carries.
+
+    Attributes:
+        streams: Open media streams.
+        taken: Places that are taken, by calls and by promises.
+        limit: Places that there are.
+        is_draining: Whether new calls are refused.
+    """
+
+    streams: int
+    taken: int
+    limit: int
+    is_draining: bool
 
 
 class Calls:
@@ -53,8 +71,36 @@ class Calls:
         # The tasks belong to aiohttp, one for each upgraded request; they are only listed here.
         self._streams: set[asyncio.Task[None]] = set()
         self._unnamed: set[asyncio.Task[None]] = set()
+        self._limit = limit
         self._changed = asyncio.Event()
-        self._places = Places(limit, self._changed.set, promise=promise, freed=self._saved.forget)
+        self._watch: Callable[[], None] = lambda: None
+        self._whole: Callable[[], Load] | None = None
+        self._places = Places(limit, self._note_change, promise=promise, freed=self._saved.forget)
+
+    @property
+    def load(self) -> Load:
+        """How many calls there are, in all workers together if there are several."""
+        return self.own_load if self._whole is None else self._whole()
+
+    @property
+    def own_load(self) -> Load:
+        """How many calls this process has."""
+        unpromised = max(0, len(self._unnamed) - self._places.promised)
+        return Load(
+            streams=len(self._streams),
+            taken=self._limit - self._places.free + unpromised,
+            limit=self._limit,
+            is_draining=self.is_draining,
+        )
+
+    def join(self, *, changed: Callable[[], None], whole: Callable[[], Load]) -> None:
+        """Be one of several workers.
+
+        Args:
+            changed: Called when the load of this process has changed.
+            whole: Returns the load of all of them.
+        """
+        self._watch, self._whole = changed, whole
 
     def save_to(self, store: CheckpointStore) -> None:
         """Keep the states of calls there, so that other processes can continue them."""
@@ -110,7 +156,7 @@ class Calls:
         finally:
             self._streams.discard(task)
             self._unnamed.discard(task)
-            self._changed.set()
+            self._note_change()
 
     @contextmanager
     def admit(self, call: Call, *, returns: bool = True) -> Iterator[None]:
@@ -156,6 +202,12 @@ class Calls:
 
     def end(self, call_id: str) -> None:
         """Handle the carrier's report that the call is over, which its stream may not have noticed."""
+        if self._places.find(call_id) is None:
+            self._saved.end_elsewhere(call_id)
+        self.end_here(call_id)
+
+    def end_here(self, call_id: str) -> None:
+        """The same, if the report came through another process."""
         call = self.find(call_id)
         if call is not None:
             call.leave(EndReason.USER_HANGUP)
@@ -201,6 +253,7 @@ class Calls:
             patience: Seconds in which calls may move or end.
         """
         self.is_draining = True
+        self._note_change()
         until = asyncio.get_running_loop().time() + patience
         while (self._streams or self._places.promised) and asyncio.get_running_loop().time() < until:
             for call in self._places.returning_calls():
@@ -217,6 +270,7 @@ class Calls:
                 after that are cancelled, which takes ten seconds at most.
         """
         self.is_draining = True
+        self._note_change()
         await self._until(lambda: not self._streams and not self._places.promised, patience)
         await self._until(lambda: not self._places.promised, self._promise)
         if not self._streams:
@@ -230,6 +284,7 @@ class Calls:
     async def cut(self) -> None:
         """Accept no more calls and end all running ones at once, which takes ten seconds at most."""
         self.is_draining = True
+        self._note_change()
         for task in self._streams:
             task.cancel()
         await self._until(lambda: not self._streams, CANCEL_LIMIT)
@@ -247,6 +302,10 @@ class Calls:
                 await call.settled()
         except TimeoutError:
             logger.warning("call {}: the pipeline of its broken stream goes on", call.call_id)
+
+    def _note_change(self) -> None:
+        self._changed.set()
+        self._watch()
 
     async def _until(self, quiet: Callable[[], bool], limit: float) -> None:
         try:

@@ -172,7 +172,8 @@ class Places:
         self._free(call_id)
 
     def clear(self) -> None:
-        """Forget all calls that have no stream."""
+        """Forget all calls that have no stream, because this process ends. Another one may continue them."""
+        self._freed = lambda _: None
         for call_id, place in list(self._places.items()):
             if place.call is None:
                 self._free(call_id)

@@ -83,3 +83,8 @@ class SavedCalls:
         """Drop the checkpoint of a call that has ended."""
         if self.store is not None:
             self.store.forget(call_id)
+
+    def end_elsewhere(self, call_id: str) -> None:
+        """Report the end of a call that this process does not carry."""
+        if self.store is not None:
+            self.store.end(call_id)

@@ -141,5 +141,5 @@ class ReturningCarrier(Protocol):
     """A carrier that asks what to do next when a media stream has ended, and opens another one."""
 
     @property
-    def returns_calls(self) -> bool:
-        """Whether it does."""
+    def return_path(self) -> str:
+        """The beginning of the paths at which it asks."""

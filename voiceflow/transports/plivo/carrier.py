@@ -34,7 +34,7 @@ class PlivoCarrier:
     """
 
     voice_path = VOICE_PATH
-    returns_calls = True
+    return_path = RESUME_PATH
 
     def __init__(
         self,

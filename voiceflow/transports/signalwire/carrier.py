@@ -39,7 +39,7 @@ class SignalWireCarrier:
     """
 
     voice_path = VOICE_PATH
-    returns_calls = True
+    return_path = RESUME_PATH
 
     def __init__(self, settings: CarrierSettings, signalwire: SignalWireSettings) -> None:
         self._settings = settings

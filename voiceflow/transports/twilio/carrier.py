@@ -33,7 +33,7 @@ class TwilioCarrier:
     """
 
     voice_path = VOICE_PATH
-    returns_calls = True
+    return_path = RESUME_PATH
 
     def __init__(self, settings: TwilioSettings, *, client: TwilioClient | None = None) -> None:
         self._settings = settings

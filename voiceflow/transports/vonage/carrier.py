@@ -30,7 +30,7 @@ class VonageCarrier:
     """
 
     voice_path = VOICE_PATH
-    returns_calls = True
+    return_path = RESUME_PATH
 
     def __init__(
         self,
