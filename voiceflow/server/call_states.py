@@ -136,4 +136,4 @@ class MemoryCheckpoints:
         self._states.forget(self._owner, call_id)
 
     def end(self, call_id: str) -> None:
-        """Nobody is told: the other application notices the end by its socket."""
+        """Nothing is reported: the other application notices the end by its socket."""
