@@ -73,7 +73,7 @@ def answer(request: Mapping[str, Any]) -> Answer:
     if last["content"].startswith("book"):
         number = last["content"].split()[1]
         return Answer(calls=[AnswerToolCall("book", json.dumps({"number": number}))])
-    return Answer(text="Yes.")
+    return Answer(text="Done." if "has finished" in last["content"] else "Yes.")
 
 
 def now() -> float:
@@ -153,6 +153,26 @@ async def test_a_draining_worker_moves_its_call_between_two_turns_and_the_caller
         ]
     assert [call.is_resumed for call in practice.calls] == [False, True]
     assert practice.started == ["7"]
+
+
+async def test_a_call_does_not_move_while_a_tool_runs_whose_answer_the_user_has_interrupted() -> None:
+    practice = Practice(seconds=6.0)
+    group = WorkerGroup(practice)
+    async with Stage(group.make, answers=answer) as stage, stage.call() as caller:
+        await caller.wait_for_agent()
+        await caller.say("book 7")
+        await caller.listen(1.5)
+        await caller.say("are you there?")
+        await caller.wait_for_agent()
+        first = group.carrying
+        draining = asyncio.create_task(first.app[CALLS].move(patience=30.0))
+        await caller.listen(1.0)
+        assert len(first.app[CALLS]) == 1
+        await draining
+        await caller.listen(1.0)
+        assert stage.transcript[-1] == ("agent", "Done.")
+    assert practice.started == ["7"]
+    assert len(practice.calls) == 2
 
 
 async def test_moves_do_not_count_as_breaks() -> None:
