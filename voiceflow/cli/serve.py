@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
 from voiceflow.cli.checkup import Finding, Level
 from voiceflow.cli.dotenv import env_file
+from voiceflow.cli.serve_run import RunServer, run_here, run_workers
 from voiceflow.cli.terminal import LogLevel, LogLevelOption, console, log_to_stderr, say
-from voiceflow.errors import ConfigurationError, errors_in_full, show_errors_in_full
+from voiceflow.errors import ConfigurationError, errors_in_full
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from voiceflow.server import ServerConfig
     from voiceflow.transports import Carrier
     from voiceflow.transports.browser import BrowserCarrier
-    from voiceflow.transports.carriers import CarrierChoice, CarrierKind
+    from voiceflow.transports.carriers import CarrierKind
     from voiceflow.transports.listener import Listener
 
 THIS_MACHINE = "127.0.0.1"
@@ -34,20 +34,6 @@ CarrierOption: TypeAlias = Annotated[
         help="Whose calls to answer; repeat it for several. Else VOICEFLOW_CARRIER, else twilio.",
     ),
 ]
-
-
-class RunServer(Protocol):
-    """Answers calls until a signal."""
-
-    def __call__(
-        self,
-        config: ServerConfig,
-        *,
-        carrier: CarrierChoice,
-        listeners: Sequence[Listener],
-        ready: Callable[[str], None],
-    ) -> None:
-        """Answer them. See ``voiceflow.server.run``."""
 
 
 def serve(  # noqa: PLR0913 - the options of the command
@@ -113,6 +99,8 @@ def serve(  # noqa: PLR0913 - the options of the command
 
             listen(file, port=port, host=host)
             return
+        is_alone = (workers or os.environ.get("VOICEFLOW_WORKERS") or "1") == "1"
+        answer = run_here(file) if is_alone else run_workers(file, log_level, debug=debug)
         listeners = open_listeners(audiosocket or os.environ.get("VOICEFLOW_AUDIOSOCKET", ""))
         validate = not no_validate_signatures
         config = settings(
@@ -123,48 +111,7 @@ def serve(  # noqa: PLR0913 - the options of the command
             carriers=carrier,
             listeners=listeners,
         )
-        answer = _run_workers(file, log_level, debug=debug) if config.workers > 1 else _run_here(file)
         _answer(answer, file, config, listeners, web_page(file, config) if web else None)
-
-
-def _run_here(file: Path) -> RunServer:
-    """Answers calls in this process."""
-    from voiceflow.server import load_bot, run
-
-    return partial(run, load_bot(file))
-
-
-def _run_workers(file: Path, log_level: LogLevel, *, debug: bool) -> RunServer:
-    """Answers calls in several processes, each of which loads the bot."""
-    from voiceflow.server.workers import BotFile, WorkerPlan, run_workers
-
-    if not file.is_file():
-        raise ConfigurationError(f"no such file: {file}")
-
-    def run(
-        config: ServerConfig,
-        *,
-        carrier: CarrierChoice,
-        listeners: Sequence[Listener],
-        ready: Callable[[str], None],
-    ) -> None:
-        plan = WorkerPlan(
-            bot=BotFile(file.resolve()),
-            config=config,
-            carrier=carrier,
-            listeners=listeners,
-            prepare=partial(prepare_worker, log_level, debug=debug),
-        )
-        run_workers(plan, ready=ready)
-
-    return run
-
-
-def prepare_worker(log_level: LogLevel, *, debug: bool) -> None:
-    """Log in a worker process as in its parent."""
-    log_to_stderr(log_level)
-    if debug:
-        show_errors_in_full()
 
 
 def _answer(

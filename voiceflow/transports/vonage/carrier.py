@@ -30,7 +30,6 @@ class VonageCarrier:
     """
 
     voice_path = VOICE_PATH
-    return_path = RESUME_PATH
 
     def __init__(
         self,
