@@ -118,8 +118,9 @@ class Crew:
             member.kill()
             return False
 
-    def _replace_leaving(self, member: WorkerProcess) -> None:
-        if not self._is_ending and not member.is_leaving:
+    def _replace_leaving(self, number: int) -> None:
+        member = self._members.get(number)
+        if member is not None and not self._is_ending and not member.is_leaving:
             self._tasks.spawn(self._replace_soon(member), name=f"replace worker {member.number}")
 
     async def _replace_soon(self, member: WorkerProcess) -> None:

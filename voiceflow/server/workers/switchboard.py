@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import asdict
+from typing import Protocol
 
 from voiceflow.server.call_states import CallStates
 from voiceflow.server.calls import Load
 from voiceflow.server.workers.channel import ChannelMessage
-from voiceflow.server.workers.member import WorkerProcess
 from voiceflow.server.workers.requests import Destination
 from voiceflow.server.workers.roster import Roster
 
@@ -17,11 +17,28 @@ KEPT = 60.0
 """Seconds for which the states of a worker's calls are kept after its end, until carriers bring them back."""
 
 
+class Member(Protocol):
+    """A worker, as the switchboard sees it. ``WorkerProcess`` is one.
+
+    Attributes:
+        number: Its number, which no other worker ever has.
+        is_ready: Done when it accepts connections.
+        failure: Why it could not start, if its settings are wrong.
+    """
+
+    number: int
+    is_ready: asyncio.Future[bool]
+    failure: str
+
+    def send(self, message: ChannelMessage) -> bool:
+        """Send a message. Returns whether the worker was there."""
+
+
 class Switchboard:
     """Hands connections to workers, and keeps the states of their calls.
 
     Args:
-        leaving: Called with a worker that asks for another one in its place.
+        leaving: Called with the number of a worker that asks for another one in its place.
 
     Attributes:
         roster: The workers that are ready, with their loads.
@@ -29,12 +46,12 @@ class Switchboard:
         return_paths: The beginnings of the paths at which carriers ask about ended streams.
     """
 
-    def __init__(self, leaving: Callable[[WorkerProcess], None]) -> None:
+    def __init__(self, leaving: Callable[[int], None]) -> None:
         self.roster = Roster()
         self.states = CallStates()
         self.return_paths: tuple[str, ...] = ()
         self._leaving = leaving
-        self._members: dict[int, WorkerProcess] = {}
+        self._members: dict[int, Member] = {}
         self._loop = asyncio.get_running_loop()
 
     @property
@@ -69,13 +86,13 @@ class Switchboard:
             self.roster.remove(number)
         return False
 
-    def gone(self, member: WorkerProcess) -> None:
+    def gone(self, member: Member) -> None:
         """A worker process has ended."""
         self.roster.remove(member.number)
         self._members.pop(member.number, None)
         self._loop.call_later(KEPT, self.states.drop, str(member.number))
 
-    def receive(self, member: WorkerProcess, message: ChannelMessage) -> None:
+    def receive(self, member: Member, message: ChannelMessage) -> None:
         """Take a message of a worker."""
         values = message.values
         match message.kind:
@@ -97,11 +114,11 @@ class Switchboard:
             case "failed":
                 member.failure = values["reason"]
             case "leaving":
-                self._leaving(member)
+                self._leaving(member.number)
             case _:
                 self._receive_state(member, message)
 
-    def _receive_state(self, member: WorkerProcess, message: ChannelMessage) -> None:
+    def _receive_state(self, member: Member, message: ChannelMessage) -> None:
         """Take a message about the state of a call."""
         owner, call_id = str(member.number), message.values["call"]
         match message.kind:
@@ -114,7 +131,7 @@ class Switchboard:
             case "end":
                 self._end(call_id)
 
-    def _answer_take(self, member: WorkerProcess, call_id: str, number: int) -> None:
+    def _answer_take(self, member: Member, call_id: str, number: int) -> None:
         stored = self.states.take(str(member.number), call_id)
         values = {"number": number, "is_known": stored.state is not None, "has_ended": stored.has_ended}
         member.send(ChannelMessage("state", values, stored.state or b""))
