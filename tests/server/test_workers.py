@@ -88,7 +88,7 @@ async def health(http: aiohttp.ClientSession, server: Server) -> dict[str, Any]:
 @pytest.mark.real_time(once=True)
 async def test_no_call_is_lost_when_a_worker_is_killed_and_when_all_are_replaced() -> None:
     routes: dict[str, str] = {}
-    async with asyncio.timeout(60), client_session() as http, AsyncExitStack() as calls:
+    async with asyncio.timeout(180), client_session() as http, AsyncExitStack() as calls:
         carrier = EmulatedTwilio(f"{URL}/twilio/voice", session=http, settings=CarrierSettings(routes=routes))
         async with serving(carrier) as server, carrier:
             routes["voice.example.com"] = server.address
