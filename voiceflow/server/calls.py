@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from loguru import logger
 
 from voiceflow.frames import EndReason
 from voiceflow.server.call_states import CheckpointStore
+from voiceflow.server.loads import Load
 from voiceflow.server.places import PROMISE, Places
 from voiceflow.server.saved_calls import RestoredCall, SavedCalls
 from voiceflow.transports import Call, NotAdmittedError, Return
@@ -23,23 +23,6 @@ SETTLE_LIMIT = 2.0
 
 MOVE_INTERVAL = 0.25
 """Seconds between two attempts to move the calls that are left."""
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """How much a server carries.
-
-    Attributes:
-        streams: Open media streams.
-        taken: Places that are taken, by calls and by promises.
-        limit: Places that there are.
-        is_draining: Whether new calls are refused.
-    """
-
-    streams: int
-    taken: int
-    limit: int
-    is_draining: bool
 
 
 class Calls:

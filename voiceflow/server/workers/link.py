@@ -11,7 +11,8 @@ from aiohttp import web
 from loguru import logger
 
 from voiceflow.server.call_states import StoredCall
-from voiceflow.server.calls import Calls, Load
+from voiceflow.server.calls import Calls
+from voiceflow.server.loads import Load
 from voiceflow.server.workers.channel import Channel, ChannelMessage
 from voiceflow.tasks import TaskScope
 

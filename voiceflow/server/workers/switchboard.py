@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Protocol
 
 from voiceflow.server.call_states import CallStates
-from voiceflow.server.calls import Load
+from voiceflow.server.loads import Load
 from voiceflow.server.workers.channel import ChannelMessage
 from voiceflow.server.workers.requests import Destination
 from voiceflow.server.workers.roster import Roster
