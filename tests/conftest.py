@@ -37,11 +37,15 @@ def forget_applications() -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run every test on real sockets on both event loops that ``voiceflow serve`` runs on."""
-    if metafunc.definition.get_closest_marker("real_time"):
+    """Run every test on real sockets on both event loops that ``voiceflow serve`` runs on.
+
+    ``@pytest.mark.real_time(once=True)`` is for a test whose server runs in other processes.
+    """
+    if mark := metafunc.definition.get_closest_marker("real_time"):
         if "loop_factory" not in metafunc.fixturenames:
             metafunc.fixturenames.append("loop_factory")
-        metafunc.parametrize("loop_factory", LOOPS.values(), ids=LOOPS)
+        loops = dict(list(LOOPS.items())[:1]) if mark.kwargs.get("once") else LOOPS
+        metafunc.parametrize("loop_factory", loops.values(), ids=loops)
 
 
 @pytest.fixture(params=list(LOOPS.values()), ids=list(LOOPS))

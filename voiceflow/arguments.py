@@ -6,7 +6,8 @@ import inspect
 from collections.abc import Callable, Collection, Mapping
 from difflib import get_close_matches
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from types import UnionType
+from typing import ParamSpec, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -78,3 +79,18 @@ def unknown_argument(owner: str, name: str, known: Collection[str], meant: str |
     hint = f": did you mean {close[0]}=?" if close else "."
     shown = ", ".join(list(known)[:_MOST_SHOWN])
     return f"{owner} has no argument {name!r}{hint} It takes {shown}."
+
+
+def check_kinds(**values: tuple[object, type | UnionType]) -> None:
+    """Refuse an argument of the wrong type at once: it would fail much later, in the middle of a call.
+
+    Args:
+        values: Each argument, and the type that it must have if it is not None.
+
+    Raises:
+        TypeError: If one has another type.
+    """
+    for name, (value, kind) in values.items():
+        if value is not None and not isinstance(value, kind):
+            kinds = " or ".join(each.__name__ for each in get_args(kind) or (kind,))
+            raise TypeError(f"{name} is a {kinds}, not {type(value).__name__}")

@@ -14,6 +14,7 @@ from voiceflow.frames import (
     Frame,
     InterruptionFrame,
     LeaveFrame,
+    MoveFrame,
     StartFrame,
 )
 from voiceflow.host import Host, Origin, Receiver
@@ -143,6 +144,8 @@ class Ending:
             self._watchdog.cancel()
         elif isinstance(frame, LeaveFrame):
             self._pass_leave(frame)
+        elif isinstance(frame, MoveFrame) and not self.has_begun:
+            self._pass_leave(LeaveFrame(reason=EndReason.MOVED, act=frame.act))
         elif frame is self.frame and not self._over.done():
             self._over.set_result(frame.reason)
 

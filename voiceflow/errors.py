@@ -109,6 +109,11 @@ def errors_in_full() -> Iterator[None]:
         _IN_FULL.set(before)
 
 
+def show_errors_in_full() -> None:
+    """The same for the rest of the process, in this task and those it starts."""
+    _IN_FULL.set(True)
+
+
 def hide_in_errors(hide: Callable[[str], str]) -> None:
     """Let logs show texts of exceptions as this function returns them, in this task and those it starts."""
     _HIDE.set(hide)

@@ -45,6 +45,25 @@ class Move:
     say: str = field(default="", repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class AskingState(Generic[T]):
+    """How far asking for a value has come.
+
+    Attributes:
+        part: What was understood of an incomplete value.
+        value: The value that was understood, of the type of the question.
+        failures: Tries in a row that failed.
+        is_reading_back: Whether the user was asked if the value is right.
+        source: The words that the value was understood from.
+    """
+
+    part: str = field(default="", repr=False)
+    value: T | None = field(default=None, repr=False)
+    failures: int = 0
+    is_reading_back: bool = False
+    source: str = field(default="", repr=False)
+
+
 @dataclass(slots=True, eq=False)
 class Asking(Generic[T]):
     """The state of asking for one value. It can be kept while a broken call is restored.
@@ -69,10 +88,16 @@ class Asking(Generic[T]):
         """What the user's next turn may contain, for turn-taking."""
         return None if self.is_reading_back else self.capture.expectation
 
-    def take_up(self, earlier: Asking[T]) -> None:
+    def take_up(self, earlier: Asking[T] | AskingState[T]) -> None:
         """Continue where an earlier state of the same question was."""
-        self.part, self.value, self.failures = earlier.part, earlier.value, earlier.failures
-        self.is_reading_back, self._source = earlier.is_reading_back, earlier._source
+        state = earlier.state if isinstance(earlier, Asking) else earlier
+        self.part, self.value, self.failures = state.part, state.value, state.failures
+        self.is_reading_back, self._source = state.is_reading_back, state.source
+
+    @property
+    def state(self) -> AskingState[T]:
+        """How far asking has come, without the question."""
+        return AskingState(self.part, self.value, self.failures, self.is_reading_back, self._source)
 
     def prompt(self, language: str) -> str:
         """The sentence that asks for what is missing now."""

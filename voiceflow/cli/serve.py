@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
@@ -12,6 +13,7 @@ import typer
 
 from voiceflow.cli.checkup import Finding, Level
 from voiceflow.cli.dotenv import env_file
+from voiceflow.cli.serve_run import RunServer, prepare_worker, run_here, run_workers
 from voiceflow.cli.serve_telemetry import (
     MetricsOpenOption,
     MetricsOption,
@@ -36,10 +38,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from voiceflow.server import ServerConfig
-    from voiceflow.transports import Bot, Carrier
+    from voiceflow.transports import Carrier
     from voiceflow.transports.browser import BrowserCarrier
     from voiceflow.transports.carriers import CarrierKind
-    from voiceflow.transports.extension import Extension
     from voiceflow.transports.listener import AnyListener
 
 THIS_MACHINE = "127.0.0.1"
@@ -105,6 +106,13 @@ def serve(  # noqa: PLR0913 - the options of the command
     prices: PricesOption = None,
     otel: OtelOption = False,
     otel_content: OtelContentOption = False,
+    workers: Annotated[
+        str | None,
+        typer.Option(
+            help="Processes that carry calls: a number, or auto for one on each core; else "
+            "VOICEFLOW_WORKERS, else 1. SIGHUP replaces them one by one, and their calls move."
+        ),
+    ] = None,
     log_level: LogLevelOption = LogLevel.INFO,
     log_format: LogFormatOption = LogFormat.TEXT,
     debug: Annotated[
@@ -127,31 +135,37 @@ def serve(  # noqa: PLR0913 - the options of the command
 
             listen(file, port=port, host=host)
             return
-        from voiceflow.server import load_bot
-
-        bot = load_bot(file)
+        if (workers or os.environ.get("VOICEFLOW_WORKERS") or "1") == "1":
+            answer = run_here(file, telemetry.extensions())
+        else:
+            telemetry.check_workers()
+            answer = run_workers(file, telemetry, partial(prepare_worker, log_level, log_format, debug=debug))
         listeners = open_listeners(
             audiosocket or os.environ.get("VOICEFLOW_AUDIOSOCKET", ""),
             sip or os.environ.get("VOICEFLOW_SIP", ""),
         )
         validate = not no_validate_signatures
-        config = settings(port=port, host=host, validate=validate, carriers=carrier, listeners=listeners)
+        config = settings(
+            port=port,
+            host=host,
+            validate=validate,
+            workers=workers,
+            carriers=carrier,
+            listeners=listeners,
+        )
         page = web_page(file, config) if web else None
-        extensions = telemetry.extensions()
         for finding in warnings(file, config, listeners):
             warn(log_format, finding.topic, finding.text + (f": {finding.fix}" if finding.fix else ""))
-        _answer(bot, file, config, listeners, page, extensions)
+        _answer(answer, file, config, listeners, page)
 
 
 def _answer(
-    bot: Bot,
+    answer: RunServer,
     file: Path,
     config: ServerConfig,
     listeners: Sequence[AnyListener],
     page: BrowserCarrier | None,
-    extensions: Sequence[Extension],
 ) -> None:
-    from voiceflow.server import run
     from voiceflow.transports.carriers import DEFAULT
 
     named = list(config.carriers) or ([] if listeners else [DEFAULT])
@@ -163,7 +177,7 @@ def _answer(
             say(console(), "From a browser: ", (page.page_url(config.public_url), "cyan"))
 
     try:
-        run(bot, config, carrier=carriers, listeners=listeners, extensions=extensions, ready=ready)
+        answer(config, carrier=carriers, listeners=listeners, ready=ready)
     except OSError as exc:
         raise ConfigurationError(
             f"cannot listen on {config.host}, port {config.port} ({os.strerror(exc.errno or 0)}): "
@@ -200,6 +214,7 @@ def settings(
     port: int | None,
     host: str | None,
     validate: bool,
+    workers: str | None = None,
     carriers: Sequence[str] | None = None,
     listeners: Sequence[AnyListener] = (),
 ) -> ServerConfig:
@@ -214,6 +229,8 @@ def settings(
     given: dict[str, Any] = {"validate_signatures": validate}
     if port is not None:
         given["port"] = port
+    if workers is not None:
+        given["workers"] = workers
     if carriers:
         given["carriers"] = tuple(carriers)
     if host is None and not validate and not os.environ.get("HOST"):

@@ -87,6 +87,15 @@ class TelemetryOptions:
         if self.prices is not None and not (self.address or self.otel):
             raise ConfigurationError("--prices needs --metrics or --otel")
 
+    def check_workers(self) -> None:
+        """Refuse options that need a single process.
+
+        Raises:
+            ConfigurationError: If there is one; the message names it.
+        """
+        if self.address:
+            raise ConfigurationError("--metrics measures one process: leave out --workers, or use --otel")
+
     def extensions(self) -> list[Extension]:
         """What measures and traces the calls.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 from uuid import uuid4
@@ -95,6 +95,11 @@ class Context:
         self._entries: list[Entry] = []
         self._replies: dict[int, WrittenReply] = {}
         self._forgotten = -1
+        self._changed: Callable[[], None] | None = None
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Call this at the end of each turn and with each tool call and its result, at once."""
+        self._changed = changed
 
     def take_up(self, earlier: Context) -> None:
         """Replace this conversation with an earlier one and continue it. The system message stays.
@@ -121,6 +126,7 @@ class Context:
             place = numbers.index(before) if before is not None and before in numbers else len(numbers)
             self._entries.insert(place, UserMessage(text))
             self._trim()
+            self._report()
 
     def begin_reply(self, reply: int) -> None:
         """Add a reply after everything said before. A second call does nothing."""
@@ -155,7 +161,13 @@ class Context:
         if noted and (found := self._reply(reply)) is not None:
             found.call(noted)
             self._trim()
+            self._report()
         return noted
+
+    @property
+    def awaits_results(self) -> bool:
+        """Whether a tool call has no result yet."""
+        return any(isinstance(entry, WrittenReply) and any(entry.open_calls()) for entry in self._entries)
 
     def add_tool_result(self, call_id: str, text: str, *, is_error: bool = False) -> bool:
         """Add the result of a tool call, however late.
@@ -171,6 +183,7 @@ class Context:
         for found in reversed(self._replies.values()):
             if found.answer(call_id, text, is_error=is_error):
                 self._trim()
+                self._report()
                 return True
         return False
 
@@ -199,6 +212,7 @@ class Context:
             found.hear(text, is_final=is_final, is_complete=is_complete, full_text=full_text)
             if is_final:
                 self._trim()
+                self._report()
 
     def shorten(self) -> bool:
         """Forget the oldest half, for a model with a small context window. The rest stays valid.
@@ -350,6 +364,10 @@ class Context:
             self._entries.append(found)
             self._trim()
         return found
+
+    def _report(self) -> None:
+        if self._changed is not None:
+            self._changed()
 
     def _trim(self) -> None:
         if _fits(size_of(self._entries), self._limits, 1.0):

@@ -17,7 +17,10 @@ PENDING = "This is still running; there is no result yet. Do not call it again: 
 """The text that replaces the result of a tool that is still running."""
 
 
-LOST = "There is no result: the connection broke. What was asked for may have been done."
+LOST = (
+    "The outcome is unknown: the connection broke while this ran, and it may have been done. "
+    "Do not call it again unless the user asks for it again."
+)
 """The text that replaces a result lost with the call's media stream."""
 
 

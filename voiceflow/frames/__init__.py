@@ -39,6 +39,7 @@ from voiceflow.frames.lifecycle import (
     ErrorFrame,
     LeaveFrame,
     MetricFrame,
+    MoveFrame,
     StartFrame,
     UpdatedFrame,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "LeaveFrame",
     "MeetingEntryFrame",
     "MetricFrame",
+    "MoveFrame",
     "OperationFrame",
     "OperationKind",
     "OperationOutcome",

@@ -22,6 +22,7 @@ class EndReason(StrEnum):
     AGENT_HANGUP = "agent_hangup"
     CONNECTION_LOST = "connection_lost"
     TRANSFERRED = "transferred"
+    MOVED = "moved"
     SHUTDOWN = "shutdown"
     TIME_LIMIT = "time_limit"
     OPT_OUT = "opt_out"
@@ -38,7 +39,7 @@ class EndFrame(Frame):
     ``Session.is_heard`` says whether anybody still listens.
 
     Attributes:
-        reason: Why. After ``USER_HANGUP``, ``CONNECTION_LOST`` and ``TRANSFERRED`` nobody listens.
+        reason: Why. After ``USER_HANGUP``, ``CONNECTION_LOST``, ``TRANSFERRED`` and ``MOVED`` nobody listens.
     """
 
     steers: ClassVar[bool] = True
@@ -48,7 +49,10 @@ class EndFrame(Frame):
     @property
     def is_heard(self) -> bool:
         """Whether the user is still there to hear the rest."""
-        return self.reason not in (EndReason.USER_HANGUP, EndReason.CONNECTION_LOST, EndReason.TRANSFERRED)
+        return self.reason not in _UNHEARD
+
+
+_UNHEARD = (EndReason.USER_HANGUP, EndReason.CONNECTION_LOST, EndReason.TRANSFERRED, EndReason.MOVED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,20 @@ class LeaveFrame(Frame):
 
     reason: EndReason = EndReason.AGENT_HANGUP
     act: Callable[[], Awaitable[None]] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveFrame(SystemFrame):
+    """Another process is to continue the call, if nobody has the floor now. Downstream.
+
+    A processor that answers the user passes it on only between two turns. If it passes the last processor,
+    the session ends with the reason ``MOVED``.
+
+    Attributes:
+        act: What to do before the session ends.
+    """
+
+    act: Callable[[], Awaitable[None]] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from types import UnionType
-from typing import get_args
 
+from voiceflow.arguments import check_kinds
 from voiceflow.audio.sound import Sound, SoundSource, sound_of
 from voiceflow.declarations import makes, needs
 from voiceflow.dialogue import Context
@@ -29,6 +28,7 @@ from voiceflow.frames import (
     KeysOutcome,
     KeysResult,
     LeaveFrame,
+    MoveFrame,
     PausePlayoutFrame,
     PlayFrame,
     RecogniserFrame,
@@ -100,8 +100,8 @@ class Responder(Processor):
         idle: Idle | None = None,
     ) -> None:
         super().__init__()
-        _check_kinds(greeting=(greeting, str | Sound), turns=(turns, TurnPolicy), phrases=(phrases, Phrases))
-        _check_kinds(idle=(idle, Idle), context=(context, Context), reply_limits=(reply_limits, ReplyLimits))
+        check_kinds(greeting=(greeting, str | Sound), turns=(turns, TurnPolicy), phrases=(phrases, Phrases))
+        check_kinds(idle=(idle, Idle), context=(context, Context), reply_limits=(reply_limits, ReplyLimits))
         self.context = context or Context()
         turns = turns or TurnPolicy()
         self._wording = Wording(phrases, turns.language)
@@ -291,15 +291,11 @@ class Responder(Processor):
     def _take_leave(self, frame: LeaveFrame) -> None:
         self._talk.leave(frame)
 
+    @handles(MoveFrame)
+    def _take_move(self, frame: MoveFrame) -> Frame | None:
+        return frame if self._talk.is_quiet and not self.context.awaits_results else None
+
     @handles(EndFrame)
     def _take_end(self, frame: EndFrame) -> None:
         self._key_entry.end(KeysOutcome.ENDED)
         self._talk.end(frame)
-
-
-def _check_kinds(**values: tuple[object, type | UnionType]) -> None:
-    """Refuse an argument of the wrong type at once: it would fail much later, in the middle of a call."""
-    for name, (value, kind) in values.items():
-        if value is not None and not isinstance(value, kind):
-            kinds = " or ".join(each.__name__ for each in get_args(kind) or (kind,))
-            raise TypeError(f"{name} is a {kinds}, not {type(value).__name__}")

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from voiceflow.audio.sound import Sound
-from voiceflow.dialogue import Context, ExportedContext, SystemMessage, UserMessage
+from voiceflow.dialogue import Context, ExportedContext, SystemMessage, ToolMessage, UserMessage
 from voiceflow.processors.lines import Line, closing, line_of, line_of_sound
 from voiceflow.turns import UserTurn
 
@@ -58,8 +58,14 @@ def begin(checkpoint: Checkpoint, context: Context, *, greeting: str | Sound, ph
     if earlier is None and (exported := checkpoint.recall(ExportedContext)) is not None:
         # Another process had the conversation, and whoever passed it on has put it here.
         earlier = Context.from_export(exported)
-    # The context may come from an earlier call, whose reply numbers this session will use again.
-    context.take_up(context)
+    said = [
+        message
+        for message in (earlier.messages() if earlier is not None and checkpoint.breaks else ())
+        if not isinstance(message, SystemMessage)
+    ]
+    # Without an earlier session the context may come from an earlier call, whose reply numbers this session
+    # will use again. It is complete before it is kept: another process may have to go on at any time.
+    context.take_up(earlier if earlier is not None and said else context)
     checkpoint.keep(context)
     checkpoint.keep(Unsaid())
     fresh = Opening(greeting.text, sound=greeting) if isinstance(greeting, Sound) else Opening(greeting)
@@ -68,13 +74,14 @@ def begin(checkpoint: Checkpoint, context: Context, *, greeting: str | Sound, ph
     if earlier is None:
         # The process that held the conversation has died.
         return Opening(_join(phrase, fresh.text))
-    said = [message for message in earlier.messages() if not isinstance(message, SystemMessage)]
     if not said:
         return fresh
-    context.take_up(earlier)
-    last = said[-1]
-    if isinstance(last, UserMessage):
-        return Opening(phrase, UserTurn(text=last.text))
+    # Who was moved between two turns has noticed nothing.
+    phrase = "" if checkpoint.was_moved else phrase
+    question = next((message for message in reversed(said) if isinstance(message, UserMessage)), None)
+    # After a tool, the model owes the user what came of it.
+    if question is not None and isinstance(said[-1], UserMessage | ToolMessage):
+        return Opening(phrase, UserTurn(text=question.text))
     return Opening(_join(phrase, unsaid.text))
 
 

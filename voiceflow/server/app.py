@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 import aiohttp
@@ -16,7 +16,8 @@ from voiceflow.server.config import ServerConfig
 from voiceflow.server.health import Health
 from voiceflow.session import Observer
 from voiceflow.transports import Bot, CallControl, Carrier, Return, StreamLimits, StreamServer, StreamStarted
-from voiceflow.transports.carrier import LONGEST_BODY, Follower, brings_back
+from voiceflow.transports.addresses import WORKER_ROUTE, is_of_worker
+from voiceflow.transports.carrier import LONGEST_BODY, Follower, ReturningCarrier, brings_back
 from voiceflow.transports.carriers import CarrierChoice, make_carriers
 from voiceflow.transports.extension import Extension
 from voiceflow.transports.line import Line
@@ -71,14 +72,16 @@ def create_app(
         each.check()
     app = web.Application(client_max_size=LONGEST_BODY)
     calls = app[CALLS] = Calls(
-        limit=config.max_calls, promise=config.promise, returning=config.resume.return_by != "off"
+        limit=config.max_calls,
+        promise=config.promise,
+        returning=config.resume.return_by != "off",
     )
     vendors = _Vendors(calls, http, [one for one in extensions if isinstance(one, CallWatcher)])
     app.cleanup_ctx.append(vendors.life)
     for one in carriers:
         line = _Line(bot, one, vendors)
         line.use(limits=limits or StreamLimits(), observe=observe or (lambda _: ()))
-        app.add_routes(one.routes(line))
+        app.add_routes(_with_worker(one.routes(line), config))
     app[LISTENERS] = []
     for each in listeners:
         register = _Line(bot, None, vendors)
@@ -90,6 +93,16 @@ def create_app(
         app.cleanup_ctx.append(extension.life(vendors.session))
     app.add_routes(Health(calls).routes())
     return app
+
+
+def _with_worker(
+    routes: Iterable[web.AbstractRouteDef], config: ServerConfig
+) -> Iterator[web.AbstractRouteDef]:
+    """The routes, and the same ones below the address of any worker if this server is one of several."""
+    for route in routes:
+        yield route
+        if is_of_worker(config.public_url) and isinstance(route, web.RouteDef):
+            yield web.RouteDef(route.method, WORKER_ROUTE + route.path, route.handler, route.kwargs)
 
 
 def choose_carriers(
@@ -171,7 +184,11 @@ class _Line:
             protocol=carrier.protocol if protocol is None else lambda: protocol,
             control=self._control,
             limits=self._limits,
-            admit=partial(self._calls.admit, may_return=brings_back(carrier)),
+            admit=partial(
+                self._calls.admit,
+                may_return=brings_back(carrier),
+                may_move=isinstance(carrier, ReturningCarrier),
+            ),
             waiting=self._calls.waiting,
             observe=self._observe,
             watchers=self._vendors.watchers,

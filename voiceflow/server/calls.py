@@ -9,7 +9,10 @@ from contextlib import contextmanager
 from loguru import logger
 
 from voiceflow.frames import EndReason
+from voiceflow.server.call_states import CheckpointStore
+from voiceflow.server.loads import Load
 from voiceflow.server.places import PROMISE, Places
+from voiceflow.server.saved_calls import RestoredCall, SavedCalls
 from voiceflow.transports import Call, NotAdmittedError, Return
 
 CANCEL_LIMIT = 10.0
@@ -17,6 +20,9 @@ CANCEL_LIMIT = 10.0
 
 SETTLE_LIMIT = 2.0
 """Seconds for a broken stream's pipeline to note the last words. The caller waits meanwhile."""
+
+MOVE_INTERVAL = 0.25
+"""Seconds between two attempts to move the calls that are left."""
 
 
 class Calls:
@@ -40,13 +46,45 @@ class Calls:
         self.limit = limit
         self.is_draining = False
         self.refused = 0
+        self._saved = SavedCalls()
         self._returning = returning
         self._promise = promise
         # The tasks belong to aiohttp, one for each upgraded request; they are only listed here.
         self._streams: set[asyncio.Task[None]] = set()
         self._unnamed: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
-        self._places = Places(limit, self._changed.set, promise=promise)
+        self._watch: Callable[[], None] = lambda: None
+        self._whole: Callable[[], Load] | None = None
+        self._places = Places(limit, self._note_change, promise=promise, freed=self._saved.forget)
+
+    @property
+    def load(self) -> Load:
+        """How many calls there are, in all workers together if there are several."""
+        return self.own_load if self._whole is None else self._whole()
+
+    @property
+    def own_load(self) -> Load:
+        """How many calls this process has."""
+        unpromised = max(0, len(self._unnamed) - self._places.promised)
+        return Load(
+            streams=len(self._streams),
+            taken=self.limit - self._places.free + unpromised,
+            limit=self.limit,
+            is_draining=self.is_draining,
+        )
+
+    def join(self, *, changed: Callable[[], None], whole: Callable[[], Load]) -> None:
+        """Be one of several workers.
+
+        Args:
+            changed: Called when the load of this process has changed.
+            whole: Returns the load of all of them.
+        """
+        self._watch, self._whole = changed, whole
+
+    def save_to(self, store: CheckpointStore) -> None:
+        """Keep the states of calls there, so that other processes can continue them."""
+        self._saved.store = store
 
     def __len__(self) -> int:
         """Open streams, including those that have not yet named their call."""
@@ -99,15 +137,16 @@ class Calls:
         finally:
             self._streams.discard(task)
             self._unnamed.discard(task)
-            self._changed.set()
+            self._note_change()
 
     @contextmanager
-    def admit(self, call: Call, *, may_return: bool = True) -> Iterator[None]:
+    def admit(self, call: Call, *, may_return: bool = True, may_move: bool = True) -> Iterator[None]:
         """Register a call by its sid while the block runs, and hand it its checkpoint.
 
         Args:
             call: The call.
             may_return: Whether it keeps its place if its stream breaks.
+            may_move: Whether its carrier asks what to do next when this server ends the stream.
 
         Raises:
             NotAdmittedError: If the call has no promised place and none is free.
@@ -121,11 +160,13 @@ class Calls:
         task = asyncio.current_task()
         if task is not None:
             self._unnamed.discard(task)
-        call.checkpoint = self._places.arrive(call).checkpoint
+        may_return = may_return and self._returning
+        call.checkpoint = self._places.arrive(call, returns=may_return and may_move).checkpoint
         try:
-            yield
+            with self._saved.saving(call):
+                yield
         finally:
-            self._places.leave(call, returns=call.is_broken and self._returning and may_return)
+            self._places.leave(call, returns=(call.is_broken or call.is_moved) and may_return)
 
     def waiting(self, call_id: str) -> Call | None:
         """The call with this sid, if it awaits another stream, which the running request then carries."""
@@ -144,6 +185,12 @@ class Calls:
 
     def end(self, call_id: str) -> None:
         """Handle the carrier's report that the call is over, which its stream may not have noticed."""
+        if self._places.find(call_id) is None:
+            self._saved.end_elsewhere(call_id)
+        self.end_here(call_id)
+
+    def end_here(self, call_id: str) -> None:
+        """The same, if the report came through another process."""
         call = self.find(call_id)
         if call is not None:
             call.leave(EndReason.USER_HANGUP)
@@ -167,14 +214,34 @@ class Calls:
             return Return.ENDED
         place = self._places.find(call_id)
         was_refused = place is not None and not place.was_up
-        if not may_return or not self.promise(call_id):
+        # The streams of an unknown call were in a process that has died, or that has moved it here.
+        restored = await self._saved.restore(call_id) if place is None else RestoredCall()
+        if restored.has_ended:
+            return Return.ENDED
+        was_moved = restored.checkpoint is not None and restored.checkpoint.was_moved
+        if not (may_return or was_moved) or not self.promise(call_id):
             self._places.end(call_id)
             return Return.GIVEN_UP
         if was_refused:
             return Return.AFTER_REFUSAL
-        # The streams of an unknown call were in a process that has died.
-        self._places.count_break(call_id)
+        self._places.count_break(call_id, restored.checkpoint)
         return Return.AFTER_BREAK
+
+    async def move(self, *, patience: float) -> None:
+        """Accept only promised calls, and let other processes continue the running ones.
+
+        Each call moves when nobody speaks and no tool runs. A call that cannot return stays.
+
+        Args:
+            patience: Seconds in which calls may move or end.
+        """
+        self.is_draining = True
+        self._note_change()
+        until = asyncio.get_running_loop().time() + patience
+        while (self._streams or self._places.promised) and asyncio.get_running_loop().time() < until:
+            for call in self._places.returning_calls():
+                call.move()
+            await self._until(lambda: not self._streams and not self._places.promised, MOVE_INTERVAL)
 
     async def drain(self, *, patience: float, goodbye: float) -> None:
         """Accept only promised calls, and return when the last call is over.
@@ -186,6 +253,7 @@ class Calls:
                 after that are cancelled, which takes ten seconds at most.
         """
         self.is_draining = True
+        self._note_change()
         await self._until(lambda: not self._streams and not self._places.promised, patience)
         await self._until(lambda: not self._places.promised, self._promise)
         if not self._streams:
@@ -199,6 +267,7 @@ class Calls:
     async def cut(self) -> None:
         """Accept no more calls and end all running ones at once, which takes ten seconds at most."""
         self.is_draining = True
+        self._note_change()
         for task in self._streams:
             task.cancel()
         await self._until(lambda: not self._streams, CANCEL_LIMIT)
@@ -216,6 +285,10 @@ class Calls:
                 await call.settled()
         except TimeoutError:
             logger.warning("call {}: the pipeline of its broken stream goes on", call.call_id)
+
+    def _note_change(self) -> None:
+        self._changed.set()
+        self._watch()
 
     async def _until(self, quiet: Callable[[], bool], limit: float) -> None:
         try:

@@ -20,11 +20,14 @@ from voiceflow.transports.default import read_account, settings_from_env
 HEALTH_PATH = "/health"
 CARRIER = "VOICEFLOW_CARRIER"
 
+MOST_WORKERS = 64
+
 # Field -> variable.
 _VARIABLES = {
     "public_url": "PUBLIC_URL",
     "host": "HOST",
     "port": "PORT",
+    "workers": "VOICEFLOW_WORKERS",
     "max_calls": "VOICEFLOW_MAX_CALLS",
     "max_pending": "VOICEFLOW_MAX_PENDING",
     "promise": "VOICEFLOW_PROMISE_SECONDS",
@@ -68,7 +71,8 @@ class ServerConfig(Options):
             empty.
         host: Address to listen on.
         port: Port to listen on.
-        max_calls: The most calls at a time; further callers hear a busy signal.
+        workers: Processes that carry calls; ``"auto"`` for one on each core. 1 means a single process.
+        max_calls: The most calls at a time, in each worker; further callers hear a busy signal.
         max_pending: The most connections without a call at a time; one more closes the one that waited
             longest.
         parameters: Custom parameters of every stream.
@@ -89,6 +93,7 @@ class ServerConfig(Options):
     carriers: tuple[str, ...] = ()
     host: str = "0.0.0.0"  # noqa: S104 (a phone server is meant to be reached; it checks who calls)
     port: int = Field(default=8080, ge=0, le=65535)
+    workers: int = Field(default=1, ge=1, le=MOST_WORKERS)
     max_calls: int = Field(default=200, ge=1)
     max_pending: int = Field(default=256, ge=1)
     parameters: dict[str, str] = Field(default_factory=dict, repr=False)
@@ -120,6 +125,11 @@ class ServerConfig(Options):
     def _is_an_account(cls, account: object) -> object:
         return None if account is None else read_account(account)
 
+    @field_validator("workers", mode="before")
+    @classmethod
+    def _is_a_number(cls, workers: object) -> object:
+        return cores() if workers == "auto" else workers
+
     def check(self, carrier: CarrierChoice = None) -> None:
         """Check that the settings that the server and its carriers need are present.
 
@@ -140,7 +150,8 @@ class ServerConfig(Options):
         """Read the environment; ``settings`` take precedence.
 
         Variables: ``PUBLIC_URL``, ``VOICEFLOW_CARRIER`` (names, separated by commas), ``TWILIO_AUTH_TOKEN``,
-        ``TWILIO_ACCOUNT_SID``, ``TWILIO_BASE_URL``, ``HOST``, ``PORT``, ``VOICEFLOW_MAX_CALLS``,
+        ``TWILIO_ACCOUNT_SID``, ``TWILIO_BASE_URL``, ``HOST``, ``PORT``, ``VOICEFLOW_WORKERS``,
+        ``VOICEFLOW_MAX_CALLS``,
         ``VOICEFLOW_MAX_PENDING``, ``VOICEFLOW_PROMISE_SECONDS``, ``VOICEFLOW_DRAIN_SECONDS``. A carrier reads
         its own variables.
 
@@ -157,6 +168,12 @@ class ServerConfig(Options):
         except ValidationError as exc:
             wrong = "; ".join(f"{_name(error['loc'])}: {error['msg']}" for error in exc.errors())
             raise ConfigurationError(f"malformed settings: {wrong}") from None
+
+
+def cores() -> int:
+    """The cores on which this process may run, up to the most workers."""
+    found = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(found, MOST_WORKERS)
 
 
 def split_names(text: str) -> tuple[str, ...]:

@@ -14,11 +14,11 @@ READY_PATH = "/readyz"
 
 
 class Health:
-    """Answers probes of supervisors and load balancers. The answers name no call and no setting.
+    """Answers probes of supervisors and load balancers, for all workers together if there are several.
 
     ``/livez`` answers as long as the event loop does; restart a process that does not answer. ``/readyz``
     says whether to send a new call here. ``/health`` is for a server without a balancer: a full server is
-    healthy.
+    healthy. The answers name no call and no setting.
 
     Args:
         calls: The calls of the server.
@@ -41,18 +41,18 @@ class Health:
 
     async def ready(self, request: web.Request) -> web.Response:
         """200 if a new call is accepted; else 503 with the reason, ``draining`` or ``full``."""
-        calls = self._calls
-        if calls.has_room:
+        load = self._calls.load
+        if not load.is_draining and load.taken < load.limit:
             return web.json_response({"status": "ok"})
-        reason = "draining" if calls.is_draining else "full"
+        reason = "draining" if load.is_draining else "full"
         return web.json_response({"status": "unready", "reason": reason}, status=503)
 
     async def answer(self, request: web.Request) -> web.Response:
         """The state: 503 while the server shuts down."""
-        draining = self._calls.is_draining
+        load = self._calls.load
         body = {
-            "status": "draining" if draining else "ok",
-            "active_calls": len(self._calls),
-            "max_calls": self._calls.limit,
+            "status": "draining" if load.is_draining else "ok",
+            "active_calls": load.streams,
+            "max_calls": load.limit,
         }
-        return web.json_response(body, status=503 if draining else 200)
+        return web.json_response(body, status=503 if load.is_draining else 200)

@@ -30,13 +30,14 @@ class Place:
         call: The call on its newest stream while that stream is up.
         was_up: Whether a stream of the call ever arrived.
         is_promised: Whether a stream was named to the carrier and has not arrived yet.
+        returns: Whether the carrier brings the call back when its stream has ended.
     """
 
     def __init__(self) -> None:
         self.checkpoint = Checkpoint()
         self.call: Call | None = None
         self.was_up = False
-        self.is_promised = False
+        self.is_promised = self.returns = False
         self._lapse: Timer | None = None
 
     @property
@@ -64,10 +65,19 @@ class Places:
         limit: The number of places.
         changed: Called when a place was taken or became free.
         promise: Seconds within which the stream of a promised call must arrive.
+        freed: Called with the id of each call that is over or did not come back.
     """
 
-    def __init__(self, limit: int, changed: Callable[[], None], *, promise: float = PROMISE) -> None:
+    def __init__(
+        self,
+        limit: int,
+        changed: Callable[[], None],
+        *,
+        promise: float = PROMISE,
+        freed: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self._limit = limit
+        self._freed = freed
         self._promise = promise
         self._changed = changed
         self._places: dict[str, Place] = {}
@@ -86,6 +96,10 @@ class Places:
     def calls(self) -> list[Call]:
         """The calls whose stream is up."""
         return [place.call for place in self._places.values() if place.call is not None]
+
+    def returning_calls(self) -> list[Call]:
+        """The calls whose stream is up, and that come back if it ends."""
+        return [place.call for place in self._places.values() if place.call is not None and place.returns]
 
     def find(self, call_id: str) -> Place | None:
         """The place of this call, or None."""
@@ -109,18 +123,29 @@ class Places:
         place.is_promised = True
         place.keep_for(self._promise, lambda: self._lapsed(call_id, place))
 
-    def arrive(self, call: Call) -> Place:
-        """Register the stream of this call."""
+    def arrive(self, call: Call, *, returns: bool) -> Place:
+        """Register the stream of this call.
+
+        Args:
+            call: The call on that stream.
+            returns: Whether the carrier brings the call back when it has ended.
+        """
         place = self.take(call.call_id)
         place.keep()
         place.call, place.was_up, place.is_promised = call, True, False
+        place.returns = returns
         self._changed()
         return place
 
-    def count_break(self, call_id: str) -> None:
-        """Count a broken stream of this call, for which another one was promised."""
+    def count_break(self, call_id: str, following: Checkpoint | None = None) -> None:
+        """Count a broken stream of this call, for which another one was promised.
+
+        Args:
+            call_id: The call.
+            following: The checkpoint for it, if the broken stream was in another process.
+        """
         place = self._places[call_id]
-        place.checkpoint = place.checkpoint.successor()
+        place.checkpoint = following or place.checkpoint.successor()
         place.was_up = False
 
     def leave(self, call: Call, *, returns: bool) -> None:
@@ -147,7 +172,8 @@ class Places:
         self._free(call_id)
 
     def clear(self) -> None:
-        """Forget all calls that have no stream."""
+        """Forget all calls that have no stream, because this process ends. Another one may continue them."""
+        self._freed = lambda _: None
         for call_id, place in list(self._places.items()):
             if place.call is None:
                 self._free(call_id)
@@ -162,4 +188,5 @@ class Places:
         place = self._places.pop(call_id, None)
         if place is not None:
             place.keep()
+            self._freed(call_id)
             self._changed()

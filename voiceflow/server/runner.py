@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import logging
 import os
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -14,22 +13,15 @@ from aiohttp import web
 from loguru import logger
 
 from voiceflow.errors import ConfigurationError
-from voiceflow.server import descriptors
 from voiceflow.server.app import CALLS, LISTENERS, Observe, choose_carriers, create_app
 from voiceflow.server.config import ServerConfig
+from voiceflow.server.hosting import HostedApplication, loop_factory
 from voiceflow.server.listener import AddressListener
-from voiceflow.server.pending import PendingConnections
-from voiceflow.server.unhandled import DiscreetLogger, discreet_loop
+from voiceflow.server.unhandled import discreet_loop
 from voiceflow.transports import Bot
 from voiceflow.transports.carriers import CarrierChoice
 from voiceflow.transports.extension import Extension
 from voiceflow.transports.listener import AnyListener, OpensItself
-
-LONGEST_HEADER = 8190
-"""Bytes of one header, and of the request line."""
-
-CLOSE_LIMIT = 5.0
-"""Seconds for requests other than calls to finish at shutdown."""
 
 
 async def serve(
@@ -73,26 +65,12 @@ async def serve(
         observe=observe,
         extensions=extensions,
     )
-    pending = PendingConnections(limit=_most_pending(config, descriptors.raise_limit()))
-    pending.attach(app)
-    runner = web.AppRunner(
-        app,
-        access_log=None,
-        shutdown_timeout=CLOSE_LIMIT,
-        max_line_size=LONGEST_HEADER,
-        max_field_size=LONGEST_HEADER,
-        # A compressed body of 60 kB blocked the loop for 200 ms before its signature could be checked.
-        auto_decompress=False,
-        logger=DiscreetLogger(logging.getLogger("aiohttp.server"), {}),
-    )
     with discreet_loop():
         webhooks = ", ".join(config.public_url + one.voice_path for one in carriers) or "none"
-        await _serve(runner, pending, app, config, webhooks, ready=ready, stop=stop or asyncio.Event())
+        await _serve(app, config, webhooks, ready=ready, stop=stop or asyncio.Event())
 
 
 async def _serve(
-    runner: web.AppRunner,
-    pending: PendingConnections,
     app: web.Application,
     config: ServerConfig,
     webhook: str,
@@ -100,12 +78,11 @@ async def _serve(
     ready: Callable[[str], None] | None,
     stop: asyncio.Event,
 ) -> None:
+    hosted = HostedApplication(app, config)
     async with AsyncExitStack() as stack:
         # A part of the application that fails to start leaves others that have.
-        stack.push_async_callback(runner.cleanup)
-        await runner.setup()
-        assert runner.server is not None
-        listener = AddressListener(pending.wrap(runner.server))
+        stack.push_async_callback(hosted.close)
+        listener = AddressListener(await hosted.open())
         stack.push_async_callback(listener.close)
         address = f"http://{config.host}:{await listener.open(config.host, config.port)}"
         loop = type(asyncio.get_running_loop()).__module__.partition(".")[0]
@@ -142,18 +119,6 @@ async def _listening(app: web.Application) -> AsyncIterator[None]:
                 ) from exc
             logger.info("{} listens at {}:{}", one.title, one.host, port)
         yield
-
-
-def _most_pending(config: ServerConfig, limit: int) -> int:
-    """The limit of connections without a call: a quarter of the descriptors at most."""
-    wanted = descriptors.needed(calls=config.max_calls, pending=config.max_pending)
-    if limit < wanted:
-        logger.warning(
-            "this process may open {} files, and {} calls need about {}: raise the limit "
-            "(ulimit -n, LimitNOFILE) or lower VOICEFLOW_MAX_CALLS",
-            *(limit, config.max_calls, wanted),
-        )
-    return max(1, min(config.max_pending, limit // 4))
 
 
 async def _until_told(
@@ -195,8 +160,21 @@ def run(
     observe: Observe | None = None,
     extensions: Sequence[Extension] = (),
     ready: Callable[[str], None] | None = None,
+    workers: int | None = None,
 ) -> None:
     """Like :func:`serve`, in a new event loop: uvloop if ``voiceflow-calls[fast]`` is installed.
+
+    Args:
+        bot: As in :func:`serve`. With several workers, a function of a module.
+        config: As there.
+        carrier: As there. With several workers, give names of carriers.
+        listeners: As there.
+        observe: As there.
+        extensions: As there.
+        ready: As there.
+        workers: Processes that carry calls; ``config.workers`` if None. With more than one, this process is
+            their parent, and each of them imports the main program again: call this below
+            ``if __name__ == "__main__":``.
 
     Raises:
         ConfigurationError: If an event loop is already running, as in a notebook.
@@ -205,6 +183,22 @@ def run(
         raise ConfigurationError(
             "an event loop is already running, as in a notebook: write await serve(bot, config) instead"
         )
+
+    config = config or ServerConfig.from_env()
+    if (workers or config.workers) > 1:
+        # It imports multiprocessing.
+        from voiceflow.server.workers import WorkerPlan, run_workers
+
+        plan = WorkerPlan(
+            bot=bot,
+            config=config.model_copy(update={"workers": workers or config.workers}),
+            carrier=carrier,
+            listeners=listeners,
+            observe=observe,
+            extensions=extensions,
+        )
+        run_workers(plan, ready=ready)
+        return
 
     def begun(address: str) -> None:
         # The collector would look through all modules again and again: 140,000 objects, and 3,000 of calls.
@@ -236,13 +230,3 @@ def _is_in_a_loop() -> bool:
     except RuntimeError:
         return False
     return True
-
-
-def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """Makes the event loops of a server: uvloop's if it is installed, else asyncio's."""
-    try:
-        import uvloop
-    except ModuleNotFoundError:
-        return None
-    factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
-    return factory

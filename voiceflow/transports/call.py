@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
@@ -31,6 +32,17 @@ Bot: TypeAlias = "Callable[[Call], Awaitable[None]]"
 
 class NotAdmittedError(VoiceflowError):
     """The server refused a media stream because it has no place for the call."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenLanguage:
+    """The language that a call has changed to while it was up.
+
+    Attributes:
+        code: Language code, such as ``"es"``.
+    """
+
+    code: str
 
 
 class Call(ConnectedCall):
@@ -103,8 +115,8 @@ class Call(ConnectedCall):
             checkpoint=self.checkpoint,
         )
         try:
-            if self._changes:
-                session.update(**self._changes)
+            if changes := self._changes | self._earlier_changes():
+                session.update(**changes)
             reason = await session.run()
         finally:
             self._settled.set()
@@ -141,6 +153,13 @@ class Call(ConnectedCall):
             self._changes |= changes
         else:
             self._session.update(**changes)
+            if isinstance(code := changes.get("language"), str):
+                self.checkpoint.keep(SpokenLanguage(code))
+
+    def _earlier_changes(self) -> dict[str, object]:
+        """What changed during the call before its stream broke."""
+        spoken = self.checkpoint.recall(SpokenLanguage)
+        return {} if spoken is None else {"language": spoken.code}
 
     def check_ends(self, pipeline: Pipeline) -> None:
         """Check that a pipeline contains the input and the output of this call.

@@ -162,3 +162,12 @@ class Follower(Protocol):
 
     def follow(self, started: StreamStarted, line: MediaLine) -> Sequence[Observer]:
         """Return observers of a new call, which may send messages on its line."""
+
+
+@runtime_checkable
+class ReturningCarrier(Protocol):
+    """A carrier that asks what to do next when a media stream has ended, and opens another one."""
+
+    @property
+    def return_path(self) -> str:
+        """The beginning of the paths at which it asks."""

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.checkpoint import Checkpoint
 from voiceflow.errors import VoiceflowError
-from voiceflow.frames import EndReason
+from voiceflow.frames import EndReason, MoveFrame
 from voiceflow.session import Session
 from voiceflow.transports.apology import Apology
 from voiceflow.transports.carrier import CallControl
@@ -68,7 +68,7 @@ class ConnectedCall:
         self._session: Session | None = None
         self._settled, self._gone = asyncio.Event(), asyncio.Event()
         self._swap = StreamSwap(line, self._output)
-        self._is_broken = self._has_parted = self._has_left = False
+        self._is_broken = self._is_moved = self._has_parted = self._has_left = False
 
     def __repr__(self) -> str:
         return f"<Call {self.call_id}>"
@@ -103,6 +103,17 @@ class ConnectedCall:
     def is_broken(self) -> bool:
         """Whether the stream broke before the user or the agent ended the call."""
         return self._is_broken
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether another process is to continue the call."""
+        return self._is_moved
+
+    def move(self) -> None:
+        """Let another process continue the call, if nobody speaks and no tool runs now."""
+        is_busy = self._session is None or self._session.is_ending or self._swap.is_pending
+        if not is_busy and not self._has_left:
+            self._input.deliver(MoveFrame(act=self._move))
 
     async def settled(self) -> None:
         """Wait until the pipeline has ended. After that the checkpoint does not change."""
@@ -188,7 +199,17 @@ class ConnectedCall:
         self._gone.set()
         await self._clearing.hang_up(is_up=self.is_up)
 
+    async def _move(self) -> None:
+        """Leave the call to another process: the carrier brings it back once the socket is closed."""
+        self._is_moved = True
+        self.checkpoint.move()
+        await self._clearing.hand_over(_nothing)
+
     async def _part(self) -> None:
         """Hang up after the agent's end is complete."""
         self._has_parted = True
         await self.release()
+
+
+async def _nothing() -> None:
+    """The carrier needs no command: it notices that the socket is closed."""

@@ -40,7 +40,7 @@ def start(
     """
     from voiceflow.campaigns import CampaignSettings
     from voiceflow.server import load_bot
-    from voiceflow.server.runner import loop_factory
+    from voiceflow.server.hosting import loop_factory
 
     log_to_stderr(log_level)
     with env_file(bot.parent):

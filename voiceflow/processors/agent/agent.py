@@ -21,6 +21,7 @@ from voiceflow.frames import (
     HeardFrame,
     InterimTranscriptionFrame,
     InterruptionFrame,
+    MoveFrame,
     PausePlayoutFrame,
     ReplyEndFrame,
     ResumePlayoutFrame,
@@ -183,6 +184,11 @@ class SpeechAgent(Processor):
         self._speech.interrupt(frame.reply)
         if self._audio_turns is not None:
             self._audio_turns.interrupted()
+
+    @handles(MoveFrame)
+    def _move(self, frame: MoveFrame) -> Frame | None:
+        is_quiet = self._speech.asked is None and not self._speech.is_speaking
+        return frame if is_quiet and not self.context.awaits_results else None
 
     @handles(EndFrame)
     async def _end(self, frame: EndFrame) -> Frame:

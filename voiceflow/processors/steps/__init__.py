@@ -4,6 +4,7 @@ from voiceflow.captures import Capture, Date, Digits, Email, Name, OneOf, PhoneN
 from voiceflow.processors.steps.agent_step import AgentStep
 from voiceflow.processors.steps.agent_steps import AgentSteps
 from voiceflow.processors.steps.exits import Exit, ExitTaken, NoResultError, NotCapturedError, StepError
+from voiceflow.processors.steps.progress import OutcomeUnknownError
 from voiceflow.processors.steps.runner import StepRunner
 from voiceflow.processors.steps.steps import Steps
 
@@ -20,6 +21,7 @@ __all__ = [
     "NoResultError",
     "NotCapturedError",
     "OneOf",
+    "OutcomeUnknownError",
     "PhoneNumber",
     "StepError",
     "StepRunner",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Never, ParamSpec, Protocol, TypeAlias, TypeVar, cast, overload
 
 from voiceflow.captures import Asking, Capture
+from voiceflow.captures.asking import AskingState
 from voiceflow.errors import LocalProtocolError
 from voiceflow.host import Host
 from voiceflow.processors.steps.agent_step import AgentStep
@@ -175,11 +176,15 @@ class StepRunner:
 
         If the user hangs up meanwhile, the function still gets the time that tools have at the end of a call.
         If the call goes on after its media stream broke, the recorded result is returned.
+
+        Raises:
+            OutcomeUnknownError: If the process died meanwhile; the function is not called again.
         """
         key = f"once {getattr(function, '__qualname__', type(function).__name__)}"
         recorded = self._progress.recall(key)
         if recorded is None:
             done: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+            self._progress.start(key)
             task = self._host.spawn(_call(function, args, kwargs, key, done), name="once")
             self._effects.add(task)
             task.add_done_callback(self._effects.discard)
@@ -224,7 +229,7 @@ class StepRunner:
     def _take_up(step: ActiveStep, earlier: object) -> None:
         """Continue the step where it was when the media stream broke."""
         step.is_resumed = earlier is not None
-        if isinstance(earlier, Asking) and step.asking is not None:
+        if isinstance(earlier, Asking | AskingState) and step.asking is not None:
             step.asking.take_up(earlier)
 
 

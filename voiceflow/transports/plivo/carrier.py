@@ -34,6 +34,7 @@ class PlivoCarrier:
     """
 
     voice_path = VOICE_PATH
+    return_path = RESUME_PATH
 
     def __init__(
         self,

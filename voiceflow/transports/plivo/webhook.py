@@ -10,6 +10,7 @@ from aiohttp import web
 from loguru import logger
 
 from voiceflow.clients.plivo import is_signed, xml
+from voiceflow.transports.addresses import requested_url
 from voiceflow.transports.carrier import CallRegister
 from voiceflow.transports.carriers import CarrierSettings
 from voiceflow.transports.forms import read_form
@@ -55,7 +56,7 @@ class PlivoWebhook(XmlWebhook):
 
     async def _form(self, request: web.Request) -> dict[str, str]:
         pairs = await read_form(request)
-        url = self._settings.public_url + request.raw_path
+        url = requested_url(self._settings.public_url, request)
         if self._settings.validate_signatures and not is_signed(self._token, url, request.headers, pairs):
             # The path alone may name a stored document.
             logger.warning("a request of Plivo is refused: no valid signature for the host of PUBLIC_URL")

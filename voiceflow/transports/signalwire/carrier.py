@@ -39,6 +39,7 @@ class SignalWireCarrier:
     """
 
     voice_path = VOICE_PATH
+    return_path = RESUME_PATH
 
     def __init__(self, settings: CarrierSettings, signalwire: SignalWireSettings) -> None:
         self._settings = settings

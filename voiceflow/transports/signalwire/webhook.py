@@ -10,6 +10,7 @@ from aiohttp import web
 from loguru import logger
 
 from voiceflow.clients.signalwire import cxml, is_signed
+from voiceflow.transports.addresses import requested_url
 from voiceflow.transports.carrier import CallRegister
 from voiceflow.transports.carriers import CarrierSettings
 from voiceflow.transports.forms import read_form
@@ -51,7 +52,7 @@ class SignalWireWebhook(XmlWebhook):
 
     async def _form(self, request: web.Request) -> dict[str, str]:
         pairs = await read_form(request)
-        url = self._settings.public_url + request.raw_path
+        url = requested_url(self._settings.public_url, request)
         if self._key is not None and not is_signed(self._key, url, request.headers, pairs):
             # The path alone may name a stored document.
             logger.warning("a request is refused: no valid signature of SignalWire for PUBLIC_URL")

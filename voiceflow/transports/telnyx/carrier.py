@@ -37,6 +37,7 @@ class TelnyxCarrier:
     """
 
     voice_path = VOICE_PATH
+    return_path = RESUME_PATH
 
     def __init__(self, settings: CarrierSettings, telnyx: TelnyxSettings) -> None:
         self._settings = settings

@@ -38,6 +38,7 @@ class TwilioCarrier:
     """
 
     voice_path = VOICE_PATH
+    return_path = RESUME_PATH
 
     def __init__(self, settings: TwilioSettings, *, client: TwilioClient | None = None) -> None:
         self._settings = settings

@@ -23,6 +23,7 @@ from loguru import logger
 from voiceflow.errors import RemoteProtocolError
 from voiceflow.observers import log_error
 from voiceflow.tasks import TaskScope
+from voiceflow.transports.addresses import requested_url
 from voiceflow.transports.events import StreamStarted, StreamStopped
 from voiceflow.transports.stream_address import websocket_url
 from voiceflow.transports.twilio.settings import TwilioSettings
@@ -167,7 +168,7 @@ class ListeningStreams:
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Answer one upgrade: ``app.router.add_get("/listen", ListeningStreams(config, listen).serve)``."""
-        self._signed.check(websocket_url(self._settings.public_url) + request.raw_path, request)
+        self._signed.check(requested_url(websocket_url(self._settings.public_url), request), request)
         socket = web.WebSocketResponse(compress=False, max_msg_size=LONGEST_MESSAGE)
         await socket.prepare(request)
         tasks = TaskScope()

@@ -8,6 +8,7 @@ from aiohttp import web
 from loguru import logger
 
 from voiceflow.clients.twilio import SignatureValidator
+from voiceflow.transports.addresses import requested_url
 from voiceflow.transports.forms import read_form
 from voiceflow.transports.twilio.settings import TwilioSettings
 
@@ -31,7 +32,7 @@ class SignedRequests:
             web.HTTPException: If the request is not signed, is no such form, or does not arrive in time.
         """
         pairs = await read_form(request)
-        self.check(self._settings.public_url + request.raw_path, request, pairs)
+        self.check(requested_url(self._settings.public_url, request), request, pairs)
         return dict(reversed(pairs))
 
     def check(self, url: str, request: web.Request, pairs: Sequence[tuple[str, str]] = ()) -> None:

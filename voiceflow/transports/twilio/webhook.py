@@ -9,6 +9,7 @@ from aiohttp import web
 from loguru import logger
 
 from voiceflow.clients.twilio import FINAL, twiml
+from voiceflow.transports.addresses import requested_url
 from voiceflow.transports.carrier import CallRegister, Return
 from voiceflow.transports.stream_address import websocket_url
 from voiceflow.transports.twilio import documents
@@ -62,7 +63,7 @@ class TwilioWebhook:
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Run the bot on the stream of a call."""
-        public = websocket_url(self._settings.public_url) + request.raw_path
+        public = requested_url(websocket_url(self._settings.public_url), request)
         self._signed.check(public, request)
         return await self._register.stream(request)
 

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -168,3 +169,22 @@ def test_the_ring_keeps_the_newest_audio_in_order(chunks: list[bytes], size: int
     while ring:
         taken.append(ring.take(size))
     assert b"".join(taken) == whole[len(whole) - min(len(whole), 80) :]
+
+
+def test_a_continuation_goes_on_in_another_process_as_in_this_one() -> None:
+    here = Continuation(200)
+    here.open(())
+    here.accepted(0.0)
+    here.note(AgentResponse("Hello.", 1), 0.5)
+    here.note(UserTranscript("Are you open?", 2), 3.0)
+    here.context("The user is in Berlin.", "place")
+    there = Continuation.from_export(json.loads(json.dumps(here.export())))
+    assert there.export() == here.export()
+    assert there.open(()) == here.open(())
+    assert there.has_user
+
+
+def test_stored_values_that_are_no_continuation_are_refused_without_quoting_them() -> None:
+    with pytest.raises(ValueError, match="limit") as error:
+        Continuation.from_export({"limit": "secret", "count": 0, "greets": None, "lines": [], "contexts": []})
+    assert "secret" not in str(error.value)

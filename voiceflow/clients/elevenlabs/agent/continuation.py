@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
 from voiceflow.clients.elevenlabs.agent import commands
 from voiceflow.clients.elevenlabs.agent.events import (
     AgentAudio,
@@ -20,6 +24,16 @@ GREETING_LIMIT = 2.0
 
 MAX_CONTEXTS = 64
 """The number of contextual updates that are kept, newest first."""
+
+
+class _ExportedContinuation(BaseModel):
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    limit: int
+    count: int
+    greets: bool | None
+    lines: list[tuple[Literal["user", "agent"], str]]
+    contexts: list[tuple[str | None, str]]
 
 
 class Continuation:
@@ -103,6 +117,35 @@ class Continuation:
             return None
         self._greets_again = False
         return event.event_id if self._is_early(now) else None
+
+    def export(self) -> dict[str, Any]:
+        """The state as JSON values, for another process."""
+        return {
+            "limit": self._limit,
+            "count": self._count,
+            "greets": self._greets,
+            "lines": self._recap.lines,
+            "contexts": [(context_id, text) for (context_id, _), text in self._contexts.items()],
+        }
+
+    @classmethod
+    def from_export(cls, exported: object) -> Continuation:
+        """The state that :meth:`export` returned.
+
+        Raises:
+            ValueError: If the values are something else.
+        """
+        read = _ExportedContinuation.model_validate(exported)
+        made = cls(read.limit)
+        made._count, made._greets = read.count, read.greets
+        for who, text in read.lines:
+            if who == "user":
+                made._recap.user(text)
+            else:
+                made._recap.agent(text, None)
+        for context_id, text in read.contexts:
+            made.context(text, context_id)
+        return made
 
     def _is_early(self, now: float) -> bool:
         return now - self._started_at <= GREETING_LIMIT

@@ -59,6 +59,11 @@ class Recap:
         """A new conversation numbers its events anew."""
         self._lines = deque((who, None, text) for who, _, text in self._lines)
 
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """Who said what, oldest first: ``"user"`` or ``"agent"``, and the words."""
+        return [(who, text) for who, _, text in self._lines]
+
     def text(self) -> str:
         """All of it, for the agent to read."""
         return "\n".join([_PREFACE, *(f"{who}: {text}" for who, _, text in self._lines if text)])

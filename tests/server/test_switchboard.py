@@ -1,0 +1,87 @@
+"""What the parent does with the messages of workers."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from voiceflow.server.workers.channel import ChannelMessage
+from voiceflow.server.workers.requests import Destination
+from voiceflow.server.workers.switchboard import KEPT, Switchboard
+
+
+@dataclass
+class Member:
+    """A worker without a process."""
+
+    number: int
+    is_alive: bool = True
+    failure: str = ""
+    sent: list[ChannelMessage] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.is_ready: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+    def send(self, message: ChannelMessage) -> bool:
+        """Note a message, as long as the worker lives."""
+        if self.is_alive:
+            self.sent.append(message)
+        return self.is_alive
+
+
+def board_of(count: int) -> tuple[Switchboard, list[Member]]:
+    """A switchboard with workers that are ready."""
+    board = Switchboard(leaving=lambda _: None)
+    members = [Member(number) for number in range(1, count + 1)]
+    for member in members:
+        board.receive(member, ChannelMessage("ready", {"limit": 4, "return_paths": ["/twilio/resume"]}))
+    return board, members
+
+
+async def test_a_connection_for_a_worker_that_has_just_died_goes_to_another_one() -> None:
+    board, (one, other) = board_of(2)
+    one.is_alive = False
+    assert board.hand(0, Destination(1), b"GET /worker/1/twilio/stream HTTP/1.1\r\n", 7)
+    assert [message.descriptor for message in other.sent] == [7]
+    other.is_alive = False
+    assert not board.hand(0, Destination(), b"", 7)
+
+
+async def test_the_end_of_a_call_that_the_carrier_reports_reaches_the_worker_that_carries_it() -> None:
+    board, (one, other) = board_of(2)
+    board.receive(one, ChannelMessage("save", {"call": "CA1"}, b"state"))
+    board.receive(other, ChannelMessage("end", {"call": "CA1"}))
+    assert [(message.kind, message.values) for message in one.sent] == [("end", {"call": "CA1"})]
+
+
+async def test_the_state_of_a_call_goes_to_the_worker_that_takes_it_up() -> None:
+    board, (one, other) = board_of(2)
+    board.receive(one, ChannelMessage("save", {"call": "CA1"}, b"state"))
+    board.gone(one)
+    board.receive(other, ChannelMessage("take", {"call": "CA1", "number": 3}))
+    board.receive(other, ChannelMessage("take", {"call": "CA2", "number": 4}))
+    assert [(message.values, message.body) for message in other.sent] == [
+        ({"number": 3, "is_known": True, "has_ended": False}, b"state"),
+        ({"number": 4, "is_known": False, "has_ended": False}, b""),
+    ]
+
+
+async def test_states_that_nobody_takes_up_are_dropped_after_a_minute() -> None:
+    board, (one, other) = board_of(2)
+    for call_id in ("CA1", "CA2"):
+        board.receive(one, ChannelMessage("save", {"call": call_id}, b"state"))
+    board.gone(one)
+    board.receive(other, ChannelMessage("take", {"call": "CA2", "number": 1}))
+    await asyncio.sleep(KEPT - 1.0)
+    assert len(board.states) == 2
+    await asyncio.sleep(2.0)
+    assert len(board.states) == 1
+
+
+async def test_health_sees_all_workers_as_one() -> None:
+    board, (one, other) = board_of(2)
+    board.receive(one, ChannelMessage("load", {"taken": 3, "streams": 2, "draining": False}))
+    board.receive(other, ChannelMessage("load", {"taken": 1, "streams": 1, "draining": False}))
+    board.hand(0, Destination(), b"GET /health HTTP/1.1\r\n", 7)
+    whole = other.sent[0].values["whole"]
+    assert whole == {"streams": 3, "taken": 4, "limit": 8, "is_draining": False}

@@ -1,0 +1,117 @@
+"""Addresses of workers, with every carrier: each is reached at its own, and any answers for another one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import aiohttp
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import make_mocked_request
+
+from voiceflow import Pipeline
+from voiceflow.emulators import plivo, vonage
+from voiceflow.emulators.kit.carrier import EmulatedCarrier
+from voiceflow.emulators.signalwire import EmulatedSignalWire
+from voiceflow.emulators.telnyx import EmulatedTelnyx
+from voiceflow.processors import LLM, VAD, Phrases
+from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
+from voiceflow.server import CALLS, ServerConfig, create_app
+from voiceflow.server.call_states import CallStates, MemoryCheckpoints
+from voiceflow.server.calls import Calls
+from voiceflow.testing import Stage
+from voiceflow.testing.stage import HOST, PUBLIC_URL
+from voiceflow.transports import Call
+from voiceflow.transports.addresses import base_url, requested_url, worker_of, worker_url
+
+CARRIERS: dict[str, Callable[..., EmulatedCarrier] | None] = {
+    "plivo": plivo.emulate,
+    "signalwire": EmulatedSignalWire,
+    "telnyx": EmulatedTelnyx,
+    "twilio": None,
+    "vonage": vonage.emulate,
+}
+
+
+async def bot(call: Call) -> None:
+    chain = [
+        call.input(),
+        VAD(),
+        ElevenLabsSTT(),
+        LLM(system="Be brief.", greeting="Hello."),
+        ElevenLabsTTS(voice="21m00Tcm4TlvDq8ikWAM"),
+        call.output(),
+    ]
+    await call.run(Pipeline(chain))
+
+
+@pytest.mark.parametrize(
+    ("carrier", "leaves"),
+    # Vonage ends a call whose stream was closed in good order, so its calls do not move.
+    [*((name, "breaks") for name in CARRIERS), *((name, "moves") for name in CARRIERS if name != "vonage")],
+)
+async def test_the_other_worker_answers_at_the_address_of_the_one_that_carried_the_call(
+    carrier: str, leaves: str
+) -> None:
+    """The first worker is reached by its webhook and its stream; every later request goes to the second."""
+    states, paths = CallStates(), list[str]()
+    calls: list[Calls] = []
+
+    def make(*, http: aiohttp.ClientSession, observe: object) -> web.Application:
+        apps = []
+        for number in (1, 2):
+            config = ServerConfig.from_env(public_url=worker_url(PUBLIC_URL, number))
+            app = create_app(bot, config, carrier=carrier, http=http, observe=observe)  # type: ignore[arg-type]
+            app[CALLS].save_to(MemoryCheckpoints(states, str(number)))
+            calls.append(app[CALLS])
+            apps.append(app)
+        front = web.Application()
+        routes = [
+            {(r.method, r.resource.canonical): r.handler for r in app.router.routes() if r.resource}
+            for app in apps
+        ]
+
+        def handler(key: tuple[str, str]) -> Callable[[web.Request], object]:
+            async def dispatch(request: web.Request) -> object:
+                paths.append(request.path)
+                # A stream reaches the worker that it names; the rest the second one, once the first leaves.
+                second = "/worker/2/" in request.path or "/resume/" in request.path
+                return await routes[second][key](request)
+
+            return dispatch
+
+        for method, path in routes[0]:
+            if method != "HEAD":
+                front.router.add_route(method, path, handler((method, path)))  # type: ignore[arg-type]
+        return front
+
+    async with (
+        Stage(make, answers=["Until six."], carrier=CARRIERS[carrier]) as stage,
+        stage.call(expect_errors=True) as caller,
+    ):
+        await caller.wait_for_agent()
+        if leaves == "moves":
+            await calls[0].move(patience=5.0)
+        else:
+            calls[0].is_draining = True
+            stage.network.connections(HOST)[-1].cut()
+        await caller.listen(2.0)
+        await caller.say("Are you open today?")
+        await caller.wait_for_agent()
+        assert stage.transcript[-1] == ("agent", "Until six.")
+        assert (len(calls[0]), len(calls[1])) == (0, 1)
+    assert any(path.startswith("/worker/1/") and "/stream" in path for path in paths)
+    assert any(path.startswith("/worker/2/") and "/stream" in path for path in paths)
+    assert ("agent", Phrases().resumed) in stage.transcript or leaves == "moves"
+
+
+def test_the_public_address_of_a_request_is_that_of_the_server_whichever_worker_it_names() -> None:
+    request = make_mocked_request("POST", "/worker/7/twilio/resume/1?a=b%20c")
+    for url in ("https://a.example", "https://a.example/worker/3", "wss://a.example/x/worker/12"):
+        assert requested_url(url, request) == f"{base_url(url)}/worker/7/twilio/resume/1?a=b%20c"
+
+
+def test_only_a_whole_segment_names_a_worker() -> None:
+    assert worker_of("/worker/3/twilio/stream") == 3
+    for path in ("/worker/3", "/worker/3a/stream", "/worker//stream", "/twilio/worker/3/stream"):
+        assert worker_of(path) is None

@@ -1,0 +1,146 @@
+"""What the parent does with connections and with the messages of workers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Protocol
+
+from voiceflow.server.call_states import CallStates
+from voiceflow.server.loads import Load
+from voiceflow.server.workers.channel import ChannelMessage
+from voiceflow.server.workers.requests import Destination
+from voiceflow.server.workers.roster import Roster
+
+KEPT = 60.0
+"""Seconds for which the states of a worker's calls are kept after its end, until carriers bring them back."""
+
+
+class Member(Protocol):
+    """A worker, as the switchboard sees it. ``WorkerProcess`` is one.
+
+    Attributes:
+        number: Its number, which no other worker ever has.
+        is_ready: Done when it accepts connections.
+        failure: Why it could not start, if its settings are wrong.
+    """
+
+    number: int
+    is_ready: asyncio.Future[bool]
+    failure: str
+
+    def send(self, message: ChannelMessage) -> bool:
+        """Send a message. Returns whether the worker was there."""
+
+
+class Switchboard:
+    """Hands connections to workers, and keeps the states of their calls.
+
+    Args:
+        leaving: Called with the number of a worker that asks for another one in its place.
+
+    Attributes:
+        roster: The workers that are ready, with their loads.
+        states: The states of the calls.
+        return_paths: The beginnings of the paths at which carriers ask about ended streams.
+    """
+
+    def __init__(self, leaving: Callable[[int], None]) -> None:
+        self.roster = Roster()
+        self.states = CallStates()
+        self.return_paths: tuple[str, ...] = ()
+        self._leaving = leaving
+        self._members: dict[int, Member] = {}
+        self._loop = asyncio.get_running_loop()
+
+    @property
+    def load(self) -> Load:
+        """The load of all workers together."""
+        total = self.roster.total()
+        return Load(
+            streams=total.streams, taken=total.calls, limit=total.limit, is_draining=total.is_draining
+        )
+
+    def hand(self, listener: int, destination: Destination, head: bytes, descriptor: int) -> bool:
+        """Hand a connection to a worker.
+
+        Args:
+            listener: 0 for the server's own address, else the number of a listener.
+            destination: What its request says.
+            head: What was read of it.
+            descriptor: Its socket, which belongs to the worker afterwards.
+
+        Returns:
+            Whether there is a worker.
+        """
+        while (number := self.roster.choose(destination)) is not None:
+            values = {
+                "listener": listener,
+                "number": self.roster.hand_over(number, destination, self._loop.time()),
+                "whole": asdict(self.load),
+            }
+            if self._members[number].send(ChannelMessage("connection", values, head, descriptor)):
+                return True
+            # Its process has died, and its end is about to be noticed.
+            self.roster.remove(number)
+        return False
+
+    def gone(self, member: Member) -> None:
+        """A worker process has ended."""
+        self.roster.remove(member.number)
+        self._members.pop(member.number, None)
+        self._loop.call_later(KEPT, self.states.drop, str(member.number))
+
+    def receive(self, member: Member, message: ChannelMessage) -> None:
+        """Take a message of a worker."""
+        values = message.values
+        match message.kind:
+            case "load":
+                self.roster.report(
+                    member.number,
+                    calls=values["taken"],
+                    streams=values["streams"],
+                    is_draining=values["draining"],
+                )
+            case "answered":
+                self.roster.answered(member.number, values["number"])
+            case "ready":
+                self._members[member.number] = member
+                self.return_paths = tuple(values["return_paths"])
+                self.roster.add(member.number, limit=values["limit"])
+                if not member.is_ready.done():
+                    member.is_ready.set_result(True)
+            case "failed":
+                member.failure = values["reason"]
+            case "leaving":
+                self._leaving(member.number)
+            case _:
+                self._receive_state(member, message)
+
+    def _receive_state(self, member: Member, message: ChannelMessage) -> None:
+        """Take a message about the state of a call."""
+        owner, call_id = str(member.number), message.values["call"]
+        match message.kind:
+            case "save":
+                self.states.save(owner, call_id, message.body)
+            case "take":
+                self._answer_take(member, call_id, message.values["number"])
+            case "forget":
+                self.states.forget(owner, call_id)
+            case "end":
+                self._end(call_id)
+
+    def _answer_take(self, member: Member, call_id: str, number: int) -> None:
+        stored = self.states.take(str(member.number), call_id)
+        values = {"number": number, "is_known": stored.state is not None, "has_ended": stored.has_ended}
+        member.send(ChannelMessage("state", values, stored.state or b""))
+
+    def _end(self, call_id: str) -> None:
+        """The carrier has reported the end of a call to a worker that does not carry it."""
+        owner = self.states.owner(call_id)
+        if owner is None:
+            return
+        carrying = self._members.get(int(owner))
+        if carrying is None or not carrying.send(ChannelMessage("end", {"call": call_id})):
+            self.states.forget(owner, call_id)
