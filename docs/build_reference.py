@@ -41,6 +41,7 @@ PACKAGES = (
     "voiceflow.transports.twilio",
     "voiceflow.transports.zoom",
     "voiceflow.server",
+    "voiceflow.inspector",
     "voiceflow.clients.dialogflow",
     "voiceflow.clients.elevenlabs",
     "voiceflow.clients.elevenlabs.webhooks",

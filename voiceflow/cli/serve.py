@@ -18,6 +18,7 @@ from voiceflow.errors import ConfigurationError, errors_in_full
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from voiceflow.inspector import Inspector
     from voiceflow.server import ServerConfig
     from voiceflow.transports import Bot, Carrier
     from voiceflow.transports.browser import BrowserCarrier
@@ -74,6 +75,14 @@ def serve(  # noqa: PLR0913 - the options of the command
             "that only this machine reaches makes one.",
         ),
     ] = False,
+    inspect: Annotated[
+        bool,
+        typer.Option(
+            "--inspect",
+            help="Also serve pages that show the calls, whose address contains VOICEFLOW_INSPECT_TOKEN; a "
+            "server that only this machine reaches makes one.",
+        ),
+    ] = False,
     log_level: LogLevelOption = LogLevel.INFO,
     debug: Annotated[
         bool,
@@ -97,11 +106,17 @@ def serve(  # noqa: PLR0913 - the options of the command
         listeners = open_listeners(audiosocket or os.environ.get("VOICEFLOW_AUDIOSOCKET", ""))
         validate = not no_validate_signatures
         config = settings(port=port, host=host, validate=validate, carriers=carrier, listeners=listeners)
-        _answer(bot, file, config, listeners, web_page(file, config) if web else None)
+        page = web_page(file, config) if web else None
+        _answer(bot, file, config, listeners, page, open_inspector(file, config) if inspect else None)
 
 
 def _answer(
-    bot: Bot, file: Path, config: ServerConfig, listeners: Sequence[Listener], page: BrowserCarrier | None
+    bot: Bot,
+    file: Path,
+    config: ServerConfig,
+    listeners: Sequence[Listener],
+    page: BrowserCarrier | None,
+    inspector: Inspector | None,
 ) -> None:
     from voiceflow.server import run
     from voiceflow.transports.carriers import DEFAULT
@@ -116,9 +131,19 @@ def _answer(
         announce(console(), file, config, address, listeners)
         if page is not None:
             say(console(), "From a browser: ", (page.page_url(config.public_url), "cyan"))
+        if inspector is not None:
+            say(console(), "The calls: ", (inspector.page_url(config.public_url or address), "cyan"))
 
     try:
-        run(bot, config, carrier=carriers, listeners=listeners, ready=ready)
+        run(
+            bot,
+            config,
+            carrier=carriers,
+            listeners=listeners,
+            observe=None if inspector is None else inspector.observe,
+            extensions=[] if inspector is None else [inspector],
+            ready=ready,
+        )
     except OSError as exc:
         raise ConfigurationError(
             f"cannot listen on {config.host}, port {config.port} ({os.strerror(exc.errno or 0)}): "
@@ -222,6 +247,21 @@ def web_page(file: Path, config: ServerConfig) -> BrowserCarrier:
     page = BrowserCarrier(BrowserConfig.from_env(environ, title=file.stem, public_url=config.public_url))
     page.check()
     return page
+
+
+def open_inspector(file: Path, config: ServerConfig) -> Inspector:
+    """The pages that show the calls.
+
+    Raises:
+        ConfigurationError: If others can reach the server, and there is no token for them.
+    """
+    from voiceflow.inspector import Inspector, InspectorConfig, new_token
+    from voiceflow.net.loopback import LOOPBACK
+
+    environ = dict(os.environ)
+    if config.host in LOOPBACK:
+        environ.setdefault("VOICEFLOW_INSPECT_TOKEN", new_token())
+    return Inspector(InspectorConfig.from_env(environ, title=file.stem, public_url=config.public_url))
 
 
 def warnings(file: Path, config: ServerConfig, listeners: Sequence[Listener] = ()) -> list[Finding]:

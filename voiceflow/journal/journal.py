@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
 
@@ -52,6 +52,8 @@ class Journal:
     Args:
         clock: Returns loop time; by default that of the running loop.
         follow: Called with each note as it is made.
+        limit: The most notes that are kept.
+        leave_out: Kinds of notes that are not kept; ``follow`` sees them all the same.
 
     Attributes:
         notes: The events, in order.
@@ -63,7 +65,12 @@ class Journal:
     """
 
     def __init__(
-        self, *, clock: Callable[[], float] | None = None, follow: Callable[[Note], None] | None = None
+        self,
+        *,
+        clock: Callable[[], float] | None = None,
+        follow: Callable[[Note], None] | None = None,
+        limit: int = LONGEST,
+        leave_out: Collection[NoteKind] = (),
     ) -> None:
         self.notes: list[Note] = []
         self.turns: list[TimedTurn] = []
@@ -75,6 +82,7 @@ class Journal:
         self._redaction: Redaction | None = None
         self._clock = clock or asyncio.get_running_loop().time
         self._follow = follow
+        self._limit, self._leave_out = limit, leave_out
         self._recent: deque[Frame] = deque(maxlen=_RECENT)
         self._recognisers: dict[str, Processor] = {}
         self._is_open = False
@@ -105,6 +113,13 @@ class Journal:
             return
         self._recent.append(frame)
         take(self, frame, processor)
+
+    def release(self) -> None:
+        """Let go of the call's processors, of a call that is over. The journal can still be read."""
+        if self._context is not None and self._redaction is not None:
+            self._context, self._redaction = self._context.hidden(self._redaction), None
+        self._recognisers.clear()
+        self._recent.clear()
 
     def _find_context(self, processor: Processor) -> None:
         context = getattr(processor, "context", None)
@@ -139,10 +154,12 @@ class Journal:
         self._add(Note(self._clock() if at is None else at, kind, text, reply, reason, signals))
 
     def _add(self, note: Note) -> None:
-        if len(self.notes) >= LONGEST:
+        is_kept = note.kind not in self._leave_out
+        if is_kept and len(self.notes) >= self._limit:
             self.dropped += 1
             return
-        self.notes.append(note)
+        if is_kept:
+            self.notes.append(note)
         if self._follow is not None:
             self._follow(note)
 

@@ -1,0 +1,143 @@
+"""The pages of calls that are up: they follow the call, and an operator can end it."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tests.inspector.pages import GREETING, Office, Outline
+from voiceflow import Pipeline
+from voiceflow.processors import LLM, VAD, Redact
+from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
+from voiceflow.transports import Call
+
+HOSTILE = "<script>alert(1)</script> </div> \" onload='x' & <img src=x>"
+
+
+async def test_the_list_shows_a_call_while_it_is_up_and_how_it_ended() -> None:
+    async with Office(answers=["Until six."]) as office:
+        browser = await office.browser().open()
+        assert "No call to show." in await browser.get()
+        async with office.call() as caller:
+            await caller.wait_for_agent()
+            assert 'class="outcome up">up<' in await browser.get()
+        page = await browser.get()
+    assert "user hangup" in Outline(page).text
+    assert "+15550100 →" in page
+
+
+async def test_the_page_of_a_call_follows_what_is_said_and_heard() -> None:
+    async with Office(answers=["We are open until six."]) as office:
+        browser = await office.browser().open()
+        async with office.call() as caller:
+            await caller.wait_for_agent()
+            assert GREETING in await browser.get("calls/1/")
+            async with browser.events("calls/1/events") as events:
+                await caller.say("When do you close?")
+                await events.until("conversation", "When do you close?")
+                await events.until("conversation", '<span class="ahead">We are open until six.</span>')
+                await events.until("conversation", "<p>We are open until six.</p>")
+                await events.until("latencies", "<td>1</td>")
+                await events.until("decisions", "end turn")
+                await events.until("context", "<tr><th>assistant</th><td>We are open until six.</td></tr>")
+
+
+async def test_words_that_were_not_heard_are_struck_through() -> None:
+    async with Office(
+        answers=["One two three four five six seven eight nine ten eleven twelve.", "Yes."]
+    ) as office:
+        browser = await office.browser().open()
+        async with office.call() as caller:
+            await caller.wait_for_agent()
+            await caller.say("Please count.")
+            await caller.agent_begins()
+            await caller.say("Stop that at once please.")
+            await caller.wait_for_agent()
+        page = await browser.get("calls/1/")
+    assert "twelve.</s>" in page
+    assert "barges in" in page
+
+
+async def test_the_events_of_a_call_end_with_the_call() -> None:
+    async with Office() as office:
+        browser = await office.browser().open()
+        async with office.call() as caller:
+            await caller.wait_for_agent()
+            async with browser.events("calls/1/events") as events:
+                caller.hang_up()
+                while await events.next():
+                    pass
+    assert events.is_over
+    assert "user hangup" in events.parts["state"]
+
+
+async def test_an_operator_hangs_up() -> None:
+    async with Office() as office:
+        browser = await office.browser().open()
+        async with office.call() as caller:
+            await caller.agent_begins()
+            assert await browser.post("calls/1/hang_up") == (200, "The call is being ended.")
+            await caller.call.over()
+        assert await browser.post("calls/1/hang_up") == (409, "The call is over.")
+        assert "agent hangup" in await browser.get("calls/1/")
+
+
+async def test_an_operator_hangs_up_on_a_bot_that_has_not_begun() -> None:
+    async def late(call: Call) -> None:
+        await asyncio.sleep(60)
+
+    async with Office(late) as office:
+        browser = await office.browser().open()
+        async with office.call(expect_errors=True) as caller:
+            await asyncio.sleep(1)
+            assert (await browser.post("calls/1/hang_up"))[0] == 200
+            await caller.call.over()
+        await asyncio.sleep(5)
+        assert "unknown" in await browser.get()
+
+
+async def test_what_is_said_cannot_break_a_page() -> None:
+    async with Office(answers=[f"Well, {HOSTILE}"]) as office:
+        browser = await office.browser().open()
+        async with office.call() as caller:
+            await caller.wait_for_agent()
+            async with browser.events("calls/1/events") as events:
+                await caller.say(HOSTILE)
+                await events.until("conversation", "Well, &lt;script&gt;")
+            page = await browser.get("calls/1/")
+        outlines = [Outline(page), Outline(await browser.get()), *map(Outline, events.parts.values())]
+    assert HOSTILE in outlines[0].text
+    for outline in outlines:
+        assert not {"img", "iframe", "object"} & outline.tags
+        assert not {name for name in outline.attributes if name.startswith("on") or name == "style"}
+    assert page.count("<script") == 1
+
+
+async def test_hidden_numbers_are_on_no_page() -> None:
+    async def careful(call: Call) -> None:
+        voice = ElevenLabsTTS(voice="21m00Tcm4TlvDq8ikWAM")
+        chain = [call.input(), VAD(), ElevenLabsSTT(), Redact(digits=7), LLM(), voice, call.output()]
+        await call.run(Pipeline(chain))
+
+    async with Office(careful, answers=["Thank you."]) as office:
+        browser = await office.browser().open()
+        async with office.call() as caller:
+            async with browser.events("calls/1/events") as events:
+                await caller.say("My card is 4111 1111 1111 1111.")
+                await caller.wait_for_agent()
+                await events.until("context", "Thank you.")
+            pages = [await browser.get("calls/1/")]
+        pages.append(await browser.get("calls/1/"))
+    for page in (*pages, *events.parts.values()):
+        assert "4111" not in page
+    assert "My card is [hidden]." in pages[1]
+
+
+async def test_another_call_goes_on_while_one_is_ended() -> None:
+    async with Office() as office:
+        browser = await office.browser().open()
+        async with office.call() as first, office.call("+15550101") as second:
+            await asyncio.sleep(3)
+            await browser.post("calls/1/hang_up")
+            await first.call.over()
+            await asyncio.sleep(1)
+            assert second.hears()

@@ -1,0 +1,199 @@
+"""The inspector of a server: it observes the calls, and serves the pages that show them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from html import escape
+from importlib.resources import files
+
+from aiohttp import ClientSession, web
+
+from voiceflow.errors import VoiceflowError, describe_error
+from voiceflow.inspector import controls
+from voiceflow.inspector.call_page import call_parts, control_form
+from voiceflow.inspector.feed import Feed
+from voiceflow.inspector.filters import CallFilter
+from voiceflow.inspector.html import HEADERS, fragments, shell
+from voiceflow.inspector.list_page import UP, CallRow, call_table, filter_form
+from voiceflow.inspector.observed_call import ObservedCall
+from voiceflow.inspector.observed_calls import ObservedCalls
+from voiceflow.inspector.settings import InspectorConfig
+from voiceflow.inspector.summary import CallSummary, summarise
+from voiceflow.server import CALLS
+from voiceflow.session import Observer
+from voiceflow.transports import Call, StreamStarted
+from voiceflow.transports.page_access import PageAccess
+
+PATH = "/inspect/"
+
+FILES = {
+    "call.css": "text/css",
+    "pages.css": "text/css",
+    "icon.svg": "image/svg+xml",
+    "inspector.js": "text/javascript",
+}
+"""What the pages load, with the types."""
+
+ACTIONS: Mapping[str, Callable[[Call], Awaitable[str]]] = {"hang_up": controls.hang_up}
+"""What an operator can do, by the last part of the address."""
+
+
+class Inspector:
+    """Shows the calls of a server on web pages. Off unless it is passed to the server.
+
+    Example:
+        inspector = Inspector(InspectorConfig.from_env())
+        run(bot, observe=inspector.observe, extensions=[inspector])
+
+    Args:
+        config: The token and the limits.
+
+    Attributes:
+        path: The path of the pages.
+        calls: What was seen of each call.
+    """
+
+    path = PATH
+
+    def __init__(self, config: InspectorConfig) -> None:
+        config.check()
+        self.calls = ObservedCalls(kept=config.kept)
+        self._config = config
+        self._access = PageAccess(config.token, cookie="voiceflow_inspect", public_url=config.public_url)
+        self._feed = Feed(limit=config.watchers)
+        self._summaries: dict[str, tuple[int, CallSummary]] = {}
+
+    def page_url(self, server_url: str) -> str:
+        """The address of the pages, with the token.
+
+        Args:
+            server_url: Where browsers reach the server, ``http://127.0.0.1:8080``.
+        """
+        return f"{server_url}{PATH}?token={self._config.token.get_secret_value()}"
+
+    def observe(self, started: StreamStarted) -> Sequence[Observer]:
+        """The observer of one call, for ``create_app``, ``serve`` and ``run``."""
+        return [self.calls.begin(started).observe]
+
+    def routes(self) -> Iterable[web.AbstractRouteDef]:
+        """The pages, their events, and the controls."""
+        return [
+            web.get(PATH, self._list),
+            web.get(PATH + "events", self._list_events),
+            web.get(PATH + "{name}", self._file),
+            web.get(PATH + "calls/{key}/", self._call),
+            web.get(PATH + "calls/{key}/events", self._call_events),
+            web.post(PATH + "calls/{key}/{action}", self._act),
+        ]
+
+    def life(self, http: Callable[[], ClientSession]) -> Callable[[web.Application], AsyncIterator[None]]:
+        """It needs nothing while the application runs."""
+
+        async def live(app: web.Application) -> AsyncIterator[None]:
+            yield
+
+        return live
+
+    async def _list(self, request: web.Request) -> web.StreamResponse:
+        if self._access.has_token(request):
+            # A relative address stays right behind a proxy that strips a path.
+            response = web.Response(status=303, headers={**HEADERS, "Location": "./"})
+            self._access.admit(request, response)
+            return response
+        self._access.check(request)
+        wanted = CallFilter.of(request.query)
+        query = request.rel_url.query_string
+        body = [
+            f'<header class="top"><h1>{escape(self._config.title)}</h1><p id="connection"></p></header>',
+            *filter_form(wanted),
+            *fragments(self._list_parts(request, wanted)),
+        ]
+        return _page(shell(f"Calls · {self._config.title}", body, root="./", events=f"events?{query}"))
+
+    async def _list_events(self, request: web.Request) -> web.StreamResponse:
+        self._access.check(request)
+        wanted = CallFilter.of(request.query)
+        return await self._feed.follow(
+            request, lambda: self._list_parts(request, wanted), version=self._list_version
+        )
+
+    def _list_version(self) -> object:
+        # The lengths of the calls that are up grow by the second.
+        return tuple((call.key, call.version, call.is_up and int(call.seconds)) for call in self.calls)
+
+    def _list_parts(self, request: web.Request, wanted: CallFilter) -> dict[str, str]:
+        known = request.app[CALLS]
+        self.calls.settle(lambda call_id: known.find(call_id) is not None)
+        return {"calls": call_table(map(self._row, self.calls), wanted)}
+
+    def _row(self, call: ObservedCall) -> CallRow:
+        version, summary = self._summaries.get(call.key, (-1, None))
+        if summary is None or call.is_up or version != call.version:
+            summary = summarise(call.view())
+            self._summaries[call.key] = call.version, summary
+            if len(self._summaries) > 2 * len(self.calls):
+                self._summaries = {
+                    one.key: self._summaries[one.key] for one in self.calls if one.key in self._summaries
+                }
+        numbers = " → ".join(number for number in (call.from_number, call.to_number) if number)
+        began = f"{call.began_at:%Y-%m-%d %H:%M:%S}"
+        outcome = UP if call.is_up else call.outcome
+        return CallRow(call.key, call.call_id, numbers, began, outcome, call.seconds, summary)
+
+    async def _call(self, request: web.Request) -> web.StreamResponse:
+        self._access.check(request)
+        call = self._found(request)
+        numbers = escape(" → ".join(number for number in (call.from_number, call.to_number) if number))
+        parts = call_parts(call)
+        body = [
+            '<nav><a href="../../">All calls</a><span id="connection"></span></nav>',
+            f'<header class="top"><h1>{escape(call.call_id)}</h1><p>{numbers}</p></header>',
+            *fragments(parts),
+        ]
+        if call.is_up:
+            body.insert(2, control_form())
+        events = "events" if call.is_up else ""
+        return _page(shell(f"{call.call_id} · {self._config.title}", body, root="../../", events=events))
+
+    async def _call_events(self, request: web.Request) -> web.StreamResponse:
+        self._access.check(request)
+        call = self._found(request)
+        return await self._feed.follow(
+            request,
+            lambda: call_parts(call),
+            version=lambda: (call.version, call.is_up and int(call.seconds * 2)),
+            is_over=lambda: not call.is_up,
+        )
+
+    async def _act(self, request: web.Request) -> web.StreamResponse:
+        self._access.check_change(request)
+        observed = self._found(request)
+        action = ACTIONS.get(request.match_info["action"])
+        if action is None:
+            raise web.HTTPNotFound(text="no such action")
+        call = request.app[CALLS].find(observed.call_id)
+        if call is None or not observed.is_up:
+            return web.json_response({"answer": "The call is over."}, status=409, headers=HEADERS)
+        try:
+            answer = await action(call)
+        except VoiceflowError as error:
+            return web.json_response({"answer": describe_error(error)}, status=409, headers=HEADERS)
+        return web.json_response({"answer": answer}, headers=HEADERS)
+
+    def _found(self, request: web.Request) -> ObservedCall:
+        call = self.calls.find(request.match_info["key"])
+        if call is None:
+            raise web.HTTPNotFound(text="this call is not known any more")
+        return call
+
+    async def _file(self, request: web.Request) -> web.Response:
+        self._access.check(request)
+        name = request.match_info["name"]
+        if name not in FILES:
+            raise web.HTTPNotFound
+        body = (files("voiceflow.inspector") / "page" / name).read_bytes()
+        return web.Response(body=body, content_type=FILES[name], charset="utf-8", headers=HEADERS)
+
+
+def _page(html: str) -> web.Response:
+    return web.Response(body=html.encode(), content_type="text/html", charset="utf-8", headers=HEADERS)

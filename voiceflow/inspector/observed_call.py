@@ -1,0 +1,97 @@
+"""One call, as its observer sees it: for as long as it is up, and afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from voiceflow.frames import CancelFrame, Direction, EndFrame, Frame
+from voiceflow.inspector.view import CallView
+from voiceflow.journal import Journal, Note, NoteKind
+from voiceflow.processor import Processor
+from voiceflow.transports import StreamStarted
+
+MOST_NOTES = 4000
+"""Notes of one call that are kept."""
+
+_FLEETING = frozenset({NoteKind.INTERIM, NoteKind.HEARD})
+
+
+class ObservedCall:
+    """One media stream of a call. It contains what people said.
+
+    Args:
+        started: The event that started the stream.
+        key: Names it in addresses.
+        clock: Returns loop time.
+
+    Attributes:
+        call_id: The carrier's name of the call.
+        key: Names it in addresses.
+        from_number: Number of the calling party; empty if unknown.
+        to_number: Number of the called party; empty if unknown.
+        journal: The events.
+        interim: The words of the user's unfinished utterance.
+        began: Loop time of its start.
+        began_at: The same, as a time of day.
+        ended: Loop time of its end; None while it is up.
+        outcome: Why it ended; empty while it is up.
+        version: Grows with each change.
+    """
+
+    def __init__(self, started: StreamStarted, *, key: str, clock: Callable[[], float]) -> None:
+        self.call_id = started.call_id
+        self.key = key
+        self.from_number = started.parameters.get("From", "")
+        self.to_number = started.parameters.get("To", "")
+        self.journal = Journal(clock=clock, follow=self._note, limit=MOST_NOTES, leave_out=_FLEETING)
+        self.interim = ""
+        self.began, self.began_at = clock(), datetime.now(UTC)
+        self.ended: float | None = None
+        self.outcome = ""
+        self.version = 0
+        self._clock = clock
+
+    def __repr__(self) -> str:
+        return f"<ObservedCall {self.call_id}>"
+
+    @property
+    def is_up(self) -> bool:
+        """Whether it is not over."""
+        return self.ended is None
+
+    @property
+    def seconds(self) -> float:
+        """Its length so far."""
+        return (self._clock() if self.ended is None else self.ended) - self.began
+
+    def observe(self, processor: Processor, frame: Frame, direction: Direction) -> None:
+        """Take a frame that a processor passes on."""
+        self.journal.observe(processor, frame, direction)
+        if isinstance(frame, EndFrame | CancelFrame) and processor is processor.session.processors[-1]:
+            self.end(frame.reason)
+
+    def end(self, outcome: str) -> None:
+        """It is over. Repeating this has no effect."""
+        if self.ended is None:
+            self.ended, self.outcome = self._clock(), outcome
+            self.interim = ""
+            self.version += 1
+            self.journal.release()
+
+    def view(self, *, last: float | None = None) -> CallView:
+        """The call as pages show it.
+
+        Args:
+            last: Draw only so many seconds at its end.
+        """
+        seconds = self.seconds
+        begin = 0.0 if last is None else max(0.0, seconds - last)
+        return CallView(journal=self.journal, start=self.began, begin=begin, end=seconds, is_live=self.is_up)
+
+    def _note(self, note: Note) -> None:
+        self.version += 1
+        if note.kind is NoteKind.INTERIM:
+            self.interim = note.text
+        elif note.kind in (NoteKind.FINAL, NoteKind.END_TURN, NoteKind.GIVE_UP):
+            self.interim = ""
