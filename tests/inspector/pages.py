@@ -36,18 +36,21 @@ async def bot(call: Call) -> None:
 class Office(Stage):
     """A stage whose application has an inspector."""
 
+    application: web.Application
+
     def __init__(self, bot: Bot = bot, *, answers: Sequence[Any] = (), **settings: Any) -> None:
         self.inspector = Inspector(InspectorConfig(token=SecretStr(TOKEN), **settings))
 
         def application(
             *, http: aiohttp.ClientSession, observe: Callable[[StreamStarted], Sequence[Observer]]
         ) -> web.Application:
-            return create_app(
+            self.application = create_app(
                 bot,
                 http=http,
                 observe=lambda started: [*observe(started), *self.inspector.observe(started)],
                 extensions=[self.inspector],
             )
+            return self.application
 
         super().__init__(application, answers=answers)
 

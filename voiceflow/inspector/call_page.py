@@ -68,12 +68,3 @@ def _interim(words: str) -> Iterator[str]:
     if words:
         yield '<ol class="talk"><li class="caller"><small>caller · now</small>'
         yield f'<p class="interim">{escape(words)}</p></li></ol>'
-
-
-def control_form() -> str:
-    """The controls of a call that is up."""
-    return (
-        '<section id="controls"><h2>Take part</h2>'
-        '<form method="post" action="hang_up"><button class="danger">Hang up</button></form>'
-        '<p id="answer" role="status" aria-live="polite"></p></section>'
-    )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from html import escape
 from importlib.resources import files
 
 from aiohttp import ClientSession, web
 
-from voiceflow.errors import VoiceflowError, describe_error
-from voiceflow.inspector import controls
-from voiceflow.inspector.call_page import call_parts, control_form
-from voiceflow.inspector.feed import Feed
+from voiceflow.errors import VoiceflowError
+from voiceflow.inspector.call_page import call_parts
+from voiceflow.inspector.controls import ACTIONS, control_form
+from voiceflow.inspector.feed import WRITE_LIMIT, Feed
 from voiceflow.inspector.filters import CallFilter
 from voiceflow.inspector.html import HEADERS, fragments, shell
 from voiceflow.inspector.list_page import UP, CallRow, call_table, filter_form
@@ -21,10 +22,13 @@ from voiceflow.inspector.settings import InspectorConfig
 from voiceflow.inspector.summary import CallSummary, summarise
 from voiceflow.server import CALLS
 from voiceflow.session import Observer
-from voiceflow.transports import Call, StreamStarted
+from voiceflow.transports import StreamStarted
 from voiceflow.transports.page_access import PageAccess
 
 PATH = "/inspect/"
+
+LISTENERS = 5
+"""The most listeners of one call."""
 
 FILES = {
     "call.css": "text/css",
@@ -33,9 +37,6 @@ FILES = {
     "inspector.js": "text/javascript",
 }
 """What the pages load, with the types."""
-
-ACTIONS: Mapping[str, Callable[[Call], Awaitable[str]]] = {"hang_up": controls.hang_up}
-"""What an operator can do, by the last part of the address."""
 
 
 class Inspector:
@@ -83,6 +84,7 @@ class Inspector:
             web.get(PATH + "{name}", self._file),
             web.get(PATH + "calls/{key}/", self._call),
             web.get(PATH + "calls/{key}/events", self._call_events),
+            web.get(PATH + "calls/{key}/sound", self._sound),
             web.post(PATH + "calls/{key}/{action}", self._act),
         ]
 
@@ -148,10 +150,10 @@ class Inspector:
         body = [
             '<nav><a href="../../">All calls</a><span id="connection"></span></nav>',
             f'<header class="top"><h1>{escape(call.call_id)}</h1><p>{numbers}</p></header>',
+            *fragments({name: parts.pop(name) for name in ("state", "figures")}),
+            *([control_form()] if call.is_up else []),
             *fragments(parts),
         ]
-        if call.is_up:
-            body.insert(2, control_form())
         events = "events" if call.is_up else ""
         return _page(shell(f"{call.call_id} · {self._config.title}", body, root="../../", events=events))
 
@@ -165,6 +167,23 @@ class Inspector:
             is_over=lambda: not call.is_up,
         )
 
+    async def _sound(self, request: web.Request) -> web.StreamResponse:
+        self._access.check(request)
+        call = self._found(request)
+        if not call.is_up or len(call.sound) >= LISTENERS:
+            raise web.HTTPServiceUnavailable(text="the call is over, or too many listen")
+        response = web.StreamResponse(headers={**HEADERS, "Content-Type": "application/octet-stream"})
+        with call.sound.listen() as listener:
+            try:
+                await response.prepare(request)
+                async for piece in listener.pieces():
+                    async with asyncio.timeout(WRITE_LIMIT):
+                        await response.write(piece)
+            except (TimeoutError, ConnectionError):
+                if request.transport is not None:
+                    request.transport.abort()
+        return response
+
     async def _act(self, request: web.Request) -> web.StreamResponse:
         self._access.check_change(request)
         observed = self._found(request)
@@ -175,9 +194,10 @@ class Inspector:
         if call is None or not observed.is_up:
             return web.json_response({"answer": "The call is over."}, status=409, headers=HEADERS)
         try:
-            answer = await action(call)
+            text = (await request.post()).get("text", "")
+            answer = await action(call, text if isinstance(text, str) else "")
         except VoiceflowError as error:
-            return web.json_response({"answer": describe_error(error)}, status=409, headers=HEADERS)
+            return web.json_response({"answer": str(error)}, status=409, headers=HEADERS)
         return web.json_response({"answer": answer}, headers=HEADERS)
 
     def _found(self, request: web.Request) -> ObservedCall:

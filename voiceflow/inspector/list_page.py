@@ -11,6 +11,12 @@ from voiceflow.inspector.filters import CallFilter
 from voiceflow.inspector.html import clock, milliseconds, section
 from voiceflow.inspector.summary import CallSummary
 
+HEADS = (
+    *("call", "began", "outcome", "length", "turns", "barge-ins", "longest silence", "wait", "errors"),
+    "cost",
+)
+"""The columns, in order."""
+
 UP = "up"
 """The outcome of a call that is not over."""
 
@@ -46,8 +52,7 @@ def call_table(rows: Iterable[CallRow], wanted: CallFilter) -> str:
     if not shown:
         return section("Calls", ['<p class="note">No call to show.</p>'])
     has_cost = any(row.cost is not None for row in shown)
-    heads = ["call", "began", "outcome", "length", "turns", "barge-ins", "longest silence", "wait", "errors"]
-    head = "".join(f"<th>{name}</th>" for name in [*heads, *(["cost"] if has_cost else [])])
+    head = "".join(f"<th>{name}</th>" for name in HEADS[: None if has_cost else -1])
     body = "".join(_row(row, has_cost=has_cost) for row in shown)
     table = f'<table class="calls"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
     return section("Calls", [f'<div class="scroll">{table}</div>'])
@@ -68,7 +73,8 @@ def _row(row: CallRow, *, has_cost: bool) -> str:
     ]
     if has_cost:
         cells.append("–" if row.cost is None else f"{row.cost:.4f}")
-    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+    labelled = zip(HEADS, cells, strict=False)
+    return "<tr>" + "".join(f'<td data-label="{name}">{cell}</td>' for name, cell in labelled) + "</tr>"
 
 
 def outcome_badge(outcome: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from voiceflow.frames import CancelFrame, Direction, EndFrame, Frame
+from voiceflow.inspector.live_sound import LiveSound
 from voiceflow.inspector.view import CallView
 from voiceflow.journal import Journal, Note, NoteKind
 from voiceflow.processor import Processor
@@ -37,6 +38,7 @@ class ObservedCall:
         ended: Loop time of its end; None while it is up.
         outcome: Why it ended; empty while it is up.
         version: Grows with each change.
+        sound: Both sides, for those who listen in.
     """
 
     def __init__(self, started: StreamStarted, *, key: str, clock: Callable[[], float]) -> None:
@@ -50,6 +52,7 @@ class ObservedCall:
         self.ended: float | None = None
         self.outcome = ""
         self.version = 0
+        self.sound = LiveSound(clock)
         self._clock = clock
 
     def __repr__(self) -> str:
@@ -68,6 +71,7 @@ class ObservedCall:
     def observe(self, processor: Processor, frame: Frame, direction: Direction) -> None:
         """Take a frame that a processor passes on."""
         self.journal.observe(processor, frame, direction)
+        self.sound.observe(processor, frame)
         if isinstance(frame, EndFrame | CancelFrame) and processor is processor.session.processors[-1]:
             self.end(frame.reason)
 
@@ -78,6 +82,7 @@ class ObservedCall:
             self.interim = ""
             self.version += 1
             self.journal.release()
+            self.sound.end()
 
     def view(self, *, last: float | None = None) -> CallView:
         """The call as pages show it.

@@ -75,7 +75,11 @@ class CallView:
     def messages(self) -> Iterator[tuple[Mapping[str, Any], str]]:
         """The model's context, each message with the words of it that were written but not heard."""
         context = self.journal.context
-        cut = [reply for reply in self.journal.replies.values() if not reply.is_complete and reply.unheard]
+        cut = [
+            reply
+            for reply in self.journal.replies.values()
+            if not (reply.is_complete or (self.is_live and reply.over is None)) and reply.unheard
+        ]
         for message in context.to_openai() if context is not None else []:
             letters = _without_space(str(message.get("content") or ""))
             rest = ""

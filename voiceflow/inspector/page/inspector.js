@@ -49,10 +49,61 @@ async function send(form) {
   }
 }
 
+// Both sides of a call, 16 bits at 8 kHz, left the caller and right the agent.
+async function hear(address, signal) {
+  const context = new AudioContext({ sampleRate: 8000 });
+  try {
+    const answer = await fetch(address, { signal });
+    if (!answer.ok) return say("answer", await answer.text());
+    const reader = answer.body.getReader();
+    let rest = new Uint8Array(0);
+    let at = 0;
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const bytes = new Uint8Array(rest.length + value.length);
+      bytes.set(rest);
+      bytes.set(value, rest.length);
+      const count = bytes.length >> 2;
+      rest = bytes.slice(count * 4);
+      if (!count) continue;
+      const samples = new DataView(bytes.buffer);
+      const buffer = context.createBuffer(2, count, 8000);
+      for (const side of [0, 1]) {
+        const channel = buffer.getChannelData(side);
+        for (let place = 0; place < count; place++) channel[place] = samples.getInt16(place * 4 + side * 2, true) / 32768;
+      }
+      const source = new AudioBufferSourceNode(context, { buffer });
+      source.connect(context.destination);
+      at = Math.max(at, context.currentTime + 0.1);
+      source.start(at);
+      at += buffer.duration;
+    }
+  } catch (error) {
+    if (!signal.aborted) say("answer", "The sound has stopped.");
+  } finally {
+    context.close();
+  }
+}
+
+let stop = null;
+byId("listen")?.addEventListener("click", async ({ currentTarget: button }) => {
+  if (stop) return stop.abort();
+  stop = new AbortController();
+  button.setAttribute("aria-pressed", "true");
+  button.textContent = "Stop listening";
+  await hear(button.dataset.sound, stop.signal);
+  stop = null;
+  button.setAttribute("aria-pressed", "false");
+  button.textContent = "Listen in";
+});
+
 document.addEventListener("submit", (event) => {
   if (event.target.method !== "post") return;
   event.preventDefault();
   send(event.target);
 });
 
+const drawing = document.querySelector("#timeline .scroll");
+if (drawing && document.body.dataset.events) drawing.scrollLeft = drawing.scrollWidth;
 if (document.body.dataset.events) follow(document.body.dataset.events);
