@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from tests.inspector.pages import TOKEN, Office
 from voiceflow.errors import ConfigurationError
 from voiceflow.inspector import InspectorConfig
-from voiceflow.inspector.inspector import FILES
+from voiceflow.inspector.served_pages import FILES
 from voiceflow.testing.stage import PUBLIC_URL
 
 PATHS = ("", "events", "inspector.js", "calls/1/", "calls/1/events")

@@ -8,6 +8,7 @@ COMMANDS = {
     "show": "Draw the chain of the bot in a Python file, and check it.",
     "elevenlabs": "Use ElevenLabs from the shell: voices, speech, transcripts, agents, calls.",
     "dialogflow": "Use Dialogflow from the shell: an emulated service.",
+    "inspect": "Show recorded calls on pages.",
     "tune": "Try other turn settings on recorded calls: cut-offs against delay.",
     "doctor": "Check keys, ports, public address and engines, and say how to fix what is missing.",
     "init": "Make a new bot, with a test.",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from voiceflow.inspector import Inspector
     from voiceflow.server import ServerConfig
+    from voiceflow.server.app import Observe
     from voiceflow.transports import Bot, Carrier
     from voiceflow.transports.browser import BrowserCarrier
     from voiceflow.transports.carriers import CarrierKind
@@ -83,6 +84,10 @@ def serve(  # noqa: PLR0913 - the options of the command
             "server that only this machine reaches makes one.",
         ),
     ] = False,
+    journals: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the journal of each call, which contains what people said."),
+    ] = None,
     log_level: LogLevelOption = LogLevel.INFO,
     debug: Annotated[
         bool,
@@ -107,7 +112,8 @@ def serve(  # noqa: PLR0913 - the options of the command
         validate = not no_validate_signatures
         config = settings(port=port, host=host, validate=validate, carriers=carrier, listeners=listeners)
         page = web_page(file, config) if web else None
-        _answer(bot, file, config, listeners, page, open_inspector(file, config) if inspect else None)
+        inspector = open_inspector(file, config) if inspect else None
+        _answer(bot, file, config, listeners, page, inspector, observers_of(inspector, journals))
 
 
 def _answer(
@@ -117,6 +123,7 @@ def _answer(
     listeners: Sequence[Listener],
     page: BrowserCarrier | None,
     inspector: Inspector | None,
+    observe: Observe | None,
 ) -> None:
     from voiceflow.server import run
     from voiceflow.transports.carriers import DEFAULT
@@ -140,7 +147,7 @@ def _answer(
             config,
             carrier=carriers,
             listeners=listeners,
-            observe=None if inspector is None else inspector.observe,
+            observe=observe,
             extensions=[] if inspector is None else [inspector],
             ready=ready,
         )
@@ -262,6 +269,26 @@ def open_inspector(file: Path, config: ServerConfig) -> Inspector:
     if config.host in LOOPBACK:
         environ.setdefault("VOICEFLOW_INSPECT_TOKEN", new_token())
     return Inspector(InspectorConfig.from_env(environ, title=file.stem, public_url=config.public_url))
+
+
+def observers_of(inspector: Inspector | None, journals: Path | None) -> Observe | None:
+    """What makes the observers of each call; None if nobody observes.
+
+    Raises:
+        ConfigurationError: If the folder cannot be made.
+    """
+    makers: list[Observe] = [] if inspector is None else [inspector.observe]
+    if journals is not None:
+        from voiceflow.records import JournalFolder
+
+        try:
+            folder = JournalFolder(journals)
+        except OSError as exc:
+            raise ConfigurationError(f"{journals}: {os.strerror(exc.errno or 0)}") from exc
+        makers.append(lambda started: folder.observe(started.call_id))
+    if not makers:
+        return None
+    return lambda started: [one for make in makers for one in make(started)]
 
 
 def warnings(file: Path, config: ServerConfig, listeners: Sequence[Listener] = ()) -> list[Finding]:

@@ -33,6 +33,7 @@ def record_parts(view: CallView, *, interim: str = "") -> dict[str, str]:
         interim: The words of the user's unfinished utterance.
     """
     title = "The call" if not view.begin else f"The last {view.end - view.begin:.0f} seconds"
+    has_context = view.journal.context is not None
     return {
         "figures": "".join(_figures(view)),
         "timeline": section(title, sections.timeline(view)),
@@ -40,7 +41,7 @@ def record_parts(view: CallView, *, interim: str = "") -> dict[str, str]:
             "The conversation, as it was heard", [*sections.conversation(view), *_interim(interim)]
         ),
         "latencies": section("Where the time goes", sections.latencies(view)),
-        "context": section("What the model remembers", sections.context(view)),
+        "context": section("What the model remembers", sections.context(view)) if has_context else "",
         "decisions": section("Decisions and errors", sections.decisions(view)),
     }
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from html import escape
-from importlib.resources import files
 
 from aiohttp import ClientSession, web
 
@@ -14,29 +12,19 @@ from voiceflow.inspector.call_page import call_parts
 from voiceflow.inspector.controls import ACTIONS, control_form
 from voiceflow.inspector.feed import WRITE_LIMIT, Feed
 from voiceflow.inspector.filters import CallFilter
-from voiceflow.inspector.html import HEADERS, fragments, shell
+from voiceflow.inspector.html import HEADERS, fragments
 from voiceflow.inspector.list_page import UP, CallRow, call_table, filter_form
 from voiceflow.inspector.observed_call import ObservedCall
 from voiceflow.inspector.observed_calls import ObservedCalls
+from voiceflow.inspector.served_pages import PATH, ServedPages
 from voiceflow.inspector.settings import InspectorConfig
 from voiceflow.inspector.summary import CallSummary, summarise
 from voiceflow.server import CALLS
 from voiceflow.session import Observer
 from voiceflow.transports import StreamStarted
-from voiceflow.transports.page_access import PageAccess
-
-PATH = "/inspect/"
 
 LISTENERS = 5
 """The most listeners of one call."""
-
-FILES = {
-    "call.css": "text/css",
-    "pages.css": "text/css",
-    "icon.svg": "image/svg+xml",
-    "inspector.js": "text/javascript",
-}
-"""What the pages load, with the types."""
 
 
 class Inspector:
@@ -57,10 +45,8 @@ class Inspector:
     path = PATH
 
     def __init__(self, config: InspectorConfig) -> None:
-        config.check()
         self.calls = ObservedCalls(kept=config.kept)
-        self._config = config
-        self._access = PageAccess(config.token, cookie="voiceflow_inspect", public_url=config.public_url)
+        self._pages = ServedPages(config)
         self._feed = Feed(limit=config.watchers)
         self._summaries: dict[str, tuple[int, CallSummary]] = {}
 
@@ -70,7 +56,7 @@ class Inspector:
         Args:
             server_url: Where browsers reach the server, ``http://127.0.0.1:8080``.
         """
-        return f"{server_url}{PATH}?token={self._config.token.get_secret_value()}"
+        return self._pages.url(server_url)
 
     def observe(self, started: StreamStarted) -> Sequence[Observer]:
         """The observer of one call, for ``create_app``, ``serve`` and ``run``."""
@@ -81,7 +67,7 @@ class Inspector:
         return [
             web.get(PATH, self._list),
             web.get(PATH + "events", self._list_events),
-            web.get(PATH + "{name}", self._file),
+            web.get(PATH + "{name}", self._pages.file),
             web.get(PATH + "calls/{key}/", self._call),
             web.get(PATH + "calls/{key}/events", self._call_events),
             web.get(PATH + "calls/{key}/sound", self._sound),
@@ -97,23 +83,14 @@ class Inspector:
         return live
 
     async def _list(self, request: web.Request) -> web.StreamResponse:
-        if self._access.has_token(request):
-            # A relative address stays right behind a proxy that strips a path.
-            response = web.Response(status=303, headers={**HEADERS, "Location": "./"})
-            self._access.admit(request, response)
-            return response
-        self._access.check(request)
+        if (entered := self._pages.enter(request)) is not None:
+            return entered
         wanted = CallFilter.of(request.query)
-        query = request.rel_url.query_string
-        body = [
-            f'<header class="top"><h1>{escape(self._config.title)}</h1><p id="connection"></p></header>',
-            *filter_form(wanted),
-            *fragments(self._list_parts(request, wanted)),
-        ]
-        return _page(shell(f"Calls · {self._config.title}", body, root="./", events=f"events?{query}"))
+        body = [*filter_form(wanted), *fragments(self._list_parts(request, wanted))]
+        return self._pages.list(body, events=f"events?{request.rel_url.query_string}")
 
     async def _list_events(self, request: web.Request) -> web.StreamResponse:
-        self._access.check(request)
+        self._pages.access.check(request)
         wanted = CallFilter.of(request.query)
         return await self._feed.follow(
             request, lambda: self._list_parts(request, wanted), version=self._list_version
@@ -137,28 +114,23 @@ class Inspector:
                 self._summaries = {
                     one.key: self._summaries[one.key] for one in self.calls if one.key in self._summaries
                 }
-        numbers = " → ".join(number for number in (call.from_number, call.to_number) if number)
         began = f"{call.began_at:%Y-%m-%d %H:%M:%S}"
         outcome = UP if call.is_up else call.outcome
-        return CallRow(call.key, call.call_id, numbers, began, outcome, call.seconds, summary)
+        return CallRow(call.key, call.call_id, call.numbers, began, outcome, call.seconds, summary)
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
-        self._access.check(request)
+        self._pages.access.check(request)
         call = self._found(request)
-        numbers = escape(" → ".join(number for number in (call.from_number, call.to_number) if number))
         parts = call_parts(call)
         body = [
-            '<nav><a href="../../">All calls</a><span id="connection"></span></nav>',
-            f'<header class="top"><h1>{escape(call.call_id)}</h1><p>{numbers}</p></header>',
             *fragments({name: parts.pop(name) for name in ("state", "figures")}),
             *([control_form()] if call.is_up else []),
             *fragments(parts),
         ]
-        events = "events" if call.is_up else ""
-        return _page(shell(f"{call.call_id} · {self._config.title}", body, root="../../", events=events))
+        return self._pages.call(call.call_id, call.numbers, body, events="events" if call.is_up else "")
 
     async def _call_events(self, request: web.Request) -> web.StreamResponse:
-        self._access.check(request)
+        self._pages.access.check(request)
         call = self._found(request)
         return await self._feed.follow(
             request,
@@ -168,7 +140,7 @@ class Inspector:
         )
 
     async def _sound(self, request: web.Request) -> web.StreamResponse:
-        self._access.check(request)
+        self._pages.access.check(request)
         call = self._found(request)
         if not call.is_up or len(call.sound) >= LISTENERS:
             raise web.HTTPServiceUnavailable(text="the call is over, or too many listen")
@@ -185,7 +157,7 @@ class Inspector:
         return response
 
     async def _act(self, request: web.Request) -> web.StreamResponse:
-        self._access.check_change(request)
+        self._pages.access.check_change(request)
         observed = self._found(request)
         action = ACTIONS.get(request.match_info["action"])
         if action is None:
@@ -205,15 +177,3 @@ class Inspector:
         if call is None:
             raise web.HTTPNotFound(text="this call is not known any more")
         return call
-
-    async def _file(self, request: web.Request) -> web.Response:
-        self._access.check(request)
-        name = request.match_info["name"]
-        if name not in FILES:
-            raise web.HTTPNotFound
-        body = (files("voiceflow.inspector") / "page" / name).read_bytes()
-        return web.Response(body=body, content_type=FILES[name], charset="utf-8", headers=HEADERS)
-
-
-def _page(html: str) -> web.Response:
-    return web.Response(body=html.encode(), content_type="text/html", charset="utf-8", headers=HEADERS)

@@ -59,6 +59,11 @@ class ObservedCall:
         return f"<ObservedCall {self.call_id}>"
 
     @property
+    def numbers(self) -> str:
+        """Who called whom; empty if unknown."""
+        return " → ".join(number for number in (self.from_number, self.to_number) if number)
+
+    @property
     def is_up(self) -> bool:
         """Whether it is not over."""
         return self.ended is None

@@ -269,11 +269,14 @@ class Journal:
         self._note(NoteKind.ON_WIRE, reply=frame.reply)
 
     def _heard(self, frame: HeardFrame, _: Processor) -> None:
-        reply = self._reply(frame.reply)
+        reply, now = self._reply(frame.reply), self._clock()
         reply.heard = frame.text
         if frame.is_final:
-            reply.over, reply.is_complete = self._clock(), frame.is_complete
-        self._note(NoteKind.REPLY_OVER if frame.is_final else NoteKind.HEARD, frame.text, reply=frame.reply)
+            reply.over, reply.is_complete = now, frame.is_complete
+            rest = "" if frame.is_complete else reply.unheard
+            self._add(Note(now, NoteKind.REPLY_OVER, frame.text, frame.reply, unheard=rest))
+        else:
+            self._add(Note(now, NoteKind.HEARD, frame.text, frame.reply))
 
     # The session
 

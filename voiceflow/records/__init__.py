@@ -2,6 +2,7 @@
 
 from voiceflow.records.costs import CallUsage, CostObserver, Prices
 from voiceflow.records.ending import at_end
+from voiceflow.records.journal_folder import JournalFolder
 from voiceflow.records.latency import LatencyObserver, StageTimes, TurnLatency
 from voiceflow.records.transcript import TranscriptLine, append_transcript, transcript_lines
 from voiceflow.records.webhook import SignedWebhook, sign
@@ -9,6 +10,7 @@ from voiceflow.records.webhook import SignedWebhook, sign
 __all__ = [
     "CallUsage",
     "CostObserver",
+    "JournalFolder",
     "LatencyObserver",
     "Prices",
     "SignedWebhook",
