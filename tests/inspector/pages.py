@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -123,8 +124,9 @@ class Events:
 
     async def until(self, name: str, words: str) -> str:
         """Take events until a part contains these words."""
-        while words not in self.parts.get(name, ""):
-            assert await self.next(), f"no part {name!r} with {words!r}"
+        async with asyncio.timeout(60):
+            while words not in self.parts.get(name, ""):
+                assert await self.next(), f"no part {name!r} with {words!r}"
         return self.parts[name]
 
 

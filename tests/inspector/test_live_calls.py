@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from tests.inspector.pages import GREETING, Office, Outline
 from voiceflow import Pipeline
 from voiceflow.processors import LLM, VAD, Redact
@@ -36,7 +38,7 @@ async def test_the_page_of_a_call_follows_what_is_said_and_heard() -> None:
                 await events.until("conversation", "When do you close?")
                 await events.until("conversation", '<span class="ahead">We are open until six.</span>')
                 await events.until("conversation", "<p>We are open until six.</p>")
-                await events.until("latencies", "<td>1</td>")
+                await events.until("latencies", '<a href="turns/1/">1</a>')
                 await events.until("decisions", "end turn")
                 await events.until("context", "<tr><th>assistant</th><td>We are open until six.</td></tr>")
 
@@ -141,3 +143,40 @@ async def test_another_call_goes_on_while_one_is_ended() -> None:
             await first.call.over()
             await asyncio.sleep(1)
             assert [call.is_up for call in office.inspector.calls] == [True, False]
+
+
+async def test_the_page_of_a_turn_shows_what_the_model_read_and_each_stage() -> None:
+    async with Office(answers=["Until six.", "You are welcome."]) as office:
+        browser = await office.browser().open()
+        async with office.call() as caller:
+            await caller.wait_for_agent()
+            for words in ("When do you close?", "Thank you."):
+                await caller.say(words)
+                await caller.wait_for_agent()
+        first = await browser.get("calls/1/turns/1/")
+        for number in ("0", "3", "x", "99999999"):
+            with pytest.raises(AssertionError, match="no such turn"):
+                await browser.get(f"calls/1/turns/{number}/")
+    text = Outline(first).text
+    assert "assistantUntil six." in text
+    assert "Thank you." not in text
+    for stage in ("the caller speaks", "end of speech", "transcript", "LLM: llm first token", "voice"):
+        assert stage in text
+
+
+async def test_the_timeline_shows_the_levels_of_both_voices() -> None:
+    async with Office(answers=["Until six."]) as office:
+        browser = await office.browser().open()
+        async with office.call() as caller:
+            await caller.wait_for_agent()
+            await caller.say("When do you close?")
+            await caller.wait_for_agent()
+            call = next(iter(office.inspector.calls))
+            view = call.view()
+            assert view.loudness is not None
+            user, agent = (view.loudness(lane, 0.0, view.end, 200) for lane in ("caller", "agent"))
+            page = await browser.get("calls/1/")
+    assert user.max() > 0.1
+    assert agent.max() > 0.1
+    assert not ((user > 0.1) & (agent > 0.1)).any()
+    assert page.count('<polygon class="voice') == 2

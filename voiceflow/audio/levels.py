@@ -1,4 +1,4 @@
-"""How loud a call is over time: peaks of both sides, kept instead of the sound."""
+"""How loud a voice is over time."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-CELL = 0.05
-"""Seconds of sound behind one peak."""
 
 QUIET = 100
 """Peaks below this count as silence, of 32768."""
@@ -25,3 +22,13 @@ def envelope(samples: NDArray[np.int16], *, columns: int) -> NDArray[np.float64]
     loud: NDArray[np.float64] = np.sqrt(peaks / 32768)
     loud[peaks < QUIET] = 0.0
     return loud
+
+
+def peaks(samples: NDArray[np.int16], count: int) -> NDArray[np.int16]:
+    """The loudest sample, without its sign, in each of so many equal parts."""
+    if not len(samples):
+        return np.zeros(0, np.int16)
+    edges = np.arange(count) * len(samples) // count
+    highest = np.maximum.reduceat(samples, edges)
+    lowest = np.minimum.reduceat(samples, edges)
+    return np.maximum(highest, np.negative(np.maximum(lowest, -32767)))

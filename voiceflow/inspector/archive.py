@@ -55,6 +55,7 @@ class Archive:
                 web.get(PATH, self._list),
                 web.get(PATH + "{name}", self._pages.file),
                 web.get(PATH + "calls/{key}/", self._call),
+                web.get(PATH + "calls/{key}/turns/{turn}/", self._turn),
                 web.get(PATH + "calls/{key}/recording.wav", self._recording),
             ]
         )
@@ -94,22 +95,35 @@ class Archive:
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
         file = await self._found(request)
-        try:
-            view, _ = await asyncio.to_thread(file.view, with_sound=True)
-            parts = await asyncio.to_thread(record_parts, view)
-        except (ValueError, OSError) as error:
-            raise web.HTTPUnprocessableEntity(text=f"{file.name}: {error}") from None
-        body = list(fragments(parts))
+        view = await _read(file, with_sound=True)
+        body = list(fragments(await asyncio.to_thread(record_parts, view)))
         if file.sound is not None:
             player = '<audio controls preload="metadata" src="recording.wav"></audio>'
             body.insert(1, section("The recording", [player]))
         return self._pages.call(file.name, file.saved_at(), body)
+
+    async def _turn(self, request: web.Request) -> web.StreamResponse:
+        file = await self._found(request)
+        return self._pages.turn(file.name, await _read(file), request.match_info["turn"])
 
     async def _recording(self, request: web.Request) -> web.StreamResponse:
         file = await self._found(request)
         if file.sound is None:
             raise web.HTTPNotFound(text="this call has no recording")
         return web.FileResponse(file.sound, headers={**HEADERS, "Content-Type": "audio/wav"})
+
+
+async def _read(file: RecordedFile, *, with_sound: bool = False) -> CallView:
+    """Read a call in a thread.
+
+    Raises:
+        web.HTTPUnprocessableEntity: If one of its files cannot be used.
+    """
+    try:
+        view, _ = await asyncio.to_thread(file.view, with_sound=with_sound)
+    except (ValueError, OSError) as error:
+        raise web.HTTPUnprocessableEntity(text=f"{file.name}: {error}") from None
+    return view
 
 
 def _row(key: str, file: RecordedFile) -> CallRow:

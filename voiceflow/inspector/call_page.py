@@ -40,7 +40,7 @@ def record_parts(view: CallView, *, interim: str = "") -> dict[str, str]:
         "conversation": section(
             "The conversation, as it was heard", [*sections.conversation(view), *_interim(interim)]
         ),
-        "latencies": section("Where the time goes", sections.latencies(view)),
+        "latencies": section("Where the time goes", sections.latencies(view, has_pages=True)),
         "context": section("What the model remembers", sections.context(view)) if has_context else "",
         "decisions": section("Decisions and errors", sections.decisions(view)),
     }

@@ -69,6 +69,7 @@ class Inspector:
             web.get(PATH + "events", self._list_events),
             web.get(PATH + "{name}", self._pages.file),
             web.get(PATH + "calls/{key}/", self._call),
+            web.get(PATH + "calls/{key}/turns/{turn}/", self._turn),
             web.get(PATH + "calls/{key}/events", self._call_events),
             web.get(PATH + "calls/{key}/sound", self._sound),
             web.post(PATH + "calls/{key}/{action}", self._act),
@@ -128,6 +129,11 @@ class Inspector:
             *fragments(parts),
         ]
         return self._pages.call(call.call_id, call.numbers, body, events="events" if call.is_up else "")
+
+    async def _turn(self, request: web.Request) -> web.StreamResponse:
+        self._pages.access.check(request)
+        call = self._found(request)
+        return self._pages.turn(call.call_id, call.view(), request.match_info["turn"])
 
     async def _call_events(self, request: web.Request) -> web.StreamResponse:
         self._pages.access.check(request)

@@ -12,16 +12,7 @@ import numpy as np
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import encode
 from voiceflow.audio.recording import StereoRecording
-from voiceflow.frames import (
-    AgentAudioFrame,
-    CancelFrame,
-    Frame,
-    InterruptionFrame,
-    PausePlayoutFrame,
-    ResumePlayoutFrame,
-    UserAudioFrame,
-)
-from voiceflow.processor import Processor
+from voiceflow.frames import Frame, UserAudioFrame
 from voiceflow.processors.call_tracks import CallTracks
 
 RATE = 8000
@@ -38,8 +29,6 @@ BACKLOG = 50
 
 LONGEST = 12 * 3600.0
 """Seconds after which listeners hear no more."""
-
-_EVENTS = (InterruptionFrame, CancelFrame, PausePlayoutFrame, ResumePlayoutFrame)
 
 
 class LiveSound:
@@ -60,20 +49,12 @@ class LiveSound:
         """How many listen."""
         return len(self._listeners)
 
-    def observe(self, processor: Processor, frame: Frame) -> None:
-        """Take a frame that a processor passes on."""
-        if self._recording is None:
-            return
-        processors = processor.session.processors
-        if isinstance(frame, UserAudioFrame):
-            if processor is processors[0]:
-                self._tracks.take(frame)
-                self._pass_on(self._recording)
-        elif isinstance(frame, AgentAudioFrame):
-            if processor is processors[-2]:
-                self._tracks.take(frame)
-        elif isinstance(frame, _EVENTS):
+    def take(self, frame: Frame) -> None:
+        """Take a frame that is on its way from or to the line."""
+        if self._recording is not None:
             self._tracks.take(frame)
+            if isinstance(frame, UserAudioFrame):
+                self._pass_on(self._recording)
 
     @contextmanager
     def listen(self) -> Iterator[SoundListener]:

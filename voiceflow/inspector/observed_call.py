@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from voiceflow.frames import CancelFrame, Direction, EndFrame, Frame
+from voiceflow.frames import (
+    AgentAudioFrame,
+    AudioFrame,
+    CancelFrame,
+    Direction,
+    EndFrame,
+    Frame,
+    InterruptionFrame,
+    MetricFrame,
+    PausePlayoutFrame,
+    ResumePlayoutFrame,
+    UserAudioFrame,
+)
+from voiceflow.inspector.call_levels import CallLevels
 from voiceflow.inspector.live_sound import LiveSound
-from voiceflow.inspector.view import CallView
+from voiceflow.inspector.view import CallView, Measure
 from voiceflow.journal import Journal, Note, NoteKind
 from voiceflow.processor import Processor
 from voiceflow.transports import StreamStarted
 
 MOST_NOTES = 4000
 """Notes of one call that are kept."""
+
+MOST_MEASURES = 2000
+"""Measurements of one call that are kept; of more, the oldest are forgotten."""
+
+_ON_THE_LINE = (AudioFrame, InterruptionFrame, CancelFrame, PausePlayoutFrame, ResumePlayoutFrame)
 
 _FLEETING = frozenset({NoteKind.INTERIM, NoteKind.HEARD})
 
@@ -39,6 +58,7 @@ class ObservedCall:
         outcome: Why it ended; empty while it is up.
         version: Grows with each change.
         sound: Both sides, for those who listen in.
+        measures: What its processors measured, in order.
     """
 
     def __init__(self, started: StreamStarted, *, key: str, clock: Callable[[], float]) -> None:
@@ -53,6 +73,9 @@ class ObservedCall:
         self.outcome = ""
         self.version = 0
         self.sound = LiveSound(clock)
+        self.measures: deque[Measure] = deque(maxlen=MOST_MEASURES)
+        self._levels = CallLevels(lambda: clock() - self.began)
+        self._metric: Frame | None = None
         self._clock = clock
 
     def __repr__(self) -> str:
@@ -76,7 +99,12 @@ class ObservedCall:
     def observe(self, processor: Processor, frame: Frame, direction: Direction) -> None:
         """Take a frame that a processor passes on."""
         self.journal.observe(processor, frame, direction)
-        self.sound.observe(processor, frame)
+        if isinstance(frame, _ON_THE_LINE) and _is_on_the_line(processor, frame):
+            self._levels.take(frame)
+            self.sound.take(frame)
+        elif isinstance(frame, MetricFrame) and frame is not self._metric:
+            self._metric = frame
+            self.measures.append(Measure(self._clock(), frame.processor, frame.name, frame.value))
         if isinstance(frame, EndFrame | CancelFrame) and processor is processor.session.processors[-1]:
             self.end(frame.reason)
 
@@ -97,7 +125,15 @@ class ObservedCall:
         """
         seconds = self.seconds
         begin = 0.0 if last is None else max(0.0, seconds - last)
-        return CallView(journal=self.journal, start=self.began, begin=begin, end=seconds, is_live=self.is_up)
+        return CallView(
+            journal=self.journal,
+            start=self.began,
+            begin=begin,
+            end=seconds,
+            loudness=self._levels.between,
+            measures=self.measures,
+            is_live=self.is_up,
+        )
 
     def _note(self, note: Note) -> None:
         self.version += 1
@@ -105,3 +141,11 @@ class ObservedCall:
             self.interim = note.text
         elif note.kind in (NoteKind.FINAL, NoteKind.END_TURN, NoteKind.GIVE_UP):
             self.interim = ""
+
+
+def _is_on_the_line(processor: Processor, frame: Frame) -> bool:
+    """Whether audio comes from the line, or is about to reach it. Other frames count anywhere."""
+    processors = processor.session.processors
+    if isinstance(frame, UserAudioFrame):
+        return processor is processors[0]
+    return not isinstance(frame, AgentAudioFrame) or processor is processors[-2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
@@ -73,8 +74,8 @@ def _agent_says(view: CallView, reply: AgentReply) -> str:
     )
 
 
-def latencies(view: CallView) -> Iterator[str]:
-    """How long the user waited for each answer, stage by stage."""
+def latencies(view: CallView, *, has_pages: bool = False) -> Iterator[str]:
+    """How long the user waited for each answer, stage by stage; ``has_pages`` links each turn to its page."""
     turns = view.turns
     longest = max((sum(view.steps(turn).values()) for turn in turns), default=0.0)
     yield '<div class="scroll"><table class="latencies"><thead><tr><th>turn</th>'
@@ -83,7 +84,8 @@ def latencies(view: CallView) -> Iterator[str]:
     yield '<th class="figure">voice to voice</th></tr></thead><tbody>'
     for number, turn in enumerate(turns, start=1):
         steps = view.steps(turn)
-        yield f'<tr><td>{number}</td><td class="said">{escape(turn.text)}{_bar(steps, longest)}</td>'
+        place = f'<a href="turns/{number}/">{number}</a>' if has_pages else str(number)
+        yield f'<tr><td>{place}</td><td class="said">{escape(turn.text)}{_bar(steps, longest)}</td>'
         for step in STAGES:
             yield f'<td class="figure">{_milliseconds(steps.get(step))}</td>'
         yield f'<td class="figure total">{_milliseconds(sum(steps.values()) if steps else None)}</td></tr>'
@@ -115,11 +117,12 @@ def context(view: CallView) -> Iterator[str]:
     yield '<p class="note">What the model would be sent next. Struck through: written, but never heard.</p>'
     yield '<table class="context"><tbody>'
     for message, rest in view.messages():
-        yield f"<tr><th>{escape(message['role'])}</th><td>{_content(message, rest)}</td></tr>"
+        yield f"<tr><th>{escape(message['role'])}</th><td>{content(message, rest)}</td></tr>"
     yield "</tbody></table>"
 
 
-def _content(message: Mapping[str, Any], rest: str) -> str:
+def content(message: Mapping[str, Any], rest: str = "") -> str:
+    """A message of the conversation; ``rest`` was written and not heard."""
     text = escape(str(message.get("content") or "").strip())
     if message["role"] == "system" and len(text) > 160:
         text = f"<details><summary>{text[:120].rsplit(' ', 1)[0]} …</summary>{text}</details>"
@@ -131,9 +134,9 @@ def _content(message: Mapping[str, Any], rest: str) -> str:
     return text
 
 
-def decisions(view: CallView) -> Iterator[str]:
-    """What was decided about the floor, each with its reason and measurements."""
-    notes = [note for note in view.journal.notes if note.kind in _DECISIONS]
+def decisions(view: CallView, *, first: float = -math.inf, last: float = math.inf) -> Iterator[str]:
+    """What was decided about the floor between two loop times, each with its reason and measurements."""
+    notes = [note for note in view.journal.notes if note.kind in _DECISIONS and first <= note.at <= last]
     yield f"<details><summary>{len(notes)} decisions, each with what it rests on</summary>"
     yield '<table class="decisions"><tbody>'
     for note in notes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -18,6 +18,23 @@ Lane: TypeAlias = Literal["caller", "agent"]
 
 Loudness: TypeAlias = "Callable[[Lane, float, float, int], NDArray[np.float64]]"
 """Returns how loud a voice is, from 0 to 1, in each of so many columns between two seconds of the call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measurement of a processor.
+
+    Attributes:
+        at: Loop time at which it was made.
+        processor: The name of the processor.
+        name: What was measured; a name that ends in ``_s`` is a time in seconds that ended at ``at``.
+        value: The measurement.
+    """
+
+    at: float
+    processor: str
+    name: str
+    value: float
 
 
 def sent_at(reply: AgentReply) -> float | None:
@@ -37,6 +54,7 @@ class CallView:
         loudness: The levels of both voices; if None, only where they spoke is drawn.
         clears: Loop times at which a clear reached the carrier.
         heard_at: Loop time at which a reply began to be heard; None if it never did.
+        measures: What its processors measured, in order.
         is_live: Whether the call is up, so that the rest of the present reply may still be heard.
     """
 
@@ -47,6 +65,7 @@ class CallView:
     loudness: Loudness | None = field(default=None, repr=False)
     clears: Sequence[float] = ()
     heard_at: Callable[[AgentReply], float | None] = sent_at
+    measures: Iterable[Measure] = ()
     is_live: bool = False
 
     def second(self, at: float) -> float:

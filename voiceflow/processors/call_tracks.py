@@ -31,10 +31,17 @@ class CallTracks:
     Args:
         recording: The tracks.
         now: Returns the second of the recording that is now.
+        convert: Returns what to place for a frame; by default its samples at the recording's rate.
     """
 
-    def __init__(self, recording: StereoRecording, now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        recording: StereoRecording,
+        now: Callable[[], float],
+        convert: Callable[[AudioFrame], NDArray[np.int16]] | None = None,
+    ) -> None:
         self._recording = recording
+        self._samples = convert or self._resampled
         self._now = now
         self._held: list[NDArray[np.int16]] | None = None
         self._newest = -1
@@ -70,6 +77,6 @@ class CallTracks:
         self._recording.agent.cut(self._now())
         self._held = None
 
-    def _samples(self, frame: AudioFrame) -> NDArray[np.int16]:
+    def _resampled(self, frame: AudioFrame) -> NDArray[np.int16]:
         rates = frame.format.sample_rate, self._recording.sample_rate
         return resample(frame.samples, *rates, quality=Quality.LQ)
