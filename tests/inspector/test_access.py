@@ -70,7 +70,7 @@ async def test_only_so_many_pages_are_kept_current() -> None:
                 await browser.get("events")
         await asyncio.sleep(1)
         async with browser.events("events") as events:
-            assert await events.next() == "calls"
+            assert await events.next() == "server"
 
 
 async def test_old_calls_are_forgotten() -> None:

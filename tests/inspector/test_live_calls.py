@@ -180,3 +180,12 @@ async def test_the_timeline_shows_the_levels_of_both_voices() -> None:
     assert agent.max() > 0.1
     assert not ((user > 0.1) & (agent > 0.1)).any()
     assert page.count('<polygon class="voice') == 2
+
+
+async def test_the_list_says_how_late_the_event_loop_is() -> None:
+    async with Office() as office:
+        browser = await office.browser().open()
+        async with browser.events("events") as events:
+            await events.until("server", "late by 0 ms at most")
+            office.inspector._lag._lags.append(0.123)
+            await events.until("server", "late by 123 ms at most")

@@ -12,8 +12,9 @@ from voiceflow.inspector.call_page import call_parts
 from voiceflow.inspector.controls import ACTIONS, control_form
 from voiceflow.inspector.feed import WRITE_LIMIT, Feed
 from voiceflow.inspector.filters import CallFilter
-from voiceflow.inspector.html import HEADERS, fragments
+from voiceflow.inspector.html import HEADERS, fragments, milliseconds
 from voiceflow.inspector.list_page import UP, CallRow, call_table, filter_form
+from voiceflow.inspector.loop_lag import LoopLag
 from voiceflow.inspector.observed_call import ObservedCall
 from voiceflow.inspector.observed_calls import ObservedCalls
 from voiceflow.inspector.served_pages import PATH, ServedPages
@@ -21,7 +22,11 @@ from voiceflow.inspector.settings import InspectorConfig
 from voiceflow.inspector.summary import CallSummary, summarise
 from voiceflow.server import CALLS
 from voiceflow.session import Observer
+from voiceflow.tasks import TaskScope
 from voiceflow.transports import StreamStarted
+
+CLOSE_LIMIT = 1.0
+"""Seconds for the measurement of the loop to end."""
 
 LISTENERS = 5
 """The most listeners of one call."""
@@ -47,6 +52,7 @@ class Inspector:
     def __init__(self, config: InspectorConfig) -> None:
         self.calls = ObservedCalls(kept=config.kept)
         self._pages = ServedPages(config)
+        self._lag = LoopLag()
         self._feed = Feed(limit=config.watchers)
         self._summaries: dict[str, tuple[int, CallSummary]] = {}
 
@@ -76,10 +82,13 @@ class Inspector:
         ]
 
     def life(self, http: Callable[[], ClientSession]) -> Callable[[web.Application], AsyncIterator[None]]:
-        """It needs nothing while the application runs."""
+        """Measures the event loop while the application runs."""
 
         async def live(app: web.Application) -> AsyncIterator[None]:
+            tasks = TaskScope()
+            tasks.spawn(self._lag.measure(), name="inspector.lag")
             yield
+            await tasks.close(limit=CLOSE_LIMIT)
 
         return live
 
@@ -99,12 +108,17 @@ class Inspector:
 
     def _list_version(self) -> object:
         # The lengths of the calls that are up grow by the second.
-        return tuple((call.key, call.version, call.is_up and int(call.seconds)) for call in self.calls)
+        calls = tuple((call.key, call.version, call.is_up and int(call.seconds)) for call in self.calls)
+        return calls, round(self._lag.worst, 3)
 
     def _list_parts(self, request: web.Request, wanted: CallFilter) -> dict[str, str]:
         known = request.app[CALLS]
         self.calls.settle(lambda call_id: known.find(call_id) is not None)
-        return {"calls": call_table(map(self._row, self.calls), wanted)}
+        up = sum(call.is_up for call in self.calls)
+        return {
+            "server": f"{up} up · event loop late by {milliseconds(self._lag.worst)} at most, in 10 s",
+            "calls": call_table(map(self._row, self.calls), wanted),
+        }
 
     def _row(self, call: ObservedCall) -> CallRow:
         version, summary = self._summaries.get(call.key, (-1, None))
