@@ -1,4 +1,4 @@
-"""The page of one turn: its stages as bars on one axis, what the model read, its tools."""
+"""The page of one turn: its stages as bars on one axis, the conversation up to it, its tools."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def turn_parts(view: CallView, number: int) -> dict[str, str] | None:
     turn = view.turns[number - 1]
     parts = {"stages": section("What happened when", _chart(turn_stages(view, turn)))}
     if messages := _messages(view, number):
-        parts["prompt"] = section("What the model read, and what it answered", _prompt(messages))
+        parts["prompt"] = section("The conversation up to here, and the answer", _prompt(messages))
     first = turn.began if turn.began is not None else turn.final
     last = turn.reply.over if turn.reply is not None and turn.reply.over is not None else turn.decided
     if first is not None and last is not None:
@@ -116,6 +116,7 @@ def _messages(view: CallView, number: int) -> list[Mapping[str, Any]]:
 
 
 def _prompt(messages: list[Mapping[str, Any]]) -> Iterator[str]:
+    yield '<p class="note">As the model has it now: words that were heard, the present system message.</p>'
     yield '<table class="context"><tbody>'
     for message in messages:
         yield f"<tr><th>{escape(message['role'])}</th><td>{sections.content(message)}</td></tr>"
