@@ -53,6 +53,7 @@ class Inspector:
         self.calls = ObservedCalls(kept=config.kept)
         self._pages = ServedPages(config)
         self._lag = LoopLag()
+        self._shown: dict[str, tuple[object, dict[str, str]]] = {}
         self._feed = Feed(limit=config.watchers)
         self._summaries: dict[str, tuple[int, CallSummary]] = {}
 
@@ -154,10 +155,20 @@ class Inspector:
         call = self._found(request)
         return await self._feed.follow(
             request,
-            lambda: call_parts(call),
-            version=lambda: (call.version, call.is_up and int(call.seconds * 2)),
+            lambda: self._parts(call),
+            version=lambda: _version(call),
             is_over=lambda: not call.is_up,
         )
+
+    def _parts(self, call: ObservedCall) -> dict[str, str]:
+        """The parts of the page of a call, made once for all pages that show it."""
+        version = _version(call)
+        known = self._shown.get(call.key)
+        if known is None or known[0] != version:
+            up = {one.key for one in self.calls if one.is_up}
+            self._shown = {key: shown for key, shown in self._shown.items() if key in up}
+            known = self._shown[call.key] = version, call_parts(call)
+        return known[1]
 
     async def _sound(self, request: web.Request) -> web.StreamResponse:
         self._pages.access.check(request)
@@ -197,3 +208,8 @@ class Inspector:
         if call is None:
             raise web.HTTPNotFound(text="this call is not known any more")
         return call
+
+
+def _version(call: ObservedCall) -> object:
+    """Changes whenever the page of a call may have changed; its timeline grows all the time."""
+    return call.version, call.is_up and int(call.seconds * 2)
