@@ -17,6 +17,7 @@ from voiceflow import Pipeline
 from voiceflow.inspector import Inspector, InspectorConfig
 from voiceflow.processors import LLM, VAD
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
+from voiceflow.records import Prices
 from voiceflow.server import create_app
 from voiceflow.session import Observer
 from voiceflow.testing import Stage
@@ -39,8 +40,10 @@ class Office(Stage):
 
     application: web.Application
 
-    def __init__(self, bot: Bot = bot, *, answers: Sequence[Any] = (), **settings: Any) -> None:
-        self.inspector = Inspector(InspectorConfig(token=SecretStr(TOKEN), **settings))
+    def __init__(
+        self, bot: Bot = bot, *, answers: Sequence[Any] = (), prices: Prices | None = None, **settings: Any
+    ) -> None:
+        self.inspector = Inspector(InspectorConfig(token=SecretStr(TOKEN), **settings), prices=prices)
 
         def application(
             *, http: aiohttp.ClientSession, observe: Callable[[StreamStarted], Sequence[Observer]]

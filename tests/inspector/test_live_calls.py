@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+from types import FunctionType, ModuleType
 
 import pytest
 
 from tests.inspector.pages import GREETING, Office, Outline
-from voiceflow import Pipeline
+from voiceflow import Pipeline, Processor
 from voiceflow.processors import LLM, VAD, Redact
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
+from voiceflow.records import Prices
+from voiceflow.session import Session
 from voiceflow.transports import Call
+
+EDGES = (type, ModuleType, FunctionType, asyncio.AbstractEventLoop)
+"""What everything leads to."""
 
 HOSTILE = "<script>alert(1)</script> </div> \" onload='x' & <img src=x>"
 
@@ -189,3 +196,30 @@ async def test_the_list_says_how_late_the_event_loop_is() -> None:
             await events.until("server", "late by 0 ms at most")
             office.inspector._lag._lags.append(0.123)
             await events.until("server", "late by 123 ms at most")
+
+
+async def test_the_list_shows_what_a_call_costs_if_prices_are_known() -> None:
+    async with Office(prices=Prices(thousand_characters=10.0)) as office:
+        browser = await office.browser().open()
+        async with office.call() as caller:
+            await caller.wait_for_agent()
+            assert f'<td data-label="cost">{len(GREETING) / 100:.4f}</td>' in await browser.get()
+        assert f'<td data-label="cost">{len(GREETING) / 100:.4f}</td>' in await browser.get()
+
+
+async def test_a_call_that_is_over_holds_no_processor() -> None:
+    async with Office(prices=Prices(call_minute=1.0), answers=["Yes."]) as office:
+        async with office.call() as caller:
+            await caller.wait_for_agent()
+            await caller.say("Hello there.")
+            await caller.wait_for_agent()
+        await asyncio.sleep(1)
+        (call,) = office.inspector.calls
+        seen, waiting = {id(call)}, [call]
+        while waiting:
+            for one in gc.get_referents(waiting.pop()):
+                if isinstance(one, EDGES) or id(one) in seen:
+                    continue
+                assert not isinstance(one, Processor | Session)
+                seen.add(id(one))
+                waiting.append(one)

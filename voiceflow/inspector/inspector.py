@@ -20,6 +20,7 @@ from voiceflow.inspector.observed_calls import ObservedCalls
 from voiceflow.inspector.served_pages import PATH, ServedPages
 from voiceflow.inspector.settings import InspectorConfig
 from voiceflow.inspector.summary import CallSummary, summarise
+from voiceflow.records import Prices
 from voiceflow.server import CALLS
 from voiceflow.session import Observer
 from voiceflow.tasks import TaskScope
@@ -41,6 +42,7 @@ class Inspector:
 
     Args:
         config: The token and the limits.
+        prices: Yours, to show the cost of each call.
 
     Attributes:
         path: The path of the pages.
@@ -49,8 +51,8 @@ class Inspector:
 
     path = PATH
 
-    def __init__(self, config: InspectorConfig) -> None:
-        self.calls = ObservedCalls(kept=config.kept)
+    def __init__(self, config: InspectorConfig, *, prices: Prices | None = None) -> None:
+        self.calls = ObservedCalls(kept=config.kept, prices=prices)
         self._pages = ServedPages(config)
         self._lag = LoopLag()
         self._shown: dict[str, tuple[object, dict[str, str]]] = {}
@@ -132,7 +134,7 @@ class Inspector:
                 }
         began = f"{call.began_at:%Y-%m-%d %H:%M:%S}"
         outcome = UP if call.is_up else call.outcome
-        return CallRow(call.key, call.call_id, call.numbers, began, outcome, call.seconds, summary)
+        return CallRow(call.key, call.call_id, call.numbers, began, outcome, call.seconds, summary, call.cost)
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
         self._pages.access.check(request)

@@ -24,6 +24,7 @@ from voiceflow.inspector.live_sound import LiveSound
 from voiceflow.inspector.view import CallView, Measure
 from voiceflow.journal import Journal, Note, NoteKind
 from voiceflow.processor import Processor
+from voiceflow.records import CostObserver, Prices
 from voiceflow.transports import StreamStarted
 
 MOST_NOTES = 4000
@@ -44,6 +45,7 @@ class ObservedCall:
         started: The event that started the stream.
         key: Names it in addresses.
         clock: Returns loop time.
+        prices: Yours, if its cost is to be known.
 
     Attributes:
         call_id: The carrier's name of the call.
@@ -61,7 +63,14 @@ class ObservedCall:
         measures: What its processors measured, in order.
     """
 
-    def __init__(self, started: StreamStarted, *, key: str, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        started: StreamStarted,
+        *,
+        key: str,
+        clock: Callable[[], float],
+        prices: Prices | None = None,
+    ) -> None:
         self.call_id = started.call_id
         self.key = key
         self.from_number = started.parameters.get("From", "")
@@ -76,6 +85,8 @@ class ObservedCall:
         self.measures: deque[Measure] = deque(maxlen=MOST_MEASURES)
         self._levels = CallLevels(lambda: clock() - self.began)
         self._metric: Frame | None = None
+        self._costs = None if prices is None else CostObserver(prices, clock=clock)
+        self._cost: float | None = None
         self._clock = clock
 
     def __repr__(self) -> str:
@@ -96,9 +107,16 @@ class ObservedCall:
         """Its length so far."""
         return (self._clock() if self.ended is None else self.ended) - self.began
 
+    @property
+    def cost(self) -> float | None:
+        """Its cost so far; None without prices."""
+        return self._cost if self._costs is None else self._costs.total
+
     def observe(self, processor: Processor, frame: Frame, direction: Direction) -> None:
         """Take a frame that a processor passes on."""
         self.journal.observe(processor, frame, direction)
+        if self._costs is not None:
+            self._costs.observe(processor, frame, direction)
         if isinstance(frame, _ON_THE_LINE) and _is_on_the_line(processor, frame):
             self._levels.take(frame)
             self.sound.take(frame)
@@ -115,6 +133,8 @@ class ObservedCall:
             self.interim = ""
             self.version += 1
             self.journal.release()
+            # The observer holds a processor, and with it the whole session.
+            self._cost, self._costs = self.cost, None
             self.sound.end()
 
     def view(self, *, last: float | None = None) -> CallView:

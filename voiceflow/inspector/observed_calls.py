@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 
 from voiceflow.inspector.observed_call import ObservedCall
+from voiceflow.records import Prices
 from voiceflow.transports import StreamStarted
 
 UNKNOWN = "unknown"
@@ -21,14 +22,18 @@ class ObservedCalls:
     Args:
         kept: Calls that are over and still known; of more, the oldest are forgotten.
         clock: Returns loop time; that of the running loop if None.
+        prices: Yours, if the cost of each call is to be known.
 
     Attributes:
         version: Grows with each call that begins or is forgotten.
     """
 
-    def __init__(self, *, kept: int, clock: Callable[[], float] | None = None) -> None:
+    def __init__(
+        self, *, kept: int, clock: Callable[[], float] | None = None, prices: Prices | None = None
+    ) -> None:
         self.version = 0
         self._kept = kept
+        self._prices = prices
         self._clock = clock
         self._begun = 0
         self._calls: dict[str, ObservedCall] = {}
@@ -49,7 +54,7 @@ class ObservedCalls:
         self._begun += 1
         key = str(self._begun)
         clock = self._clock or asyncio.get_running_loop().time
-        call = self._calls[key] = ObservedCall(started, key=key, clock=clock)
+        call = self._calls[key] = ObservedCall(started, key=key, clock=clock, prices=self._prices)
         self.version += 1
         self._forget()
         return call
