@@ -44,6 +44,7 @@ PACKAGES = (
     "voiceflow.transports.zoom",
     "voiceflow.server",
     "voiceflow.telemetry",
+    "voiceflow.inspector",
     "voiceflow.clients.dialogflow",
     "voiceflow.clients.elevenlabs",
     "voiceflow.clients.elevenlabs.webhooks",

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
+from voiceflow import ConfigurationError
 from voiceflow.audio.recording import StereoRecording, Track
 from voiceflow.audio.wav import read_wav
 
@@ -145,3 +149,26 @@ def test_time_in_which_everything_is_muted_can_be_cut() -> None:
     recording.user.mute(0.005)
     recording.agent.mute(0.005)
     assert written(recording, cut=True) == [[1, 1], [0, 1], [1, 0]]
+
+
+@pytest.mark.parametrize(("options", "columns"), [({}, [0, 1]), ({"side": "agent"}, [1])])
+def test_a_flac_file_has_the_same_samples(
+    tmp_path: Path, options: dict[str, Any], columns: list[int]
+) -> None:
+    soundfile = pytest.importorskip("soundfile")
+    recording = StereoRecording(8000)
+    noise = np.random.default_rng(7).integers(-9000, 9000, 8000 * 61).astype(np.int16)
+    recording.user.add(noise, 0.0)
+    recording.agent.add(noise[:4000], 30.0)
+    recording.write(tmp_path / "call.FLAC", **options)
+    samples, rate = soundfile.read(tmp_path / "call.FLAC", dtype="int16", always_2d=True)
+    assert rate == 8000
+    assert np.array_equal(samples, recording.samples[:, columns])
+
+
+def test_without_an_encoder_flac_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "soundfile", None)
+    with pytest.raises(ConfigurationError, match="mp3"):
+        StereoRecording().write(tmp_path / "call.flac")

@@ -9,9 +9,10 @@ import pytest
 
 from tests.cli.demo_scene import ANSWER, HOURS, ORIGIN, PARKING, Twist, interrupted_call, without_audio
 from voiceflow import Direction, OperationFrame, OperationKind, Processor
+from voiceflow.audio.levels import envelope
 from voiceflow.cli.demo_checks import check_call
 from voiceflow.cli.report import CallReport, page, transcript
-from voiceflow.cli.report.timeline import CallTimeline, envelope
+from voiceflow.inspector.timeline import CallTimeline
 from voiceflow.records import CostObserver, Prices, PriceTable
 
 VOID = {"meta", "br", "img", "input", "link", "hr"}
@@ -81,7 +82,7 @@ def test_what_was_said_cannot_break_the_page() -> None:
         "b" if "<b>garage" in text else "script",
         "i" if "<i>title" in text else "script",
     }
-    ElementTree.fromstring(CallTimeline(report_of(twist)).svg())
+    ElementTree.fromstring(CallTimeline(report_of(twist).view).svg())
 
 
 def test_a_check_that_failed_says_what_was_expected() -> None:
@@ -95,7 +96,7 @@ def test_a_check_that_failed_says_what_was_expected() -> None:
 def test_the_time_between_voices_is_told_step_by_step() -> None:
     report = report_of()
     turn = report.journal.turns[0]
-    steps = {name: round(seconds, 6) for name, seconds in report.steps(turn).items()}
+    steps = {name: round(seconds, 6) for name, seconds in report.view.steps(turn).items()}
     assert steps == {
         "end of speech": 0.3,
         "transcript": 0.2,
@@ -109,7 +110,7 @@ def test_the_time_between_voices_is_told_step_by_step() -> None:
 
 def test_the_timeline_shows_turns_answers_and_the_interruption() -> None:
     report = report_of()
-    drawing = ElementTree.fromstring(CallTimeline(report).svg())
+    drawing = ElementTree.fromstring(CallTimeline(report.view).svg())
     classes = [element.get("class") for element in drawing.iter()]
     assert classes.count("turn") == 1
     assert classes.count("turn barge") == 1
@@ -122,7 +123,7 @@ def test_the_timeline_shows_turns_answers_and_the_interruption() -> None:
 
 def test_everything_stands_where_its_time_is() -> None:
     report = report_of()
-    timeline = CallTimeline(report)
+    timeline = CallTimeline(report.view)
     width = float(ElementTree.fromstring(timeline.svg()).get("width") or 0)
     clear = next(
         element
@@ -162,7 +163,7 @@ def test_an_envelope_follows_the_loudness() -> None:
 
 
 def test_seconds_count_from_the_start_of_the_call() -> None:
-    assert report_of().second(ORIGIN + 2.5) == 2.5
+    assert report_of().view.second(ORIGIN + 2.5) == 2.5
 
 
 def test_the_report_shows_the_usage_and_the_cost_of_each_vendor() -> None:

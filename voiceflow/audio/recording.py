@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import wave
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -10,12 +11,11 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias
 import numpy as np
 
 from voiceflow.audio.encoding import AudioFormat, Encoding
+from voiceflow.audio.flac import write_flac
 from voiceflow.audio.g711 import encode
 from voiceflow.audio.wav import openable
 
 if TYPE_CHECKING:
-    from os import PathLike
-
     from numpy.typing import NDArray
 
     from voiceflow.audio.spool import Spool
@@ -228,24 +228,30 @@ class StereoRecording:
         return self._spool.put(encode(both.reshape(-1), Encoding.PCM16))
 
     def write(
-        self, file: str | PathLike[str] | BinaryIO, *, side: Side | None = None, cut: bool = False
+        self, file: str | os.PathLike[str] | BinaryIO, *, side: Side | None = None, cut: bool = False
     ) -> None:
-        """Write a WAV file. It is slow: call it off the event loop.
+        """Write a WAV file, or a FLAC file if its name ends so. It is slow: call it off the event loop.
 
         Args:
-            file: Where to.
+            file: Where to. FLAC needs the extra ``mp3``.
             side: The one to write, as a mono file; both, as a stereo file, if not given.
             cut: Whether to leave out the time in which all that is written was muted. Then seconds of the
                 file are no seconds of the call any more.
         """
         tracks = [self.user, self.agent] if side is None else [self.user if side == "user" else self.agent]
+        pieces = (
+            np.stack([track.between(begin, end) for track in tracks], axis=1)
+            for begin, end in _pieces(self.seconds, [track.muted for track in tracks] if cut else [])
+        )
+        if isinstance(file, str | os.PathLike) and os.fspath(file).lower().endswith(".flac"):
+            write_flac(file, pieces, self.sample_rate, len(tracks))
+            return
         with wave.open(openable(file), "wb") as out:
             out.setnchannels(len(tracks))
             out.setsampwidth(2)
             out.setframerate(self.sample_rate)
-            for begin, end in _pieces(self.seconds, [track.muted for track in tracks] if cut else []):
-                both = np.stack([track.between(begin, end) for track in tracks], axis=1)
-                out.writeframes(encode(both.reshape(-1), Encoding.PCM16))
+            for piece in pieces:
+                out.writeframes(encode(piece.reshape(-1), Encoding.PCM16))
 
 
 def _pieces(whole: float, muted: list[list[tuple[float, float | None]]]) -> Iterator[tuple[float, float]]:

@@ -9,6 +9,7 @@ COMMANDS = {
     "campaign": "Call the people on a list: import, start, pause, resume, cancel.",
     "elevenlabs": "Use ElevenLabs from the shell: voices, speech, transcripts, agents, calls.",
     "dialogflow": "Use Dialogflow from the shell: an emulated service.",
+    "inspect": "Show recorded calls on pages.",
     "tune": "Try other turn settings on recorded calls: cut-offs against delay.",
     "trace": "Write a recorded call for Perfetto: lanes, latencies, arrows from turns to answers.",
     "doctor": "Check keys, ports, public address and engines, and say how to fix what is missing.",

@@ -13,6 +13,7 @@ import typer
 
 from voiceflow.cli.checkup import Finding, Level
 from voiceflow.cli.dotenv import env_file
+from voiceflow.cli.serve_inspect import InspectOption, JournalsOption, open_inspector
 from voiceflow.cli.serve_run import RunServer, prepare_worker, run_here, run_workers
 from voiceflow.cli.serve_telemetry import (
     MetricsOpenOption,
@@ -37,6 +38,7 @@ from voiceflow.errors import ConfigurationError, errors_in_full
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from voiceflow.inspector import Inspector
     from voiceflow.server import ServerConfig
     from voiceflow.transports import Carrier
     from voiceflow.transports.browser import BrowserCarrier
@@ -101,6 +103,8 @@ def serve(  # noqa: PLR0913 - the options of the command
             "that only this machine reaches makes one.",
         ),
     ] = False,
+    inspect: InspectOption = False,
+    journals: JournalsOption = None,
     metrics: MetricsOption = None,
     metrics_open: MetricsOpenOption = False,
     prices: PricesOption = None,
@@ -135,11 +139,6 @@ def serve(  # noqa: PLR0913 - the options of the command
 
             listen(file, port=port, host=host)
             return
-        if (workers or os.environ.get("VOICEFLOW_WORKERS") or "1") == "1":
-            answer = run_here(file, telemetry.extensions())
-        else:
-            telemetry.check_workers()
-            answer = run_workers(file, telemetry, partial(prepare_worker, log_level, log_format, debug=debug))
         listeners = open_listeners(
             audiosocket or os.environ.get("VOICEFLOW_AUDIOSOCKET", ""),
             sip or os.environ.get("VOICEFLOW_SIP", ""),
@@ -156,7 +155,16 @@ def serve(  # noqa: PLR0913 - the options of the command
         page = web_page(file, config) if web else None
         for finding in warnings(file, config, listeners):
             warn(log_format, finding.topic, finding.text + (f": {finding.fix}" if finding.fix else ""))
-        _answer(answer, file, config, listeners, page)
+        inspector = open_inspector(file, config) if inspect else None
+        answer: RunServer
+        if config.workers == 1:
+            answer = run_here(file, telemetry.extensions(), inspector, journals)
+        else:
+            if inspector or journals:
+                raise ConfigurationError("--inspect and --journals show one process: leave out --workers")
+            telemetry.check_workers()
+            answer = run_workers(file, telemetry, partial(prepare_worker, log_level, log_format, debug=debug))
+        _answer(answer, file, config, listeners, page, inspector)
 
 
 def _answer(
@@ -165,6 +173,7 @@ def _answer(
     config: ServerConfig,
     listeners: Sequence[AnyListener],
     page: BrowserCarrier | None,
+    inspector: Inspector | None,
 ) -> None:
     from voiceflow.transports.carriers import DEFAULT
 
@@ -175,6 +184,8 @@ def _answer(
         announce(console(), file, config, address, listeners)
         if page is not None:
             say(console(), "From a browser: ", (page.page_url(config.public_url), "cyan"))
+        if inspector is not None:
+            say(console(), "The calls: ", (inspector.page_url(config.public_url or address), "cyan"))
 
     try:
         answer(config, carrier=carriers, listeners=listeners, ready=ready)

@@ -7,11 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from voiceflow.cli.serve_inspect import observers_of
 from voiceflow.cli.serve_telemetry import TelemetryOptions
 from voiceflow.cli.terminal import LogFormat, LogLevel, log_to_stderr
 from voiceflow.errors import ConfigurationError, show_errors_in_full
 
 if TYPE_CHECKING:
+    from voiceflow.inspector import Inspector
     from voiceflow.server import ServerConfig
     from voiceflow.transports.carriers import CarrierChoice
     from voiceflow.transports.extension import Extension
@@ -32,11 +34,15 @@ class RunServer(Protocol):
         """Answer them. See ``voiceflow.server.run``."""
 
 
-def run_here(file: Path, extensions: Sequence[Extension]) -> RunServer:
-    """Answers calls in this process."""
+def run_here(
+    file: Path, extensions: Sequence[Extension], inspector: Inspector | None, journals: Path | None
+) -> RunServer:
+    """Answers calls in this process, with pages and a folder that show them."""
     from voiceflow.server import load_bot, run
 
-    return partial(run, load_bot(file), extensions=extensions)
+    observe = observers_of(inspector, journals)
+    shown = [*extensions, *([] if inspector is None else [inspector])]
+    return partial(run, load_bot(file), observe=observe, extensions=shown)
 
 
 def run_workers(file: Path, telemetry: TelemetryOptions, prepare: Callable[[], None]) -> RunServer:

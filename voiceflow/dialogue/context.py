@@ -28,6 +28,9 @@ from voiceflow.redaction import Redaction
 SUMMARY = "Summary of the conversation before:"
 """The line that comes before a summary, in the system message."""
 
+NOTE = "For your next answer only:"
+"""The line that comes before a note, in the system message."""
+
 _KEPT = 0.75
 _SHORTENED = 0.5
 
@@ -91,6 +94,8 @@ class Context:
         self.system = system
         self.summary = ""
         """A summary of turns that were forgotten; it follows the system message. Empty for none."""
+        self.note = ""
+        """A note to the model for its next answer; the end of the system message. Empty for none."""
         self._limits = limits or ContextLimits()
         self._entries: list[Entry] = []
         self._replies: dict[int, WrittenReply] = {}
@@ -295,7 +300,8 @@ class Context:
         """
         entries = self._entries
         begin = next((place for place, entry in enumerate(entries) if entry is since), 0)
-        texts = [self.system, f"{SUMMARY}\n{self.summary}" if self.summary and not begin else ""]
+        summary = f"{SUMMARY}\n{self.summary}" if self.summary and not begin else ""
+        texts = [self.system, summary, f"{NOTE}\n{self.note}" if self.note else ""]
         first = "\n\n".join(text for text in texts if text)
         told: list[Message] = [SystemMessage(first)] if first else []
         for entry in entries[begin:]:
@@ -345,7 +351,7 @@ class Context:
     def hidden(self, redaction: Redaction) -> Context:
         """A redacted copy of the conversation so far, for a record. It does not grow."""
         copy = Context(redaction.hide(self.system), limits=self._limits)
-        copy.summary = redaction.hide(self.summary)
+        copy.summary, copy.note = redaction.hide(self.summary), redaction.hide(self.note)
         for entry in self._entries:
             if isinstance(entry, UserMessage):
                 copy._entries.append(UserMessage(redaction.hide(entry.text)))

@@ -54,6 +54,7 @@ class Note:
         signals: The measurements and thresholds behind a decision.
         alternatives: Seconds of silence after which each rule would end a turn; the deciding rule first.
         saved: For the end of a turn, seconds by which it ended earlier than by silence alone.
+        unheard: For the end of a reply, the words that were written but not heard.
     """
 
     at: float
@@ -64,6 +65,7 @@ class Note:
     signals: tuple[tuple[str, float], ...] = ()
     alternatives: tuple[tuple[str, float], ...] = ()
     saved: float | None = None
+    unheard: str = field(default="", repr=False)
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
 
@@ -54,6 +54,8 @@ class Journal:
     Args:
         clock: Returns loop time; by default that of the running loop.
         follow: Called with each note as it is made.
+        limit: The most notes that are kept.
+        leave_out: Kinds of notes that are not kept; ``follow`` sees them all the same.
 
     Attributes:
         notes: The events, in order.
@@ -65,7 +67,12 @@ class Journal:
     """
 
     def __init__(
-        self, *, clock: Callable[[], float] | None = None, follow: Callable[[Note], None] | None = None
+        self,
+        *,
+        clock: Callable[[], float] | None = None,
+        follow: Callable[[Note], None] | None = None,
+        limit: int = LONGEST,
+        leave_out: Collection[NoteKind] = (),
     ) -> None:
         self.notes: list[Note] = []
         self.turns: list[TimedTurn] = []
@@ -77,6 +84,7 @@ class Journal:
         self._redaction: Redaction | None = None
         self._clock = clock or asyncio.get_running_loop().time
         self._follow = follow
+        self._limit, self._leave_out = limit, leave_out
         self._recent: deque[Frame] = deque(maxlen=_RECENT)
         self._recognisers: dict[str, Processor] = {}
         self._is_open = False
@@ -108,6 +116,13 @@ class Journal:
         self._recent.append(frame)
         take(self, frame, processor)
 
+    def release(self) -> None:
+        """Let go of the call's processors, of a call that is over. The journal can still be read."""
+        if self._context is not None and self._redaction is not None:
+            self._context, self._redaction = self._context.hidden(self._redaction), None
+        self._recognisers.clear()
+        self._recent.clear()
+
     def _find_context(self, processor: Processor) -> None:
         context = getattr(processor, "context", None)
         if isinstance(context, Context):
@@ -134,10 +149,12 @@ class Journal:
         self._add(Note(self._clock() if at is None else at, kind, text, reply, reason, signals))
 
     def _add(self, note: Note) -> None:
-        if len(self.notes) >= LONGEST:
+        is_kept = note.kind not in self._leave_out
+        if is_kept and len(self.notes) >= self._limit:
             self.dropped += 1
             return
-        self.notes.append(note)
+        if is_kept:
+            self.notes.append(note)
         if self._follow is not None:
             self._follow(note)
 
@@ -247,11 +264,14 @@ class Journal:
         self._note(NoteKind.ON_WIRE, reply=frame.reply)
 
     def _heard(self, frame: HeardFrame, _: Processor) -> None:
-        reply = self._reply(frame.reply)
+        reply, now = self._reply(frame.reply), self._clock()
         reply.heard = frame.text
         if frame.is_final:
-            reply.over, reply.is_complete = self._clock(), frame.is_complete
-        self._note(NoteKind.REPLY_OVER if frame.is_final else NoteKind.HEARD, frame.text, reply=frame.reply)
+            reply.over, reply.is_complete = now, frame.is_complete
+            rest = "" if frame.is_complete else reply.unheard
+            self._add(Note(now, NoteKind.REPLY_OVER, frame.text, frame.reply, unheard=rest))
+        else:
+            self._add(Note(now, NoteKind.HEARD, frame.text, frame.reply))
 
     def _operation(self, frame: OperationFrame, _: Processor) -> None:
         self._add(note_operation(frame, at=self._clock()))

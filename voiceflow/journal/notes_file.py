@@ -29,6 +29,7 @@ def save_notes(notes: Iterable[Note], file: str | os.PathLike[str], *, start: fl
                 "signals": dict(note.signals),
                 "alternatives": dict(note.alternatives),
                 "saved": note.saved,
+                "unheard": note.unheard,
             },
             ensure_ascii=False,
         )
@@ -67,6 +68,7 @@ def _note(line: str) -> Note:
         reason=str(found.get("reason", "")),
         signals=_figures(found.get("signals", {})),
         alternatives=_figures(found.get("alternatives", {})),
+        unheard=str(found.get("unheard", "")),
         saved=None if found.get("saved") is None else float(found["saved"]),
     )
 

@@ -42,6 +42,7 @@ from voiceflow.processors.model_settings import (
     Prompts,
     bare_name,
     changed_source,
+    checked_note,
     connect,
     source_of,
 )
@@ -172,7 +173,7 @@ class LLM(Responder):
         options = source.options if isinstance(source, DefaultModel | NamedModels) else None
         tools = self._tool_set.items
         own = {"model": source.model, "options": options, "system": self.context.system, "tools": tools}
-        return {**super().current_settings(), **own}
+        return {**super().current_settings(), **own, "note": self.context.note}
 
     def prepare_update(self, changes: Mapping[str, object]) -> Change:
         talk = super().prepare_update(changes)
@@ -180,10 +181,13 @@ class LLM(Responder):
         client = self._connect(source) if source is not self._source else self._client
         prompts = Prompts.checked(changes["system"]) if "system" in changes else self._prompts
         tool_set = ToolSet.checked(changes["tools"]) if "tools" in changes else None
+        told = checked_note(changes.get("note", self.context.note))
 
         def change() -> bool:
             done = talk()
             self._source, self._client, self._prompts = source, client, prompts
+            if "note" in changes:
+                self.context.note = told
             text = prompts.choose(self._talk.floor.policy.language)
             if text is not None and ("system" in changes or prompts.are_many):
                 self.context.system = text
@@ -259,10 +263,13 @@ class LLM(Responder):
         begun: int | None = None
         for _ in range(self._talk.limits.rounds):
             calls: list[ToolCall] = []
+            told = self.context.note
             async with aclosing(self._ask(reply, calls, note=note, begun=begun)) as texts:
                 async for text in texts:
                     yield text
             if not calls:
+                if self.context.note == told:  # else another one came meanwhile
+                    self.context.note = ""
                 return
             # Text before the tool calls is spoken while the tools run. A held reply asks for no further
             # piece, so no tool runs for a reply that may be dropped.

@@ -152,3 +152,14 @@ def _named(group: ModelGroup, source: ModelSource, options: object) -> NamedMode
 
 def _is_model(value: object) -> TypeGuard[ChatModel]:
     return hasattr(value, "stream")
+
+
+def checked_note(note: object) -> str:
+    """Check a note to the model for its next answer.
+
+    Raises:
+        ConfigurationError: If it is not a text.
+    """
+    if not isinstance(note, str):
+        raise ConfigurationError("note is a text for the model's next answer")
+    return note

@@ -9,10 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from voiceflow.audio.recording import Side, StereoRecording
-from voiceflow.audio.resample import Quality, resample
 from voiceflow.audio.spool import Spool
 from voiceflow.declarations import needs
 from voiceflow.errors import LocalProtocolError, VoiceflowError
@@ -28,11 +25,10 @@ from voiceflow.frames import (
 )
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
+from voiceflow.processors.call_tracks import CallTracks
 
 if TYPE_CHECKING:
     import os
-
-    from numpy.typing import NDArray
 
 HORIZON = 2.0
 """Seconds that sound stays in memory, so that a chunk of user audio of this length can still be placed."""
@@ -101,8 +97,7 @@ class Recorder(Processor):
         self._next_write = 0.0
         self._is_reported = False
         self._begun = 0.0
-        self._held: list[NDArray[np.int16]] | None = None
-        self._newest = -1
+        self._tracks: CallTracks
 
     @property
     def recording(self) -> StereoRecording:
@@ -157,6 +152,7 @@ class Recorder(Processor):
         rate = self.session.format.sample_rate
         self._spool = Spool(rate, self.file)
         self._recording = StereoRecording(rate, limit=self._limit, spool=self._spool)
+        self._tracks = CallTracks(self._recording, lambda: self._now)
         self._begun = self.session.now()
         self._apply()
         self._write()
@@ -171,46 +167,15 @@ class Recorder(Processor):
             await self._write_all()
         await _off_loop(self._spool.close)
 
-    @handles(UserAudioFrame)
-    def _user(self, frame: UserAudioFrame) -> Frame:
-        # The frame arrives when its last sample was spoken.
-        self.recording.user.add(self._samples(frame), self._now - frame.duration)
+    @handles(UserAudioFrame, AgentAudioFrame)
+    def _take_audio(self, frame: AudioFrame) -> Frame:
+        self._tracks.take(frame)
         self._go_on()
         return frame
 
-    @handles(AgentAudioFrame)
-    def _agent(self, frame: AgentAudioFrame) -> Frame:
-        self._newest = max(self._newest, frame.reply)
-        samples = self._samples(frame)
-        if self._held is None:
-            self.recording.agent.add(samples, self._now)
-        else:
-            self._held.append(samples)
-        self._go_on()
-        return frame
-
-    @handles(InterruptionFrame)
-    def _interrupted(self, frame: InterruptionFrame) -> Frame:
-        if self._newest < frame.reply:
-            self._silence()
-        return frame
-
-    @handles(CancelFrame)
-    def _cancelled(self, frame: CancelFrame) -> Frame:
-        self._silence()
-        return frame
-
-    @handles(PausePlayoutFrame)
-    def _paused(self, frame: PausePlayoutFrame) -> Frame:
-        if self._held is None:
-            self._held = [self.recording.agent.cut(self._now)]
-        return frame
-
-    @handles(ResumePlayoutFrame)
-    def _resumed(self, frame: ResumePlayoutFrame) -> Frame:
-        if self._held is not None:
-            held, self._held = self._held, None
-            self.recording.agent.add(np.concatenate(held), self._now)
+    @handles(InterruptionFrame, CancelFrame, PausePlayoutFrame, ResumePlayoutFrame)
+    def _take_control(self, frame: Frame) -> Frame:
+        self._tracks.take(frame)
         return frame
 
     def _apply(self) -> None:
@@ -226,15 +191,6 @@ class Recorder(Processor):
     @property
     def _now(self) -> float:
         return self.session.now() - self._begun
-
-    def _silence(self) -> None:
-        """Drop the agent's audio that was still to be played."""
-        self.recording.agent.cut(self._now)
-        self._held = None
-
-    def _samples(self, frame: AudioFrame) -> NDArray[np.int16]:
-        rates = frame.format.sample_rate, self.recording.sample_rate
-        return resample(frame.samples, *rates, quality=Quality.LQ)
 
     # To the disk
 

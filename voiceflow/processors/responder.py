@@ -186,7 +186,8 @@ class Responder(Processor):
     def current_settings(self) -> Mapping[str, object]:
         """The settings that ``Session.update`` can change here."""
         policy = self._talk.floor.policy
-        return {"language": policy.language, "turns": policy, "phrases": self._wording.phrases}
+        phrases, muted = self._wording.phrases, self._talk.is_muted
+        return {"language": policy.language, "turns": policy, "phrases": phrases, "muted": muted}
 
     def prepare_update(self, changes: Mapping[str, object]) -> Change:
         """Check a change of these settings; see ``Adjustable``."""
@@ -194,6 +195,8 @@ class Responder(Processor):
 
         def change() -> bool:
             settings.apply(self._talk.floor, self._wording)
+            if settings.muted is not None:
+                self._talk.mute(settings.muted)
             return True
 
         return change

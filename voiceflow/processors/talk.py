@@ -43,6 +43,7 @@ class Talk:
         floor: Knows who speaks.
         idle: Watches for a silent user.
         is_asking: Whether the agent waits for keys.
+        is_muted: Whether the agent answers no turn, because a person answers in its place.
         limits: How long a reply may take, and how many replies may fail.
         expect: Called with the words of a turn that is probably over, before it is.
     """
@@ -61,7 +62,7 @@ class Talk:
     ) -> None:
         self.limits = limits or ReplyLimits()
         self.floor = Floor(owner, policy, act=self._act, settled=self._settle)
-        self.is_asking = False
+        self.is_asking = self.is_muted = False
         self.expect: Callable[[str], None] = lambda _: None
         self._owner, self._answer = owner, answer
         self._greeting, self._wording, self._context = greeting or "", wording, context
@@ -163,6 +164,13 @@ class Talk:
         self._lines.add(line)
         self._take_floor()
 
+    def mute(self, is_muted: bool) -> None:
+        """Answer no turn from now on, or answer again. A muted agent stops speaking; lines are still said."""
+        self.is_muted = is_muted
+        if is_muted and self.reply is not None:
+            self._owner.session.interrupt("operator")
+        self.idle.look()
+
     def leave(self, frame: LeaveFrame) -> None:
         """Leave the call when the user has heard everything that the agent has to say."""
         self._leaving.want(frame, has_goodbye=self.reply is not None or bool(self._lines))
@@ -251,7 +259,7 @@ class Talk:
         self.idle.note_turn()
         self._context.add_user(render_turn(turn))
         self._leaving.stay_if_possible()
-        if self._leaving.is_too_late:
+        if self._leaving.is_too_late or self.is_muted:
             return
         self._lines.drop_goodbyes()
         if not (decision.is_doubtful and self._ask_again()):
@@ -300,12 +308,18 @@ class Talk:
     def is_quiet(self) -> bool:
         """Whether nobody speaks or is about to speak."""
         is_busy = (
-            self._loop is None or self.reply is not None or self._lines or self.is_leaving or self.is_asking
+            self._loop is None
+            or self.reply is not None
+            or self._lines
+            or self.is_leaving
+            or self.is_asking
+            or self.is_muted
         )
         return not is_busy and self.floor.is_free and self._owner.session.is_heard
 
     def _settle(self) -> None:
-        if (text := self.floor.likely_text) and self.reply is None and not self.is_leaving:
+        is_able = self.reply is None and not self.is_leaving and not self.is_muted
+        if (text := self.floor.likely_text) and is_able:
             self.expect(text)
         self._take_floor()
         self.idle.look()

@@ -32,17 +32,19 @@ class TalkSettings:
     Attributes:
         turns: The new thresholds, with the language.
         phrases: The agent's phrases in that language, or None to leave the choice to the language.
+        muted: Whether a person answers in the agent's place; None to leave it as it is.
     """
 
     turns: TurnPolicy
     phrases: Phrases | None
+    muted: bool | None = None
 
     @classmethod
     def checked(cls, changes: Mapping[str, object], present: TurnPolicy) -> Self:
         """Check a change.
 
         Args:
-            changes: Some of ``language``, ``turns`` and ``phrases``.
+            changes: Some of ``language``, ``turns``, ``phrases`` and ``muted``.
             present: The current thresholds.
 
         Raises:
@@ -53,8 +55,12 @@ class TalkSettings:
             raise ConfigurationError("turns is a TurnPolicy")
         if "phrases" in changes and not isinstance(phrases, Phrases):
             raise ConfigurationError("phrases are a Phrases object")
+        muted = changes.get("muted")
+        if "muted" in changes and not isinstance(muted, bool):
+            raise ConfigurationError("muted is True or False")
         language = check_language(changes.get("language", turns.language))
-        return cls(replace(turns, language=language), phrases if isinstance(phrases, Phrases) else None)
+        own = phrases if isinstance(phrases, Phrases) else None
+        return cls(replace(turns, language=language), own, muted if isinstance(muted, bool) else None)
 
     def apply(self, floor: Floor, wording: Wording) -> None:
         """Make the change."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from voiceflow.journal import AgentReply, Journal, TimedTurn
-from voiceflow.journal.stages import stages_of
+from voiceflow.audio.levels import envelope
+from voiceflow.cli.call_sound import RATE
+from voiceflow.inspector.view import CallView, Lane
+from voiceflow.journal import AgentReply, Journal
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from voiceflow.cli.call_sound import CallSound
     from voiceflow.cli.demo_checks import Check
     from voiceflow.records import CostObserver
@@ -37,41 +42,22 @@ class CallReport:
     checks: Sequence[Check] = ()
     costs: CostObserver | None = None
 
-    def second(self, at: float) -> float:
-        """A loop time as seconds of the call."""
-        return at - self.sound.start
+    @property
+    def view(self) -> CallView:
+        """The call as pages show it. Second 0 is the first sample of the recording."""
+        return CallView(
+            journal=self.journal,
+            start=self.sound.start,
+            end=self.sound.seconds,
+            loudness=self._loudness,
+            clears=self.clears,
+            heard_at=self._heard_at,
+        )
 
-    def heard_at(self, reply: AgentReply) -> float | None:
-        """Loop time at which a reply began to be heard."""
+    def _heard_at(self, reply: AgentReply) -> float | None:
         # The carrier plays a packet when it comes; the packet may have begun a moment before it was noted.
         return None if reply.on_wire is None else self.sound.agent_after(reply.on_wire - 0.05)
 
-    def entries(self) -> list[TimedTurn | AgentReply]:
-        """Turns and replies, in the order in which they began."""
-
-        def began(entry: TimedTurn | AgentReply) -> float:
-            at = entry.began if isinstance(entry, TimedTurn) else entry.on_wire
-            return float("inf") if at is None else at
-
-        replies = [reply for reply in self.journal.replies.values() if reply.on_wire is not None]
-        turns = [turn for turn in self.journal.turns if turn.text]
-        return sorted([*turns, *replies], key=began)
-
-    def steps(self, turn: TimedTurn) -> Mapping[str, float]:
-        """Where the time between the caller's last voice and the agent's first went, in seconds."""
-        return stages_of(turn, None if turn.reply is None else self.heard_at(turn.reply))
-
-    def messages(self) -> Iterator[tuple[Mapping[str, Any], str]]:
-        """The model's context, each message with the words of it that were written but not heard."""
-        context = self.journal.context
-        cut = [reply for reply in self.journal.replies.values() if not reply.is_complete and reply.unheard]
-        for message in context.to_openai() if context is not None else []:
-            letters = _without_space(str(message.get("content") or ""))
-            rest = ""
-            if message["role"] == "assistant" and letters:
-                rest = next((reply.unheard for reply in cut if _without_space(reply.heard) == letters), "")
-            yield message, rest
-
-
-def _without_space(text: str) -> str:
-    return "".join(text.split())
+    def _loudness(self, lane: Lane, begin: float, end: float, columns: int) -> NDArray[np.float64]:
+        samples = self.sound.samples[round(begin * RATE) : round(end * RATE), 0 if lane == "caller" else 1]
+        return envelope(samples, columns=columns)

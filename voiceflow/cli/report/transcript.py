@@ -12,17 +12,18 @@ if TYPE_CHECKING:
 
 def transcript(report: CallReport) -> str:
     """Who said what and when, with what was cut off, the latencies and the checks."""
+    view = report.view
     lines = [report.title, report.subtitle, ""]
-    for entry in report.entries():
+    for entry in view.entries():
         if isinstance(entry, TimedTurn):
             at, who, text = entry.began, "caller", entry.text
         else:
             at, who, text = entry.on_wire, "agent", entry.heard
             if entry.is_interrupted and entry.unheard:
                 text += f" — [cut off: {entry.unheard}]"
-        second = report.second(at) if at is not None else 0.0
+        second = view.second(at) if at is not None else 0.0
         lines.append(f"{second:6.1f}  {who:<7} {text}")
-        if isinstance(entry, TimedTurn) and (steps := report.steps(entry)):
+        if isinstance(entry, TimedTurn) and (steps := view.steps(entry)):
             told = ", ".join(f"{name} {seconds * 1000:.0f}" for name, seconds in steps.items())
             lines.append(f"{'':16}answered after {sum(steps.values()) * 1000:.0f} ms ({told})")
     lines.append("")

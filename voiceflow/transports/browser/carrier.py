@@ -12,7 +12,6 @@ from importlib.resources import files
 from aiohttp import ClientSession, web
 
 from voiceflow.observers import Observer
-from voiceflow.transports.browser.access import Access
 from voiceflow.transports.browser.captions import Captions
 from voiceflow.transports.browser.control import BrowserControl
 from voiceflow.transports.browser.protocol import BrowserProtocol
@@ -20,10 +19,13 @@ from voiceflow.transports.browser.settings import BrowserConfig
 from voiceflow.transports.carrier import CallRegister, Return
 from voiceflow.transports.events import StreamStarted
 from voiceflow.transports.line import MediaLine
+from voiceflow.transports.page_access import PageAccess
 
 PAGE_PATH = "/web/"
 CALLS_PATH = "/web/calls"
 STREAM_PATH = "/web/stream"
+
+COOKIE = "voiceflow_web"
 
 MOST_KNOWN = 1000
 """Calls that are remembered, so that a broken one can come back."""
@@ -63,7 +65,7 @@ class BrowserCarrier:
 
     def __init__(self, config: BrowserConfig) -> None:
         self._config = config
-        self._access = Access(config)
+        self._access = PageAccess(config.token, cookie=COOKIE, public_url=config.public_url)
         self._lines: dict[str, MediaLine] = {}
         self._known: OrderedDict[str, int] = OrderedDict()
         self._open = 0

@@ -1,0 +1,178 @@
+"""Recorded calls: their journals are saved, read again, and shown like calls that are up."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+from aiohttp import web
+from pydantic import SecretStr
+
+from tests.inspector.pages import GREETING, TOKEN, Browser, Outline, bot
+from voiceflow import ConfigurationError
+from voiceflow.audio.wav import write_wav
+from voiceflow.inspector import InspectorConfig
+from voiceflow.inspector.archive import Archive
+from voiceflow.journal import Journal, Note, NoteKind, journal_of, load_notes, save_notes
+from voiceflow.net.session import client_session
+from voiceflow.records import JournalFolder
+from voiceflow.server import create_app
+from voiceflow.testing import MemoryNetwork, Stage
+
+LONG = "One two three four five six seven eight nine ten eleven twelve."
+
+
+@asynccontextmanager
+async def opened(folder: Path, **settings: object) -> AsyncIterator[Browser]:
+    """A browser that looks at a folder of calls."""
+    config = InspectorConfig.model_validate({"token": SecretStr(TOKEN), **settings})
+    async with MemoryNetwork() as network:
+        network.add("bot.test", Archive(folder, config).app())
+        yield await Browser(network.session()).open()
+
+
+def files_in(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir())
+
+
+async def saved_call(folder: Path) -> Journal:
+    """A call with a barge-in whose journal is saved, and the journal of its stage."""
+    stage: Stage = Stage(
+        partial(create_app, bot),
+        answers=[LONG, "Yes."],
+    )
+    journals = JournalFolder(folder)
+    make = stage._application
+
+    def application(*, http, observe):  # type: ignore[no-untyped-def]
+        return make(http=http, observe=lambda one: [*observe(one), *journals.observe(one.call_id)])
+
+    stage._application = application
+    async with stage, stage.call() as caller:
+        await caller.wait_for_agent()
+        await caller.say("Please count.")
+        await caller.agent_begins()
+        await caller.say("Stop that at once please.")
+        await caller.wait_for_agent()
+    await asyncio.sleep(1)
+    return stage.journals[0]
+
+
+async def test_a_saved_journal_has_the_same_turns_and_replies(tmp_path: Path) -> None:
+    known = await saved_call(tmp_path)
+    [file] = files_in(tmp_path)
+    found = journal_of(load_notes(file))
+    assert [turn.text for turn in found.turns] == ["Please count.", "Stop that at once please."]
+    assert [turn.barged_in for turn in found.turns] == [turn.barged_in for turn in known.turns]
+    for mine, theirs in zip(found.replies.values(), known.replies.values(), strict=True):
+        assert (mine.heard, mine.unheard) == (theirs.heard, theirs.unheard)
+        assert mine.is_complete == theirs.is_complete
+    waits = [round(turn.since_end(turn.reply.on_wire) or 0, 4) for turn in found.turns if turn.reply]
+    assert waits == [round(turn.since_end(turn.reply.on_wire) or 0, 4) for turn in known.turns if turn.reply]
+
+
+async def test_a_recorded_call_is_shown_with_its_sound(tmp_path: Path) -> None:
+    await saved_call(tmp_path)
+    [file] = files_in(tmp_path)
+    write_wav(file.with_suffix(".wav"), np.full((16000, 2), 9000, np.int16), 8000)
+    async with opened(tmp_path) as browser:
+        rows = await browser.get()
+        page = await browser.get(f"calls/{file.stem}/")
+    assert "user hangup" in Outline(rows).text
+    assert GREETING in Outline(page).text
+    assert "twelve.</s>" in page
+    assert '<polygon class="voice caller"' in page
+    assert "<audio" in page
+    assert "data-events" not in page
+
+
+@pytest.mark.real_time
+async def test_a_browser_reads_a_part_of_a_recording(tmp_path: Path) -> None:
+    save_notes([Note(0.0, NoteKind.START)], tmp_path / "call.jsonl")
+    write_wav(tmp_path / "call.wav", np.full((100, 2), 9000, np.int16), 8000)
+    archive = Archive(tmp_path, InspectorConfig(token=SecretStr(TOKEN)))
+    runner = web.AppRunner(archive.app())
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        async with client_session() as http:
+            sound = f"{url}/inspect/calls/call/recording.wav"
+            async with http.get(sound) as answer:
+                assert answer.status == 403
+            async with http.get(archive.page_url(url), allow_redirects=False) as answer:
+                cookie = answer.headers["Set-Cookie"].partition(";")[0]
+            async with http.get(sound, headers={"Cookie": cookie, "Range": "bytes=0-3"}) as answer:
+                assert (answer.status, await answer.read()) == (206, b"RIFF")
+                assert answer.content_type == "audio/wav"
+    finally:
+        await runner.cleanup()
+
+
+async def test_the_list_is_chosen_by_what_happened(tmp_path: Path) -> None:
+    def call(name: str, *notes: Note) -> None:
+        save_notes([Note(0.0, NoteKind.START), *notes], tmp_path / f"{name}.jsonl")
+
+    call("quiet", Note(9.0, NoteKind.END, reason="user_hangup"))
+    call("failed", Note(1.0, NoteKind.ERROR, "LLM: gone"), Note(2.0, NoteKind.END, reason="error"))
+    call("cut", Note(1.0, NoteKind.INTERRUPT, reason="words"), Note(2.0, NoteKind.END, reason="user_hangup"))
+    async with opened(tmp_path) as browser:
+        for query, names in {
+            "": {"quiet", "failed", "cut"},
+            "?outcome=error": {"failed"},
+            "?interrupted=on": {"cut"},
+            "?failed=on": {"failed"},
+            "?silence=5": {"quiet"},
+            "?silence=x&wait=nan": {"quiet", "failed", "cut"},
+            "?wait=1": set(),
+        }.items():
+            page = await browser.get(query)
+            assert {name for name in ("quiet", "failed", "cut") if f'href="calls/{name}/"' in page} == names
+
+
+async def test_a_broken_journal_is_named_and_its_words_are_not_shown(tmp_path: Path) -> None:
+    (tmp_path / "broken.jsonl").write_text("my secret words\n")
+    async with opened(tmp_path) as browser:
+        assert "unreadable" in await browser.get()
+        with pytest.raises(AssertionError, match="line 1 is no note of a journal") as shown:
+            await browser.get("calls/broken/")
+    assert "secret" not in str(shown.value)
+
+
+async def test_no_file_outside_the_folder_is_shown(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    save_notes([Note(0.0, NoteKind.START)], tmp_path / "out.jsonl")
+    async with opened(tmp_path / "in") as browser:
+        for key in ("..%2Fout", "../out", "..out", "%2Fetc%2Fpasswd"):
+            with pytest.raises(AssertionError):
+                await browser.get(f"calls/{key}/")
+
+
+async def test_only_the_newest_calls_are_listed(tmp_path: Path) -> None:
+    for number in range(4):
+        save_notes([Note(0.0, NoteKind.START)], tmp_path / f"call-{number}.jsonl")
+        os.utime(tmp_path / f"call-{number}.jsonl", (number, number))
+    async with opened(tmp_path, kept=2) as browser:
+        page = await browser.get()
+    assert [number for number in range(4) if f"call-{number}/" in page] == [2, 3]
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="no such folder"):
+        Archive(tmp_path / "none", InspectorConfig(token=SecretStr(TOKEN)))
+
+
+async def test_the_name_of_a_call_cannot_leave_the_folder(tmp_path: Path) -> None:
+    folder = JournalFolder(tmp_path / "calls")
+    for _ in range(2):
+        folder._save([Note(0.0, NoteKind.START)], "../../etc/x y")
+    assert sorted(file.name for file in (tmp_path / "calls").iterdir()) == [
+        "_etc_x_y-2.jsonl",
+        "_etc_x_y.jsonl",
+    ]

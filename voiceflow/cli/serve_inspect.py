@@ -1,0 +1,65 @@
+"""Who watches the calls of ``voiceflow serve``: the inspector's pages, and a folder of journals."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import typer
+
+from voiceflow.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from voiceflow.inspector import Inspector
+    from voiceflow.server import ServerConfig
+    from voiceflow.server.app import Observe
+
+InspectOption: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--inspect",
+        help="Also serve pages that show the calls, whose address contains VOICEFLOW_INSPECT_TOKEN; a "
+        "server that only this machine reaches makes one.",
+    ),
+]
+
+JournalsOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(help="Folder for the journal of each call, which contains what people said."),
+]
+
+
+def open_inspector(file: Path, config: ServerConfig) -> Inspector:
+    """The pages that show the calls.
+
+    Raises:
+        ConfigurationError: If others can reach the server, and there is no token for them.
+    """
+    from voiceflow.inspector import Inspector, InspectorConfig, new_token
+    from voiceflow.net.loopback import LOOPBACK
+
+    environ = dict(os.environ)
+    if config.host in LOOPBACK:
+        environ.setdefault("VOICEFLOW_INSPECT_TOKEN", new_token())
+    return Inspector(InspectorConfig.from_env(environ, title=file.stem, public_url=config.public_url))
+
+
+def observers_of(inspector: Inspector | None, journals: Path | None) -> Observe | None:
+    """What makes the observers of each call; None if nobody observes.
+
+    Raises:
+        ConfigurationError: If the folder cannot be made.
+    """
+    makers: list[Observe] = [] if inspector is None else [inspector.observe]
+    if journals is not None:
+        from voiceflow.records import JournalFolder
+
+        try:
+            folder = JournalFolder(journals)
+        except OSError as exc:
+            raise ConfigurationError(f"{journals}: {os.strerror(exc.errno or 0)}") from exc
+        makers.append(lambda started: folder.observe(started.call_id))
+    if not makers:
+        return None
+    return lambda started: [one for make in makers for one in make(started)]

@@ -1,0 +1,108 @@
+"""The list of calls as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from html import escape
+
+from voiceflow.frames import EndReason
+from voiceflow.inspector.filters import CallFilter
+from voiceflow.inspector.html import clock, milliseconds, section
+from voiceflow.inspector.summary import CallSummary
+
+HEADS = (
+    *("call", "began", "outcome", "length", "turns", "barge-ins", "longest silence", "wait", "errors"),
+    "cost",
+)
+"""The columns, in order."""
+
+UP = "up"
+"""The outcome of a call that is not over."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """A call in the list.
+
+    Attributes:
+        key: Names it in addresses.
+        name: The carrier's name of the call, or of the file.
+        numbers: Who called whom; may be empty.
+        began: When it began, for people.
+        outcome: Why it ended, or ``"up"``.
+        seconds: Its length.
+        summary: Its figures.
+        cost: Its cost; None if no prices are known.
+    """
+
+    key: str
+    name: str
+    numbers: str = field(repr=False)
+    began: str
+    outcome: str
+    seconds: float
+    summary: CallSummary
+    cost: float | None = None
+
+
+def call_table(rows: Iterable[CallRow], wanted: CallFilter) -> str:
+    """The calls that are wanted, as a table."""
+    shown = [row for row in rows if wanted.admits(row.outcome, row.summary)]
+    if not shown:
+        return section("Calls", ['<p class="note">No call to show.</p>'])
+    has_cost = any(row.cost is not None for row in shown)
+    head = "".join(f"<th>{name}</th>" for name in HEADS[: None if has_cost else -1])
+    body = "".join(_row(row, has_cost=has_cost) for row in shown)
+    table = f'<table class="calls"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    return section("Calls", [f'<div class="scroll">{table}</div>'])
+
+
+def _row(row: CallRow, *, has_cost: bool) -> str:
+    summary = row.summary
+    cells = [
+        f'<a href="calls/{escape(row.key)}/">{escape(row.name)}</a><small>{escape(row.numbers)}</small>',
+        escape(row.began),
+        outcome_badge(row.outcome),
+        clock(row.seconds),
+        str(summary.turns),
+        str(summary.interruptions),
+        f"{summary.silence:.1f} s",
+        f"{milliseconds(summary.median_wait)}<small>longest {milliseconds(summary.longest_wait)}</small>",
+        str(summary.errors) if not summary.errors else f'<b class="bad">{summary.errors}</b>',
+    ]
+    if has_cost:
+        cells.append("–" if row.cost is None else f"{row.cost:.4f}")
+    labelled = zip(HEADS, cells, strict=False)
+    return "<tr>" + "".join(f'<td data-label="{name}">{cell}</td>' for name, cell in labelled) + "</tr>"
+
+
+def outcome_badge(outcome: str) -> str:
+    """How a call ended, or that it is up."""
+    state = "outcome up" if outcome == UP else "outcome"
+    return f'<span class="{state}">{escape(outcome.replace("_", " "))}</span>'
+
+
+def filter_form(wanted: CallFilter, outcomes: Iterable[str] = ()) -> Iterator[str]:
+    """The form with which calls are chosen. It works without a script."""
+    yield '<form class="filters" method="get"><label>Outcome <select name="outcome">'
+    yield '<option value="">any</option>'
+    for name in dict.fromkeys([UP, *map(str, EndReason), *outcomes]):
+        chosen = " selected" if name == wanted.outcome else ""
+        yield f'<option value="{escape(name)}"{chosen}>{escape(name.replace("_", " "))}</option>'
+    yield "</select></label>"
+    for name, title, value in (
+        ("silence", "Silence of at least", wanted.silence),
+        ("wait", "Waited at least", wanted.wait),
+    ):
+        given = f"{value:g}" if value else ""
+        yield (
+            f'<label>{title} <input type="number" name="{name}" min="0" step="0.1" value="{given}"'
+            ' inputmode="decimal"> s</label>'
+        )
+    for name, title, is_on in (
+        ("interrupted", "with a barge-in", wanted.interrupted),
+        ("failed", "with an error", wanted.failed),
+    ):
+        yield f'<label><input type="checkbox" name="{name}"{" checked" if is_on else ""}> {title}</label>'
+    yield "<button>Show</button></form>"
