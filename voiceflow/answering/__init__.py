@@ -1,5 +1,6 @@
 """Who or what answered a call that the agent made, from what is heard. No I/O and no clock."""
 
 from voiceflow.answering.kinds import AnsweredBy
+from voiceflow.answering.verdict import AnswerVerdict
 
-__all__ = ["AnsweredBy"]
+__all__ = ["AnswerVerdict", "AnsweredBy"]

@@ -4,6 +4,18 @@ from voiceflow.server.app import CALLS, create_app
 from voiceflow.server.calls import Calls
 from voiceflow.server.config import ResumeConfig, ServerConfig
 from voiceflow.server.load import load_bot
+from voiceflow.server.outbound import dial, outbound_calls
 from voiceflow.server.runner import run, serve
 
-__all__ = ["CALLS", "Calls", "ResumeConfig", "ServerConfig", "create_app", "load_bot", "run", "serve"]
+__all__ = [
+    "CALLS",
+    "Calls",
+    "ResumeConfig",
+    "ServerConfig",
+    "create_app",
+    "dial",
+    "load_bot",
+    "outbound_calls",
+    "run",
+    "serve",
+]

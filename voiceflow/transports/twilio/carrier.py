@@ -11,9 +11,11 @@ from voiceflow.clients.twilio import TwilioClient, TwilioConfig
 from voiceflow.transports.carrier import CallRegister
 from voiceflow.transports.twilio.consultations import Consultations
 from voiceflow.transports.twilio.control import TwilioControl
+from voiceflow.transports.twilio.dialling import TwilioDials
 from voiceflow.transports.twilio.protocol import MediaStreamProtocol
 from voiceflow.transports.twilio.settings import (
     CONSULT_PATH,
+    DIAL_PATH,
     RESUME_PATH,
     STATUS_PATH,
     STREAM_PATH,
@@ -38,6 +40,7 @@ class TwilioCarrier:
         self._settings = settings
         self._client = client
         self._consultations = Consultations()
+        self._dials = TwilioDials()
 
     def check(self) -> None:
         check(self._settings)
@@ -45,7 +48,7 @@ class TwilioCarrier:
     def routes(self, register: CallRegister) -> Sequence[web.AbstractRouteDef]:
         if not self._settings.validate_signatures:
             logger.warning("signatures are not validated: anybody who finds this server can talk to the bot")
-        webhook = TwilioWebhook(self._settings, register, self._consultations)
+        webhook = TwilioWebhook(self._settings, register, self._consultations, self._dials)
         return [
             web.post(VOICE_PATH, webhook.voice),
             web.get(STREAM_PATH, webhook.stream),
@@ -53,6 +56,7 @@ class TwilioCarrier:
             web.post(STATUS_PATH, webhook.status),
             web.post(CONSULT_PATH + r"/{name:[0-9a-f]{32}}", webhook.consult),
             web.post(CONSULT_PATH + r"/{name:[0-9a-f]{32}}/status", webhook.consult_status),
+            web.post(DIAL_PATH + r"/{name:[0-9a-f]{32}}", webhook.dial_status),
         ]
 
     def protocol(self) -> MediaStreamProtocol:
@@ -62,4 +66,4 @@ class TwilioCarrier:
         account, client = self._settings.twilio, self._client
         if client is None and isinstance(account, TwilioConfig):
             client = TwilioClient(account, session=http)
-        return TwilioControl(client, self._settings, self._consultations)
+        return TwilioControl(client, self._settings, self._consultations, self._dials)

@@ -15,6 +15,7 @@ STREAM_PATH = "/twilio/stream"
 STATUS_PATH = "/twilio/status"
 RESUME_PATH = "/twilio/resume"
 CONSULT_PATH = "/twilio/consult"
+DIAL_PATH = "/twilio/dial"
 
 
 class TwilioResume(Protocol):
