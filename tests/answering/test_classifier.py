@@ -33,7 +33,7 @@ class Line:
         self._pass(seconds, is_voiced=False)
 
     def words(self, text: str, *, is_final: bool = True) -> None:
-        self.classifier.hear_words(text, is_final=is_final)
+        self.classifier.hear_words(text, self.now, is_final=is_final)
         self._check()
 
     def tone(self, frequency: float, seconds: float) -> None:

@@ -47,10 +47,12 @@ class AnswerClassifier:
 
     Attributes:
         verdict: The latest decision; None at first.
+        turn: Number of the far end's turn: 0 for the greeting.
     """
 
     def __init__(self, began: float, rules: AnswerRules | None = None, *, language: str = "en") -> None:
         self.verdict: AnswerVerdict | None = None
+        self.turn = 0
         self._began = began
         self._rules = rules or AnswerRules()
         self._language = language
@@ -64,11 +66,17 @@ class AnswerClassifier:
 
     def hear_voice(self, at: float) -> None:
         """A voice was heard at this moment. It is called for each packet with a voice."""
-        if at > self._tone_until:
-            self._speech.add(at)
+        if at <= self._tone_until:
+            return
+        if self._is_assistant and self._speech.pause(at) >= self._rules.screener_pause:
+            # Its last turn was not answered: it goes on, or a person comes to the phone.
+            self.answer()
+        self._speech.add(at)
 
-    def hear_words(self, text: str, *, is_final: bool) -> None:
+    def hear_words(self, text: str, now: float, *, is_final: bool) -> None:
         """The recogniser understood these words; an interim transcript replaces the one before."""
+        if not self._speech.is_heard and text:
+            self._speech.add(now)
         if is_final:
             self._finals = f"{self._finals} {text}".strip()[-LONGEST_TEXT:]
             self._interim = ""
@@ -86,11 +94,17 @@ class AnswerClassifier:
 
     def answer(self) -> None:
         """The agent has spoken or pressed keys: what follows answers it."""
+        self.turn += 1
         self._speech = SpeechSpan()
         self._finals = self._interim = ""
         self._kind = None
         self._signal = None
         self._has_answered = True
+
+    @property
+    def kind(self) -> GreetingKind | None:
+        """What the words since the agent's last words show."""
+        return self._kind
 
     @property
     def text(self) -> str:
@@ -120,7 +134,6 @@ class AnswerClassifier:
         self.verdict = AnswerVerdict(
             answered_by=answered_by, at=now - self._began, reason=reason, signals=tuple(self._signals(now))
         )
-        self._has_answered = False
         return self.verdict
 
     def is_over(self, now: float) -> bool:
@@ -133,6 +146,10 @@ class AnswerClassifier:
         if signal is not None and signal.kind is SignalKind.BEEP and signal.end >= speech.last:
             return now >= signal.end + rules.beep_pause - _EPSILON
         return speech.is_heard and speech.pause(now) >= rules.machine_pause - _EPSILON
+
+    @property
+    def _is_assistant(self) -> bool:
+        return self.verdict is not None and self.verdict.answered_by in _ASSISTANTS
 
     def _first(self, now: float) -> tuple[AnsweredBy, str] | None:
         return self._by_tone(now) or self._by_words(now) or self._by_pause(now) or self._by_limit(now)
@@ -180,13 +197,13 @@ class AnswerClassifier:
         if not by.is_machine:
             return self._unmask(now)
         found = self._by_words(now)
-        if by in _ASSISTANTS:
+        if self._is_assistant:
             if by is AnsweredBy.SCREENING and self._kind in (GreetingKind.HOLD, GreetingKind.IVR):
                 return None  # The screener asks the caller to wait.
             if found is not None and found[0] is not AnsweredBy.HUMAN:
                 return found
             if self._has_answered:
-                return found or self._by_pause(now)
+                return found or (self._by_pause(now) if self.text else None)
         elif found is not None and found[0] is AnsweredBy.NO_MESSAGE:
             return found
         elif found is not None and found[0] is AnsweredBy.HUMAN and self._has_answered:

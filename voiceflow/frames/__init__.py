@@ -18,6 +18,7 @@ from voiceflow.frames.agent import (
     ReplyEndFrame,
     SayFrame,
 )
+from voiceflow.frames.answer import AnswerFrame, HoldFrame, MachineTurnFrame
 from voiceflow.frames.audio import AgentAudioFrame, AudioFrame, UserAudioFrame
 from voiceflow.frames.base import AgentFrame, Direction, Frame, SystemFrame
 from voiceflow.frames.floor import (
@@ -71,6 +72,7 @@ __all__ = [
     "AgentStartedSpeakingFrame",
     "AgentTextFrame",
     "AgentWordsFrame",
+    "AnswerFrame",
     "AskKeysFrame",
     "AudioFrame",
     "CancelFrame",
@@ -85,12 +87,14 @@ __all__ = [
     "ErrorFrame",
     "Frame",
     "HeardFrame",
+    "HoldFrame",
     "InterimTranscriptionFrame",
     "InterruptionFrame",
     "Keypad",
     "KeysOutcome",
     "KeysResult",
     "LeaveFrame",
+    "MachineTurnFrame",
     "MeetingEntryFrame",
     "MetricFrame",
     "Participant",

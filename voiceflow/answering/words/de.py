@@ -18,6 +18,7 @@ WORDS = GreetingWords(
             r"anruffilter|anruf(?:e)? (?:wird|werden) gefiltert",
         ),
         GreetingKind.HOLD: (
+            r"einen (?:kleinen )?(?:moment|augenblick)|(?:werden|sie) (?:jetzt )?verbunden|ich verbinde",
             r"bleiben sie (?:bitte )?(?:am apparat|in der leitung|dran)|bitte warten sie|"
             r"bitte haben sie .{0,20}geduld",
             r"alle (?:unsere )?(?:mitarbeiter|leitungen|plätze|kollegen).{0,30}(?:besetzt|belegt|"

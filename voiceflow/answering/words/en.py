@@ -34,6 +34,7 @@ WORDS = GreetingWords(
             r"colleagues) are "
             r"(?:currently |still )?(?:busy|assisting|helping|serving)",
             r"(?:estimated|approximate|average) wait(?:ing)? time|place in (?:the )?(?:line|queue)",
+            r"(?:one|just a) moment|please wait|(?:connect|transferr?)ing (?:you|your call)",
             r"next available (?:agent|representative|operator|advisor)",
         ),
         GreetingKind.IVR: (

@@ -16,6 +16,7 @@ WORDS = GreetingWords(
             r"(?:veré|comprobaré|voy a ver) si .{1,30}(?:disponible|puede)",
         ),
         GreetingKind.HOLD: (
+            r"un momento|le (?:comunico|paso|transfiero)|está siendo transferid",
             r"(?:permanezca|manténgase|espere) (?:en|a la) (?:la )?(?:línea|espera)|no cuelgue",
             r"(?:todos )?nuestros (?:agentes|operadores|asesores) (?:están|se encuentran) ocupados",
             r"su llamada es (?:muy )?importante",

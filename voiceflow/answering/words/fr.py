@@ -18,6 +18,7 @@ WORDS = GreetingWords(
             r"(?:vérifie|vais voir|vérifier) si .{1,30}(?:disponible|joignable)",
         ),
         GreetingKind.HOLD: (
+            r"un (?:instant|moment)|(?:transf[eé]r|mis|mets).{0,20}(?:appel|en relation)",
             r"(?:restez|veuillez rester|gardez) en ligne|ne quittez pas|veuillez patienter|"
             r"merci de patienter",
             r"(?:tous )?nos (?:conseillers|agents|opérateurs|lignes).{0,30}(?:occupée?s|en ligne)",
