@@ -18,7 +18,7 @@ from voiceflow.frames.agent import (
     ReplyEndFrame,
     SayFrame,
 )
-from voiceflow.frames.answer import AnswerFrame, HoldFrame, MachineTurnFrame
+from voiceflow.frames.answer import AnswerFrame, HoldFrame, MachineAnsweredFrame, MachineTurnFrame
 from voiceflow.frames.audio import AgentAudioFrame, AudioFrame, UserAudioFrame
 from voiceflow.frames.base import AgentFrame, Direction, Frame, SystemFrame
 from voiceflow.frames.floor import (
@@ -94,6 +94,7 @@ __all__ = [
     "KeysOutcome",
     "KeysResult",
     "LeaveFrame",
+    "MachineAnsweredFrame",
     "MachineTurnFrame",
     "MeetingEntryFrame",
     "MetricFrame",

@@ -35,6 +35,11 @@ class MachineTurnFrame(SystemFrame):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MachineAnsweredFrame(SystemFrame):
+    """Travels upstream: the agent has answered a machine by keys. What it says next is another turn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HoldFrame(SystemFrame):
     """Travels upstream: the far end has put the agent on hold, or a person is there again.
 

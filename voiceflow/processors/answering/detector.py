@@ -17,6 +17,7 @@ from voiceflow.frames import (
     Frame,
     HeardFrame,
     InterimTranscriptionFrame,
+    MachineAnsweredFrame,
     MachineTurnFrame,
     PlayFrame,
     PlayResult,
@@ -52,8 +53,8 @@ class AnswerDetector(Processor):
     the decision is revised, and the conversation begins.
 
     Takes UserAudioFrame, UserStartedSpeakingFrame, UserSpeakingFrame, UserStoppedSpeakingFrame,
-    TranscriptionFrame, InterimTranscriptionFrame, SayFrame, PlayFrame, HeardFrame; adds AnswerFrame and
-    MachineTurnFrame.
+    TranscriptionFrame, InterimTranscriptionFrame, SayFrame, PlayFrame, HeardFrame,
+    MachineAnsweredFrame; adds AnswerFrame and MachineTurnFrame.
 
     Args:
         decided: Called with each decision, the first one and revised ones.
@@ -171,7 +172,12 @@ class AnswerDetector(Processor):
     @handles(HeardFrame)
     def note_answer(self, frame: HeardFrame) -> HeardFrame:
         if frame.is_final and not self._is_open:
-            self.answered()
+            self._answered()
+        return frame
+
+    @handles(MachineAnsweredFrame)
+    def note_keys(self, frame: MachineAnsweredFrame) -> MachineAnsweredFrame:
+        self._answered()
         return frame
 
     def _hear_voice(self, frame: UserStartedSpeakingFrame | UserSpeakingFrame) -> Frame | None:
@@ -181,8 +187,7 @@ class AnswerDetector(Processor):
             self._check()
         return frame if was_open and self._is_open else None
 
-    def answered(self) -> None:
-        """The agent has answered the machine, by voice or keys: what it says next is another turn."""
+    def _answered(self) -> None:
         self._classifier.answer()
         self._held.clear()
 
