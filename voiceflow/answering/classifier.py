@@ -107,6 +107,11 @@ class AnswerClassifier:
         return self._kind
 
     @property
+    def has_interim(self) -> bool:
+        """Whether there are words that are not final yet."""
+        return bool(self._interim)
+
+    @property
     def text(self) -> str:
         """What was said since the agent's last words."""
         return f"{self._finals} {self._interim}".strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.processors.answering.scene import FarEnd, heard_at, outbound
+from tests.outbound_scene import FarEnd, heard_at, outbound
 from voiceflow.answering import AnsweredBy, AnswerVerdict
 from voiceflow.audio.sound import Sound
 from voiceflow.audio.tones import silence, sine

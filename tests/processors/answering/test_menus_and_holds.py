@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.processors.answering.scene import outbound
+from tests.outbound_scene import outbound
 from voiceflow import TELEPHONE
 from voiceflow.answering import AnsweredBy, AnswerVerdict
 from voiceflow.pipeline import Pipeline

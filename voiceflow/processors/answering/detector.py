@@ -13,6 +13,8 @@ from voiceflow.audio.tone_meter import ToneMeter
 from voiceflow.declarations import makes, needs
 from voiceflow.frames import (
     AnswerFrame,
+    CommitFrame,
+    Direction,
     EndReason,
     Frame,
     HeardFrame,
@@ -54,12 +56,14 @@ class AnswerDetector(Processor):
 
     Takes UserAudioFrame, UserStartedSpeakingFrame, UserSpeakingFrame, UserStoppedSpeakingFrame,
     TranscriptionFrame, InterimTranscriptionFrame, SayFrame, PlayFrame, HeardFrame,
-    MachineAnsweredFrame; adds AnswerFrame and MachineTurnFrame.
+    MachineAnsweredFrame; adds AnswerFrame and MachineTurnFrame, and CommitFrame upstream.
 
     Args:
         decided: Called with each decision, the first one and revised ones.
         language: ISO 639-1 code of the words to expect: ``en``, ``de``, ``es`` or ``fr``. Of others, only
             English machines are known by their words.
+        greeting: What the agent says first to a person. It answers the words with which they picked up,
+            which then begin no turn of the model; empty to let the model answer them.
         opening: A line to say while it is undecided, such as "Hello?", to make a silent far end speak; empty
             to wait.
         opening_after: Seconds of silence before it.
@@ -73,6 +77,7 @@ class AnswerDetector(Processor):
         decided: Callable[[AnswerVerdict], None] = lambda _: None,
         *,
         language: str = "en",
+        greeting: str = "",
         opening: str = "",
         opening_after: float = 1.5,
         leave: Collection[AnsweredBy] = (AnsweredBy.NO_MESSAGE, AnsweredBy.FAX),
@@ -82,6 +87,8 @@ class AnswerDetector(Processor):
         super().__init__()
         self._decided = decided
         self._language = language
+        self._greeting = greeting
+        self._is_greeting = False
         self._opening, self._opening_after = opening, opening_after
         self._leave = frozenset(leave)
         self._rules = rules or AnswerRules()
@@ -128,6 +135,7 @@ class AnswerDetector(Processor):
     @handles(UserStartedSpeakingFrame)
     def hear_start(self, frame: UserStartedSpeakingFrame) -> Frame | None:
         self._speaking = frame
+        self._is_greeting = False
         return self._hear_voice(frame)
 
     @handles(UserSpeakingFrame)
@@ -141,14 +149,14 @@ class AnswerDetector(Processor):
 
     @handles(TranscriptionFrame)
     def hear_words(self, frame: TranscriptionFrame) -> Frame | None:
-        if self._is_settled:
+        if self._is_settled and not self._is_greeting:
             return frame
         is_held = not self._is_open
         if is_held:
             self._held.append(frame)
         self._classifier.hear_words(frame.text, self.session.now(), is_final=True)
         self._check()
-        if self._is_open:
+        if self._is_open and not self._is_greeting:
             return None if is_held else frame  # The decision has released those that were held.
         # No interim of this sentence may stay open downstream.
         return InterimTranscriptionFrame(text="", speaker=frame.speaker, is_final=True)
@@ -158,7 +166,7 @@ class AnswerDetector(Processor):
         if not self._is_settled:
             self._classifier.hear_words(frame.text, self.session.now(), is_final=False)
             self._check()
-        return frame if frame.is_final or self._is_open else None
+        return frame if frame.is_final or (self._is_open and not self._is_greeting) else None
 
     @handles(SayFrame, PlayFrame)
     def hold_line(self, frame: Line) -> Line | None:
@@ -221,6 +229,9 @@ class AnswerDetector(Processor):
             "answered by {} after {:.2f} s: {}", verdict.answered_by.value, verdict.at, verdict.reason
         )
         self.session.checkpoint.keep(verdict)
+        if self._classifier.has_interim:
+            # The VAD may not have heard these words, so that nobody else asks for their end.
+            self.push(CommitFrame(), Direction.UPSTREAM)
         self.push(AnswerFrame(verdict=verdict))
         self._decided(verdict)
         if self._is_open:
@@ -238,8 +249,15 @@ class AnswerDetector(Processor):
         lines, self._lines = self._lines, deque()
         if self._speaking is not None:
             self.push(self._speaking)
-        for frame in (*lines, *held):
-            self.push(frame)
+        for line in lines:
+            self.push(line)
+        if self._greeting:
+            greeting, self._greeting = self._greeting, ""
+            self._is_greeting = self._speaking is None
+            self.push(SayFrame(text=greeting))
+        else:
+            for frame in held:
+                self.push(frame)
 
     def _open_conversation(self, now: float) -> None:
         if now >= self._began + self._opening_after and not self._classifier.text:
