@@ -108,7 +108,6 @@ def measure() -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
     for number, line in enumerate(LINES):
         recording = asyncio.run(record(line, number))
-        greeting = next((words[0] for words in recording.words), line.delay)
         for setup, has_words, level in SETUPS:
             verdicts = listen(recording, has_words=has_words, level=level, seed=number)
             first, last = verdicts[0], verdicts[-1]
@@ -118,7 +117,7 @@ def measure() -> list[dict[str, object]]:
                     "wanted": line.answered_by.value,
                     "setup": setup,
                     "first": first.answered_by.value,
-                    "at": first.at - greeting,
+                    "at": first.at - line.delay,
                     "reason": first.reason,
                     "last": last.answered_by.value,
                 }

@@ -238,10 +238,3 @@ async def test_a_carrier_that_makes_no_calls_is_named() -> None:
         calls = OutboundCalls(NoCarrier("/none"), http=network.session)
         with pytest.raises(ConfigurationError, match="NoCarrier cannot make calls"):
             await calls.dial(PERSON, lambda _: asyncio.sleep(0), from_number=OWN)
-
-
-async def test_a_missing_public_address_is_named_before_anything_is_dialled() -> None:
-    from voiceflow.server import dial
-
-    with pytest.raises(ConfigurationError, match="PUBLIC_URL"):
-        await dial(PERSON, lambda _: asyncio.sleep(0), from_number=OWN, config=ServerConfig())

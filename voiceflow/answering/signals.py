@@ -62,6 +62,10 @@ SHORTEST_BEEP = 0.12
 LONGEST_BEEP = 2.5
 """Seconds. A longer tone is no beep."""
 
+# Source: ITU-T E.180, Supplement 2: ringing, busy and dial tones of most networks.
+_CALL_PROGRESS = (400.0, 500.0)
+_LONGEST_LOW_BEEP = 0.8
+
 
 class SignalFinder:
     """Recognises signals in the tones of one call."""
@@ -91,7 +95,8 @@ class SignalFinder:
             return SignalKind.FAX
         if self._is_calling_fax():
             return SignalKind.FAX
-        if SHORTEST_BEEP <= tone.duration <= LONGEST_BEEP:
+        longest = _LONGEST_LOW_BEEP if _within(tone.frequency, _CALL_PROGRESS) else LONGEST_BEEP
+        if SHORTEST_BEEP <= tone.duration <= longest:
             return SignalKind.BEEP
         return None
 
