@@ -9,6 +9,7 @@ from tests.outbound_scene import FarEnd, heard_at, outbound
 from voiceflow.answering import AnsweredBy, AnswerVerdict
 from voiceflow.audio.sound import Sound
 from voiceflow.audio.tones import silence, sine
+from voiceflow.emulators.twilio import EmulatedTwilioCall
 from voiceflow.pipeline import Pipeline
 from voiceflow.processors import LLM, VAD
 from voiceflow.processors.answering import AnswerDetector, DroppedMessage, ScreeningReply, VoicemailDrop
@@ -197,3 +198,29 @@ async def test_an_opening_line_makes_a_silent_far_end_speak() -> None:
         _, call = await scene.dial(opening_bot(verdicts, "Hello?"), shy)
         assert 1.4 < heard_at(call)[0] < 2.3
         assert [one.answered_by for one in verdicts] == [AnsweredBy.HUMAN]
+
+
+async def test_a_person_whose_media_stream_broke_stays_a_person_and_is_not_greeted_again() -> None:
+    verdicts: list[AnswerVerdict] = []
+
+    async def bot(call: Call) -> None:
+        detector = AnswerDetector(verdicts.append, greeting="Good morning.")
+        voice = ElevenLabsTTS(voice="21m00Tcm4TlvDq8ikWAM")
+        chain = [call.input(), VAD(), ElevenLabsSTT(), detector, LLM(), voice, call.output()]
+        await call.run(Pipeline(chain))
+
+    async def broken(caller: Caller) -> None:
+        await caller.say("Hello?")
+        await caller.wait_for_agent()
+        assert isinstance(caller.call, EmulatedTwilioCall)
+        caller.call.cut()
+        await caller.listen(2.0)
+        await caller.say("He is out. Do you want to leave a message?")
+        await caller.wait_for_agent()
+
+    async with outbound(["No, thank you."]) as scene:
+        result, _ = await scene.dial(bot, broken)
+        assert result.outcome is DialOutcome.ANSWERED
+        assert [one.answered_by for one in verdicts] == [AnsweredBy.HUMAN]
+        assert scene.stage.transcript[-1] == ("agent", "No, thank you.")
+        assert [text for _, text in scene.stage.transcript].count("Good morning.") <= 1

@@ -117,6 +117,7 @@ class AnswerDetector(Processor):
         self._leaving = self.timer(self._give_up)
         # A call whose media stream broke was decided before.
         self._classifier.verdict = self.session.checkpoint.recall(AnswerVerdict)
+        self._is_settled = self._is_open
 
     @handles(StartFrame)
     def begin(self, frame: StartFrame) -> StartFrame:

@@ -57,6 +57,11 @@ class VoicemailDrop(Processor):
         self._dropped = dropped
         self._has_begun = False
 
+    def start(self) -> None:
+        # The media stream may have broken after the message.
+        left = self.session.checkpoint.recall(DroppedMessage)
+        self._has_begun = left is not None and left.is_complete
+
     @handles(AnswerFrame)
     def follow(self, frame: AnswerFrame) -> AnswerFrame:
         if self._has_begun and frame.verdict.answered_by is AnsweredBy.HUMAN:
