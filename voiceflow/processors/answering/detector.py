@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection
+from math import inf
 from typing import TypeAlias
 
 from loguru import logger
@@ -40,6 +41,9 @@ MOST_HELD = 100
 
 PATIENCE = 90.0
 """Seconds for which the agent stays on the line with a machine."""
+
+GREETED = 1.5
+"""Seconds after the decision in which the words may arrive that the greeting has answered."""
 
 Line: TypeAlias = SayFrame | PlayFrame
 
@@ -88,7 +92,7 @@ class AnswerDetector(Processor):
         self._decided = decided
         self._language = language
         self._greeting = greeting
-        self._is_greeting = False
+        self._greets_until = -inf
         self._opening, self._opening_after = opening, opening_after
         self._leave = frozenset(leave)
         self._rules = rules or AnswerRules()
@@ -136,7 +140,7 @@ class AnswerDetector(Processor):
     @handles(UserStartedSpeakingFrame)
     def hear_start(self, frame: UserStartedSpeakingFrame) -> Frame | None:
         self._speaking = frame
-        self._is_greeting = False
+        self._greets_until = -inf
         return self._hear_voice(frame)
 
     @handles(UserSpeakingFrame)
@@ -201,6 +205,11 @@ class AnswerDetector(Processor):
         self._held.clear()
 
     @property
+    def _is_greeting(self) -> bool:
+        """Whether words that arrive now are those with which the person picked up."""
+        return self.session.now() < self._greets_until
+
+    @property
     def _is_open(self) -> bool:
         """Whether the responder hears the far end."""
         verdict = self._classifier.verdict
@@ -254,7 +263,8 @@ class AnswerDetector(Processor):
             self.push(line)
         if self._greeting:
             greeting, self._greeting = self._greeting, ""
-            self._is_greeting = self._speaking is None
+            if self._speaking is None:
+                self._greets_until = self.session.now() + GREETED
             self.push(SayFrame(text=greeting))
         else:
             for frame in held:
