@@ -137,7 +137,10 @@ class AnswerClassifier:
         if self.verdict is not None and self.verdict.answered_by is answered_by:
             return None
         self.verdict = AnswerVerdict(
-            answered_by=answered_by, at=now - self._began, reason=reason, signals=tuple(self._signals(now))
+            answered_by=answered_by,
+            at=now - self._began,
+            reason=reason,
+            signals=tuple(_describe(self._speech, self._signal, self.text, now)),
         )
         return self.verdict
 
@@ -245,12 +248,16 @@ class AnswerClassifier:
             for wait in (SETTLED, rules.beep_pause, LONE_BEEP, rules.machine_pause):
                 yield self._signal.end + wait
 
-    def _signals(self, now: float) -> Iterator[tuple[str, float]]:
-        if self._speech.is_heard:
-            yield "greeting", round(self._speech.length, 3)
-            yield "pause", round(max(0.0, self._speech.pause(now)), 3)
-            yield "stretches", float(self._speech.stretches)
-        if self._signal is not None:
-            yield "frequency", round(self._signal.frequency, 1)
-            yield "tone", round(self._signal.end - self._signal.start, 3)
-        yield "words", float(len(self.text.split()))
+
+def _describe(
+    speech: SpeechSpan, signal: ToneSignal | None, text: str, now: float
+) -> Iterator[tuple[str, float]]:
+    """The measurements behind a decision."""
+    if speech.is_heard:
+        yield "greeting", round(speech.length, 3)
+        yield "pause", round(max(0.0, speech.pause(now)), 3)
+        yield "stretches", float(speech.stretches)
+    if signal is not None:
+        yield "frequency", round(signal.frequency, 1)
+        yield "tone", round(signal.end - signal.start, 3)
+    yield "words", float(len(text.split()))

@@ -182,15 +182,12 @@ class AnswerDetector(Processor):
             _drop(self._lines.popleft())
         return None
 
-    @handles(HeardFrame)
-    def note_answer(self, frame: HeardFrame) -> HeardFrame:
-        if frame.is_final and not self._is_open:
-            self._answered()
-        return frame
-
-    @handles(MachineAnsweredFrame)
-    def note_keys(self, frame: MachineAnsweredFrame) -> MachineAnsweredFrame:
-        self._answered()
+    @handles(HeardFrame, MachineAnsweredFrame)
+    def note_answer(self, frame: HeardFrame | MachineAnsweredFrame) -> Frame:
+        is_heard = isinstance(frame, MachineAnsweredFrame) or frame.is_final
+        if is_heard and not self._is_open:
+            self._classifier.answer()
+            self._held.clear()
         return frame
 
     def _hear_voice(self, frame: UserStartedSpeakingFrame | UserSpeakingFrame) -> Frame | None:
@@ -199,10 +196,6 @@ class AnswerDetector(Processor):
             self._classifier.hear_voice(frame.at)
             self._check()
         return frame if was_open and self._is_open else None
-
-    def _answered(self) -> None:
-        self._classifier.answer()
-        self._held.clear()
 
     @property
     def _is_greeting(self) -> bool:
@@ -222,8 +215,10 @@ class AnswerDetector(Processor):
             self._decide(verdict)
         if self._is_open and now > self._began + self._rules.revision:
             self._is_settled = True
-        if self._opening and self._classifier.verdict is None:
-            self._open_conversation(now)
+        has_waited = now >= self._began + self._opening_after and not self._classifier.text
+        if self._opening and self._classifier.verdict is None and has_waited:
+            line, self._opening = self._opening, ""
+            self.push(SayFrame(text=line))
         if self._reported < self._classifier.turn and self._classifier.is_over(now):
             self._report_turn()
         if self._is_settled:
@@ -269,11 +264,6 @@ class AnswerDetector(Processor):
         else:
             for frame in held:
                 self.push(frame)
-
-    def _open_conversation(self, now: float) -> None:
-        if now >= self._began + self._opening_after and not self._classifier.text:
-            opening, self._opening = self._opening, ""
-            self.push(SayFrame(text=opening))
 
     def _report_turn(self) -> None:
         heard = self._classifier
