@@ -31,7 +31,7 @@ NAMES = (
     "recording",
     "soak",
 )
-OTHERS = ("echo",)
+OTHERS = ("answers", "echo")
 """Those that need ``voiceflow-calls[local]``. ``benchmarks.ears`` takes an hour: it is run by itself."""
 README = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- results -->\n", "<!-- end of results -->\n"

@@ -21,6 +21,8 @@ PACKAGES = (
     "voiceflow",
     "voiceflow.chain",
     "voiceflow.processors",
+    "voiceflow.answering",
+    "voiceflow.processors.answering",
     "voiceflow.processors.call_tools",
     "voiceflow.processors.dialogflow",
     "voiceflow.processors.elevenlabs",

@@ -18,6 +18,7 @@ from voiceflow.frames.agent import (
     ReplyEndFrame,
     SayFrame,
 )
+from voiceflow.frames.answer import AnswerFrame, HoldFrame, MachineAnsweredFrame, MachineTurnFrame
 from voiceflow.frames.audio import AgentAudioFrame, AudioFrame, UserAudioFrame
 from voiceflow.frames.base import AgentFrame, Direction, Frame, SystemFrame
 from voiceflow.frames.floor import (
@@ -73,6 +74,7 @@ __all__ = [
     "AgentStartedSpeakingFrame",
     "AgentTextFrame",
     "AgentWordsFrame",
+    "AnswerFrame",
     "AskKeysFrame",
     "AudioFrame",
     "CancelFrame",
@@ -87,12 +89,15 @@ __all__ = [
     "ErrorFrame",
     "Frame",
     "HeardFrame",
+    "HoldFrame",
     "InterimTranscriptionFrame",
     "InterruptionFrame",
     "Keypad",
     "KeysOutcome",
     "KeysResult",
     "LeaveFrame",
+    "MachineAnsweredFrame",
+    "MachineTurnFrame",
     "MeetingEntryFrame",
     "MetricFrame",
     "MoveFrame",

@@ -10,6 +10,19 @@ from voiceflow.audio.words import Word
 from voiceflow.frames.base import AgentFrame, Frame
 
 
+@dataclass(frozen=True, slots=True)
+class PlayResult:
+    """How the playing of something ended.
+
+    Attributes:
+        seconds: How much of a sound the user heard; 0 for a text.
+        is_complete: Whether the user heard all of it.
+    """
+
+    seconds: float = 0.0
+    is_complete: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SayFrame(Frame):
     """Asks the responder to speak this text, as a separate reply, when the agent has the floor.
@@ -17,23 +30,12 @@ class SayFrame(Frame):
     Attributes:
         text: What to say, word for word.
         protected: Whether the user cannot interrupt it (a legal notice).
+        ended: Called once, when no more of it will be said.
     """
 
     text: str = field(repr=False)
     protected: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PlayResult:
-    """How the playing of something ended.
-
-    Attributes:
-        seconds: How much of it the user heard.
-        is_complete: Whether the user heard all of it.
-    """
-
-    seconds: float = 0.0
-    is_complete: bool = False
+    ended: Callable[[PlayResult], None] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

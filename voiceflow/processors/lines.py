@@ -129,9 +129,15 @@ class Lines:
         return opening if with_opening else None
 
 
-def line_of(text: str, *, is_protected: bool = False, is_goodbye: bool = False) -> Line:
+def line_of(
+    text: str,
+    *,
+    is_protected: bool = False,
+    is_goodbye: bool = False,
+    ended: Callable[[PlayResult], None] | None = None,
+) -> Line:
     """A line whose text is known."""
-    return Line(partial(once, text), text, is_protected=is_protected, is_goodbye=is_goodbye)
+    return Line(partial(once, text), text, None, ended, is_protected=is_protected, is_goodbye=is_goodbye)
 
 
 def line_of_sound(

@@ -47,7 +47,7 @@ from voiceflow.processor import Processor
 from voiceflow.processors.floor import check_responder, event_of, render_turn
 from voiceflow.processors.idle import Idle
 from voiceflow.processors.key_entry import KeyEntry, longest_entry
-from voiceflow.processors.lines import line_of_sound
+from voiceflow.processors.lines import line_of, line_of_sound
 from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.playback import Playback
 from voiceflow.processors.reply_limits import ReplyLimits
@@ -249,7 +249,10 @@ class Responder(Processor):
 
     @handles(SayFrame)
     def _take_say(self, frame: SayFrame) -> None:
-        self._talk.say(frame.text, is_protected=frame.protected)
+        if frame.ended is None:
+            self._talk.say(frame.text, is_protected=frame.protected)
+        else:
+            self._talk.say_later(line_of(frame.text, is_protected=frame.protected, ended=frame.ended))
 
     @handles(PlayFrame)
     def _take_play(self, frame: PlayFrame) -> None:

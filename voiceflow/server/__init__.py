@@ -5,6 +5,7 @@ from voiceflow.server.calls import Calls
 from voiceflow.server.config import ResumeConfig, ServerConfig
 from voiceflow.server.load import load_bot
 from voiceflow.server.metrics import Metrics
+from voiceflow.server.outbound import dial, outbound_calls
 from voiceflow.server.runner import run, serve
 
 __all__ = [
@@ -14,7 +15,9 @@ __all__ = [
     "ResumeConfig",
     "ServerConfig",
     "create_app",
+    "dial",
     "load_bot",
+    "outbound_calls",
     "run",
     "serve",
 ]

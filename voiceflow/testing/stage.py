@@ -226,6 +226,13 @@ class Stage:
         if fault is not None and not expect_errors:
             raise fault
 
+    def person(self, call: EmulatedCall) -> Caller:
+        """The person on another call, such as one that the application has made.
+
+        The recogniser understands the words of all persons together: one speaks at a time.
+        """
+        return Caller(call, voice=ScriptedVoice(self._listener))
+
     @property
     def transcript(self) -> list[tuple[str, str]]:
         """Who said what in the last call: pairs of ``"caller"`` or ``"agent"`` and text.

@@ -12,8 +12,10 @@ from voiceflow.transports.abilities import (
 )
 from voiceflow.transports.call import Bot, Call, NotAdmittedError
 from voiceflow.transports.carrier import CallControl, CallRegister, Carrier, Return
+from voiceflow.transports.dialling import OutboundCalls
 from voiceflow.transports.events import MarkEchoed, Received, StreamStarted, StreamStopped
 from voiceflow.transports.input import CallInput
+from voiceflow.transports.outbound import DialOutcome, DialResult
 from voiceflow.transports.output import CallOutput
 from voiceflow.transports.protocol import MediaProtocol, Message
 from voiceflow.transports.recording import CarrierRecording
@@ -33,12 +35,15 @@ __all__ = [
     "ConsultOutcome",
     "ConsultRequest",
     "Consultation",
+    "DialOutcome",
+    "DialResult",
     "Introducer",
     "KeySender",
     "MarkEchoed",
     "MediaProtocol",
     "Message",
     "NotAdmittedError",
+    "OutboundCalls",
     "Received",
     "RecordingState",
     "Return",

@@ -83,6 +83,8 @@ class _CallsApi:
         """Apply faults, then check the credentials."""
         if self._carrier.rest_faults:
             fault = self._carrier.rest_faults.popleft()
+            if fault.acts:
+                await handler(request)
             await asyncio.sleep(fault.delay)
             raise RestError(fault.status, fault.code, fault.message)
         account = self._carrier.account

@@ -14,9 +14,11 @@ class RestFault:
         code: The carrier's error code.
         message: Its text.
         delay: Seconds before it answers.
+        acts: Whether it carries the request out, and only the answer is the error.
     """
 
     status: int = 429
     code: int = 20429
     message: str = "Too many requests"
     delay: float = 0.0
+    acts: bool = False

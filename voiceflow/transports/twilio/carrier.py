@@ -14,11 +14,13 @@ from voiceflow.transports.carrier import CallRegister
 from voiceflow.transports.placing import TakeReport
 from voiceflow.transports.twilio.consultations import Consultations
 from voiceflow.transports.twilio.control import TwilioControl
+from voiceflow.transports.twilio.dialling import TwilioDials
 from voiceflow.transports.twilio.placer import AttemptReports, TwilioPlacer
 from voiceflow.transports.twilio.protocol import MediaStreamProtocol
 from voiceflow.transports.twilio.settings import (
     ATTEMPT_PATH,
     CONSULT_PATH,
+    DIAL_PATH,
     RESUME_PATH,
     STATUS_PATH,
     STREAM_PATH,
@@ -44,6 +46,7 @@ class TwilioCarrier:
         self._settings = settings
         self._client = client
         self._consultations = Consultations()
+        self._dials = TwilioDials()
 
     def check(self) -> None:
         check(self._settings)
@@ -51,7 +54,7 @@ class TwilioCarrier:
     def routes(self, register: CallRegister) -> Sequence[web.AbstractRouteDef]:
         if not self._settings.validate_signatures:
             logger.warning("signatures are not validated: anybody who finds this server can talk to the bot")
-        webhook = TwilioWebhook(self._settings, register, self._consultations)
+        webhook = TwilioWebhook(self._settings, register, self._consultations, self._dials)
         return [
             web.post(VOICE_PATH, webhook.voice),
             web.get(STREAM_PATH, webhook.stream),
@@ -59,13 +62,14 @@ class TwilioCarrier:
             web.post(STATUS_PATH, webhook.status),
             web.post(CONSULT_PATH + r"/{name:[0-9a-f]{32}}", webhook.consult),
             web.post(CONSULT_PATH + r"/{name:[0-9a-f]{32}}/status", webhook.consult_status),
+            web.post(DIAL_PATH + r"/{name:[0-9a-f]{32}}", webhook.dial_status),
         ]
 
     def protocol(self) -> MediaStreamProtocol:
         return MediaStreamProtocol()
 
     def control(self, http: ClientSession) -> TwilioControl:
-        return TwilioControl(self._account(http), self._settings, self._consultations)
+        return TwilioControl(self._account(http), self._settings, self._consultations, self._dials)
 
     def placer(self, http: ClientSession) -> TwilioPlacer:
         client = self._account(http)

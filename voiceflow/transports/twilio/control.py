@@ -13,8 +13,10 @@ from voiceflow.clients.twilio.calls import LONGEST_TWIML
 from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError
 from voiceflow.transports.abilities import CallLeg, Consultation, ConsultRequest, RecordingState
 from voiceflow.transports.carrier import is_number
+from voiceflow.transports.outgoing import DialRequest
 from voiceflow.transports.twilio import documents
 from voiceflow.transports.twilio.consultations import Consultations
+from voiceflow.transports.twilio.dialling import TwilioDials, TwilioOutgoingCall
 from voiceflow.transports.twilio.settings import TwilioSettings
 
 TRANSFER_LIMIT = 5.0
@@ -24,12 +26,13 @@ _SIP = re.compile(r"sips?:[^\s<>\"]+@[^\s<>\"]+", re.IGNORECASE)
 
 
 class TwilioControl:
-    """Hangs up and transfers calls, sends keys, records, and calls people for warm transfers.
+    """Hangs up, transfers and makes calls, sends keys, records, and calls people for warm transfers.
 
     Args:
         client: The account's client; without one, closing the socket hangs up, if no TwiML follows.
         settings: The settings of the carrier: keys and warm transfers need its public address.
         consultations: The open warm transfers, which the carrier's webhooks decide.
+        dials: The calls under way, whose ends the carrier's webhooks report.
     """
 
     replaces_stream = True
@@ -39,10 +42,12 @@ class TwilioControl:
         client: TwilioClient | None,
         settings: TwilioSettings | None = None,
         consultations: Consultations | None = None,
+        dials: TwilioDials | None = None,
     ) -> None:
         self._client = client
         self._settings = settings
         self._consultations = Consultations() if consultations is None else consultations
+        self._dials = TwilioDials() if dials is None else dials
 
     async def hang_up(self, call_id: str) -> bool:
         return self._client is not None and await self._client.hang_up(call_id)
@@ -79,6 +84,9 @@ class TwilioControl:
         client = self._need("a warm transfer")
         return await self._consultations.open(client, self._public(), leg, request)
 
+    async def make_call(self, request: DialRequest) -> TwilioOutgoingCall:
+        return await self._dials.open(self._need("making calls"), self._public(), request)
+
     def _need(self, what: str) -> TwilioClient:
         if self._client is None:
             raise ConfigurationError(f"{what} needs TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN to be set")
@@ -86,7 +94,7 @@ class TwilioControl:
 
     def _public(self) -> TwilioSettings:
         if self._settings is None:
-            raise ConfigurationError("keys and warm transfers need the settings of the carrier")
+            raise ConfigurationError("keys, warm transfers and calls need the settings of the carrier")
         return self._settings
 
 
