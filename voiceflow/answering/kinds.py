@@ -20,7 +20,7 @@ class AnsweredBy(StrEnum):
     FAX = "fax"
     """A fax machine or a modem."""
     UNKNOWN = "unknown"
-    """Nothing was heard that told."""
+    """Nothing was heard that shows it."""
 
     @property
     def is_machine(self) -> bool:
