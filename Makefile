@@ -5,13 +5,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 
-.PHONY: help demo test check lint types contracts pages bench bench-peers wheel clean
+.PHONY: help demo test check lint types contracts pages site bench bench-peers wheel clean
 
 help:
 	@echo "make demo         a whole simulated phone call: no key, no network, no phone"
 	@echo "make test         the tests"
 	@echo "make check        lint, types, import contracts"
 	@echo "make pages        every block of code in the docs, in an environment with no more than the command line"
+	@echo "make site         the documentation as a site, in site/; fails on a link that leads nowhere"
 	@echo "make bench        the benchmarks, each beside its baseline"
 	@echo "make bench-peers  the same beside Pipecat, in an environment of its own"
 	@echo "make wheel        build the sdist, of it the wheel, and import that in an empty environment"
@@ -57,6 +58,9 @@ pages:
 	.venv-pages/bin/python -m pytest --noconftest tests/docs/test_snippets.py
 	rm -rf .venv-pages
 
+site: $(VENV)/.dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+
 bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks
 
@@ -76,4 +80,4 @@ wheel: $(VENV)/.dev
 	rm -rf .venv-wheel
 
 clean:
-	rm -rf .venv .venv-pages .venv-peers .venv-wheel dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis demo-call
+	rm -rf .venv .venv-pages .venv-peers .venv-wheel dist build site .mypy_cache .ruff_cache .pytest_cache .hypothesis demo-call

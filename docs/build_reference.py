@@ -42,6 +42,7 @@ PACKAGES = (
     "voiceflow.transports.audiosocket",
     "voiceflow.transports.browser",
     "voiceflow.transports.microphone",
+    "voiceflow.transports.sip",
     "voiceflow.transports.twilio",
     "voiceflow.transports.zoom",
     "voiceflow.server",

@@ -37,9 +37,9 @@ def test_the_version_is_that_of_the_package() -> None:
 
 
 def test_a_command_that_there_is_not_is_told() -> None:
-    done = run("dance")
+    done = run("xylophone")
     assert done.returncode == 2
-    assert "dance" in done.stderr
+    assert "xylophone" in done.stderr
     assert "Did you mean" not in done.stderr
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import importlib
 import inspect
 import re
+import tomllib
+from collections.abc import Callable
+from configparser import ConfigParser
 from dataclasses import asdict
 from pathlib import Path
 
@@ -51,6 +54,12 @@ RUN = [
     if block.language == "python" and not block.has_tests and not reason_of(place, block)
 ]
 
+SETTINGS: dict[str, Callable[[str], object]] = {
+    "toml": tomllib.loads,
+    "ini": ConfigParser(interpolation=None).read_string,
+}
+"""Readers of blocks of settings, by their language."""
+
 every_page = pytest.mark.parametrize("place", PAGES, ids=lambda place: str(place.name))
 
 
@@ -82,17 +91,24 @@ def test_shell_code_holds_only_commands_that_are_checked(place: Path) -> None:
     assert [fault for block in shell for fault in shell_faults(block.text, block.line, ROOT)] == []
 
 
+@pytest.mark.parametrize(
+    "block", [block for _, block in CODE if block.language in SETTINGS], ids=lambda block: block.text[:20]
+)
+def test_settings_can_be_read(block: Block) -> None:
+    SETTINGS[block.language](block.text)
+
+
 def test_no_block_is_left_out_without_a_reason() -> None:
     reasons = {label(place, block): reason_of(place, block) for place, block in SKIPPED}
     print("\n".join(f"{where} is not run: {why}" for where, why in reasons.items()))
     assert all(len(why.split()) >= 4 for why in reasons.values())
     handled = [*SKIPPED, *TESTS, *RUN]
     rest = {label(*each): each[1].language for each in CODE if each not in handled}
-    assert set(rest.values()) <= {"sh", "text", ""}
+    assert set(rest.values()) <= {"sh", "text", "", *SETTINGS}
     # One page is made of signatures, which another test compares with the code.
     by_hand = {place.name for place, _ in SKIPPED if place.name != "elevenlabs-client.md"}
-    assert by_hand == {"carriers.md", "meetings.md", "sip.md"}
-    assert len(SKIPPED) - sum(place.name == "elevenlabs-client.md" for place, _ in SKIPPED) == 5
+    assert by_hand == {"campaigns.md", "carriers.md", "meetings.md", "outbound.md", "sip.md"}
+    assert len(SKIPPED) - sum(place.name == "elevenlabs-client.md" for place, _ in SKIPPED) == 7
     not_called = [label(*each) for each in RUN if each[1].remark.startswith(NOT_CALLED)]
     assert {where.partition(":")[0] for where in not_called} == {"dialogflow.md", "speech.md"}
 

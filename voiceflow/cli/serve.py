@@ -139,6 +139,10 @@ def serve(  # noqa: PLR0913 - the options of the command
 
             listen(file, port=port, host=host)
             return
+        from voiceflow.server import load_bot
+
+        is_alone = (workers or os.environ.get("VOICEFLOW_WORKERS") or "1") == "1"
+        bot = load_bot(file) if is_alone else None
         listeners = open_listeners(
             audiosocket or os.environ.get("VOICEFLOW_AUDIOSOCKET", ""),
             sip or os.environ.get("VOICEFLOW_SIP", ""),
@@ -157,8 +161,8 @@ def serve(  # noqa: PLR0913 - the options of the command
             warn(log_format, finding.topic, finding.text + (f": {finding.fix}" if finding.fix else ""))
         inspector = open_inspector(file, config) if inspect else None
         answer: RunServer
-        if config.workers == 1:
-            answer = run_here(file, telemetry.extensions(), inspector, journals)
+        if bot is not None:
+            answer = run_here(bot, telemetry.extensions(), inspector, journals)
         else:
             if inspector or journals:
                 raise ConfigurationError("--inspect and --journals show one process: leave out --workers")

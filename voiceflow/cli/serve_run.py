@@ -15,6 +15,7 @@ from voiceflow.errors import ConfigurationError, show_errors_in_full
 if TYPE_CHECKING:
     from voiceflow.inspector import Inspector
     from voiceflow.server import ServerConfig
+    from voiceflow.transports import Bot
     from voiceflow.transports.carriers import CarrierChoice
     from voiceflow.transports.extension import Extension
     from voiceflow.transports.listener import AnyListener
@@ -35,14 +36,14 @@ class RunServer(Protocol):
 
 
 def run_here(
-    file: Path, extensions: Sequence[Extension], inspector: Inspector | None, journals: Path | None
+    bot: Bot, extensions: Sequence[Extension], inspector: Inspector | None, journals: Path | None
 ) -> RunServer:
     """Answers calls in this process, with pages and a folder that show them."""
-    from voiceflow.server import load_bot, run
+    from voiceflow.server import run
 
     observe = observers_of(inspector, journals)
     shown = [*extensions, *([] if inspector is None else [inspector])]
-    return partial(run, load_bot(file), observe=observe, extensions=shown)
+    return partial(run, bot, observe=observe, extensions=shown)
 
 
 def run_workers(file: Path, telemetry: TelemetryOptions, prepare: Callable[[], None]) -> RunServer:

@@ -70,7 +70,7 @@ async def dial(
     Raises:
         ConfigurationError: If a setting is missing, such as the public address.
         LocalProtocolError: If the carrier cannot call such an address.
-        OSError: If the server's address is taken. A program with a server of its own has ``OutboundCalls``.
+        OSError: If the server's address is taken. A program that has a server uses ``OutboundCalls``.
     """
     async with outbound_calls(config, carrier=carrier) as calls:
         return await calls.dial(to, bot, from_number=from_number, ring=ring, parameters=parameters)

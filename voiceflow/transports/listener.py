@@ -80,7 +80,7 @@ class Listener(AddressLine, Protocol):
 
 @runtime_checkable
 class OpensItself(AddressLine, Protocol):
-    """A line with sockets of its own, such as those of a SIP stack."""
+    """A line that opens its sockets itself, such as a SIP stack."""
 
     async def open(self, register: StreamRegister) -> None:
         """Begin to take calls.

@@ -35,7 +35,7 @@ class HoldGate(Processor):
     """Keeps the audio from the recogniser while the agent is on hold and nobody speaks.
 
     Place it between the VAD and the recogniser, with a :class:`HoldWatch` after the recogniser. The VAD's
-    voice model is what tells music from a voice: with ``WebRTCDetector`` alone, music keeps the gate open.
+    voice model separates music from a voice: with ``WebRTCDetector`` alone, music keeps the gate open.
 
     Takes UserAudioFrame, UserStartedSpeakingFrame, UserSpeakingFrame, UserStoppedSpeakingFrame, and HoldFrame
     from downstream.

@@ -35,7 +35,7 @@ _BUSY = "conversation_already_has_active_response"
 class SIPControl:
     """Holds the control socket of an accepted call, until the call is over.
 
-    Each function call runs once, in a task of its own, while the user and the model go on talking. A lost
+    Each function call runs once, in a separate task, while the user and the model go on talking. A lost
     socket is replaced, and results wait for the next one. A function that returns ``EndCall`` ends the call
     after its last words.
 
