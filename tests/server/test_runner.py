@@ -48,6 +48,8 @@ async def running(bot: Bot, *, check: bool = True, max_pending: int = 256) -> As
         host="127.0.0.1",
         port=0,
         max_pending=max_pending,
+        drain=0.0,
+        goodbye=0.0,
     )
     async with asyncio.TaskGroup() as group:
         over = group.create_task(serve(bot, config, ready=ready.set_result, stop=stop))
