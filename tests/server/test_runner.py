@@ -38,7 +38,9 @@ class Running:
 
 
 @asynccontextmanager
-async def running(bot: Bot, *, check: bool = True, max_pending: int = 256) -> AsyncIterator[Running]:
+async def running(
+    bot: Bot, *, check: bool = True, max_pending: int = 256, drain: float = 0.0
+) -> AsyncIterator[Running]:
     ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     stop = asyncio.Event()
     config = ServerConfig(
@@ -48,7 +50,7 @@ async def running(bot: Bot, *, check: bool = True, max_pending: int = 256) -> As
         host="127.0.0.1",
         port=0,
         max_pending=max_pending,
-        drain=0.0,
+        drain=drain,
         goodbye=0.0,
     )
     async with asyncio.TaskGroup() as group:
@@ -101,7 +103,7 @@ async def test_a_second_signal_ends_calls_at_once() -> None:
         finally:
             ended.set()
 
-    async with running(bot, check=False) as server, aiohttp.ClientSession() as session:
+    async with running(bot, check=False, drain=30.0) as server, aiohttp.ClientSession() as session:
         async with session.ws_connect(f"{server.url}/twilio/stream") as stream:
             await stream.send_json({"event": "connected", "protocol": "Call", "version": "1.0.0"})
             await stream.send_json(START)
