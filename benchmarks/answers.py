@@ -63,7 +63,7 @@ async def record(line: Line, number: int) -> Recording:
             parts.append(np.asarray(speech, np.float32))
         elif isinstance(part, Tone):
             tones = sum(sine(each, part.seconds, RATE, level_db=part.level_db) for each in part.frequencies)
-            parts.append(np.asarray(tones, np.float32) / 32768)
+            parts.append(np.asarray(tones, np.float32) / np.float32(32768))
         else:
             parts.append(np.zeros(round(part * RATE), np.float32))
     parts.append(np.zeros(4 * RATE, np.float32))

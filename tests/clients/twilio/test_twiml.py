@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voiceflow.clients.call_xml import clean
 from voiceflow.clients.twilio import twiml
-from voiceflow.clients.twilio.twiml.element import clean
 
 
 def test_a_stream_document_reads_as_twilio_documents_it() -> None:
