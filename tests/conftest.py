@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 from collections.abc import Callable
 
 import pytest
@@ -17,6 +18,34 @@ LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {
     "asyncio": asyncio.new_event_loop,
     "uvloop": uvloop.new_event_loop,
 }
+
+
+WHOLE_CALLS = ("tests/calls/test_combinations_", "tests/faults/")
+MOST_ROWS = 4
+"""Rows of a parametrised test of whole calls that run by default; all with VOICEFLOW_ALL_ROWS=1."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out rows of large tables of whole calls, which take minutes; always the same ones."""
+    if os.environ.get("VOICEFLOW_ALL_ROWS"):
+        return
+    tables: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        name, row, _ = item.nodeid.partition("[")
+        if row and name.startswith(WHOLE_CALLS):
+            tables.setdefault(name, []).append(item)
+    kept = {item for table in tables.values() for item in spread(table)}
+    left_out = [item for table in tables.values() for item in table if item not in kept]
+    config.hook.pytest_deselected(items=left_out)
+    dropped = set(left_out)
+    items[:] = [item for item in items if item not in dropped]
+
+
+def spread(table: list[pytest.Item]) -> list[pytest.Item]:
+    """At most ``MOST_ROWS`` rows, the first and the last among them."""
+    if len(table) <= MOST_ROWS:
+        return table
+    return [table[number * (len(table) - 1) // (MOST_ROWS - 1)] for number in range(MOST_ROWS)]
 
 
 def pytest_collection_finish() -> None:

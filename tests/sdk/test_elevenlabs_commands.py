@@ -22,7 +22,7 @@ SECONDS = 60.0
 PROGRAM = "from voiceflow.cli.main import main; main()"
 TEXT = "Hello there, caller."
 
-pytestmark = pytest.mark.real_time
+pytestmark = pytest.mark.real_time(once=True)
 
 
 async def start(
