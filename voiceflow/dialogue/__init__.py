@@ -3,7 +3,7 @@
 from voiceflow.dialogue.aliases import from_openai, to_openai
 from voiceflow.dialogue.chat_model import ChatLimits, ChatModel, ToolSchema
 from voiceflow.dialogue.clauses import ClauseSplitter
-from voiceflow.dialogue.context import Context, ContextLimits
+from voiceflow.dialogue.context import Context
 from voiceflow.dialogue.deltas import (
     Cut,
     Delta,
@@ -15,6 +15,7 @@ from voiceflow.dialogue.deltas import (
 )
 from voiceflow.dialogue.exports import ExportedContext
 from voiceflow.dialogue.heard import heard_prefix, unheard
+from voiceflow.dialogue.limits import ContextLimits
 from voiceflow.dialogue.messages import (
     AssistantMessage,
     Message,

@@ -7,12 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 from uuid import uuid4
 
-from pydantic import PositiveInt
-
-from voiceflow.arguments import Options
 from voiceflow.dialogue.aliases import to_openai
 from voiceflow.dialogue.entries import Entry, Size, oldest_turn, size_of, turns_of
 from voiceflow.dialogue.exports import ExportedContext, ExportedUser, read_export
+from voiceflow.dialogue.limits import ContextLimits
 from voiceflow.dialogue.messages import (
     CallLike,
     Message,
@@ -22,7 +20,6 @@ from voiceflow.dialogue.messages import (
     legal_name,
 )
 from voiceflow.dialogue.replies import WrittenReply
-from voiceflow.dialogue.windows import chars_for
 from voiceflow.redaction import Redaction
 
 SUMMARY = "Summary of the conversation before:"
@@ -33,28 +30,6 @@ NOTE = "For your next answer only:"
 
 _KEPT = 0.75
 _SHORTENED = 0.5
-
-
-class ContextLimits(Options):
-    """How much a conversation may hold. Past a limit, the oldest turns are forgotten.
-
-    A quarter more than necessary is forgotten at once, so that later turns do not all invalidate the
-    server's prompt cache. The system message, the user's last words and the last reply stay.
-
-    Attributes:
-        max_messages: Most messages, without the system message.
-        max_chars: Most characters of text, arguments and results, without the system message.
-    """
-
-    max_messages: PositiveInt = 400
-    max_chars: PositiveInt = 200_000
-
-    @classmethod
-    def for_model(cls, model: str) -> Self:
-        """The usual limits, or fewer characters if the model's context window is known to be small."""
-        usual = cls()
-        known = chars_for(model)
-        return usual if known is None or known > usual.max_chars else cls(max_chars=known)
 
 
 @dataclass(frozen=True, slots=True)
