@@ -42,8 +42,8 @@ class AgentFloor:
         murmured_at, floor.murmured_at = floor.murmured_at, None
         if floor.barge_in.needs_words and not draft.has_words:
             # The earlier noise was no barge-in, and is not part of a turn either.
-            draft.dismiss_voice()
-        if draft.is_voice_open:
+            draft.voice.dismiss()
+        if draft.voice.is_open:
             floor.state = State.USER
             draft.worded_at = now
             return []
@@ -63,9 +63,9 @@ class AgentFloor:
         if not floor.is_heard:
             floor.listening.note_cut(event.at)
         must_wait = floor.is_protected or floor.barge_in.is_doubtful
-        if not (must_wait and floor.draft.is_voice_open):
+        if not (must_wait and floor.draft.voice.is_open):
             floor.barge_in.begin(event.at)
-        floor.draft.voice(event.at, event.voiced)
+        floor.draft.hear_voice(event.at, event.voiced)
         if must_wait:
             return []
         floor.state = State.OVERLAP
@@ -75,7 +75,7 @@ class AgentFloor:
         """The voice that has paused the agent goes on."""
         assert isinstance(event, events.Voice)
         floor = self._floor
-        floor.draft.voice(event.at, event.voiced)
+        floor.draft.hear_voice(event.at, event.voiced)
         if (verdict := floor.barge_in.reject_far(now)) is not None:
             return self._resume(verdict, now, is_murmur=False)
         return self._confirm()
@@ -108,7 +108,7 @@ class AgentFloor:
         if words:
             floor.barge_in.believe()
         floor.keeps_reply = not is_sure and words < SURE_WORDS
-        floor.state = State.USER if floor.draft.is_voice_open else State.ENDPOINT
+        floor.state = State.USER if floor.draft.voice.is_open else State.ENDPOINT
         return [
             events.Interrupt(reason=verdict.reason, signals=verdict.signals, keeps_reply=floor.keeps_reply)
         ]
@@ -124,11 +124,11 @@ class AgentFloor:
         if is_far:
             return self._resume_after("far voice", now)
         if draft.ends_with_murmur:
-            if not (floor.is_heard or draft.is_voice_open):
+            if not (floor.is_heard or draft.voice.is_open):
                 is_over = draft.is_murmur and not draft.keys
                 return [*([floor.note_murmur()] if is_over else []), *self._resume_after("murmur", now)]
             # The words come later than the voice, if the VAD has heard one.
-            floor.murmured_at = draft.heard_at if draft.voiced else now
+            floor.murmured_at = draft.heard_at if draft.voice.seconds else now
             return self._resume_after("murmur", now)
         if floor.is_protected or draft.word_count < floor.policy.words_needed(is_heard=floor.is_heard):
             return []
@@ -139,7 +139,7 @@ class AgentFloor:
     def _resume_after(self, reason: str, now: float) -> list[Decision]:
         """Go on at once if the sound that paused the agent is over and settled."""
         floor = self._floor
-        if floor.state is not State.OVERLAP or floor.draft.is_voice_open:
+        if floor.state is not State.OVERLAP or floor.draft.voice.is_open:
             return []
         signals = (("lasted", now - floor.barge_in.began),)
         return self._resume(Verdict(reason, signals), now, is_murmur=reason == "murmur")
@@ -167,5 +167,5 @@ class AgentFloor:
         if verdict is None:
             return []
         if verdict.reason == "no words":
-            floor.draft.take_for_noise()
+            floor.draft.voice.take_for_noise()
         return self._resume(verdict, now, is_murmur=verdict.reason == "murmur")

@@ -75,7 +75,7 @@ class FloorState:
     def commit(self, event: Event, now: float) -> list[Decision]:
         """Ask the recogniser for the final transcript of a voice that is over."""
         assert isinstance(event, events.VoiceEnded)
-        self.draft.end_voice()
+        self.draft.voice.end()
         self.draft.commit(now)
         return [events.Commit(reason="end of speech", signals=(("last_voice", event.at),))]
 
@@ -84,7 +84,7 @@ class FloorState:
         endpoint = self.endpoint
         if self.state is not State.ENDPOINT or now < endpoint.due - SLACK:
             return []
-        draft, voiced, sound = self.draft, self.draft.voiced, self.listening.sound
+        draft, voiced, sound = self.draft, self.draft.voice.seconds, self.listening.sound
         signals = (*endpoint.signals(now), ("voiced", voiced), *sound.signals(endpoint.heard_at))
         if self.keeps_reply and draft.is_murmur and not draft.keys:
             return self.go_on(now, signals, is_question=voiced >= self.policy.voice_to_answer)
@@ -112,7 +112,7 @@ class FloorState:
                 events.GoOn(reason="murmur", signals=signals, is_question=is_question),
             ]
         self.murmured_at = self.draft.heard_at
-        self.draft.restart_voice()
+        self.draft.voice.restart()
         return [events.GoOn(reason="murmur", signals=signals, is_murmur=True, is_question=is_question)]
 
     def note_murmur(self) -> Decision:

@@ -77,8 +77,8 @@ class TurnMachine:
         if isinstance(event, events.Voice):
             floor.barge_in.hear(event)
         match event:
-            case events.Voice() if floor.draft.is_noise:
-                floor.draft.ignore_voice(event.voiced)
+            case events.Voice() if floor.draft.voice.is_noise:
+                floor.draft.voice.ignore(event.voiced)
                 return []
             case events.Interim() | events.Final():
                 floor.has_read = True

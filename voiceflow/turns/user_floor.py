@@ -40,7 +40,7 @@ class UserFloor:
         floor = self._floor
         if floor.state is State.ENDPOINT:
             floor.listening.note_pause(event.at)
-        floor.draft.voice(event.at, event.voiced)
+        floor.draft.hear_voice(event.at, event.voiced)
         floor.state = State.USER
         if floor.keeps_reply and floor.barge_in.distance.is_far and not floor.draft.has_words:
             return floor.go_on(now, is_question=False)
@@ -58,9 +58,9 @@ class UserFloor:
         draft, due = floor.draft, floor.deadline
         if due is None or now < due - SLACK:
             return []
-        signals = (("without_words", now - max(draft.worded_at, draft.opened_at)),)
+        signals = (("without_words", now - max(draft.worded_at, draft.voice.opened_at)),)
         commit = events.Commit(reason="no new words", signals=signals)
-        draft.take_for_noise()
+        draft.voice.take_for_noise()
         if floor.keeps_reply and not (draft.has_words or draft.keys):
             # Should there be words after all, they interrupt.
             return [commit, *floor.go_on(now, is_question=False)]
@@ -92,9 +92,9 @@ class UserFloor:
             if floor.state is State.LISTENING:
                 draft.hear(now)
                 floor.state = State.ENDPOINT
-        elif draft.is_voice_open and not was_asked and not floor.listening.gives_interims:
+        elif draft.voice.is_open and not was_asked and not floor.listening.gives_interims:
             # A long sound that the VAD takes for a voice, without a word in it.
-            draft.take_for_noise()
+            draft.voice.take_for_noise()
             floor.state = State.ENDPOINT
         return [*self._drop(1), *floor.settle(event, now)]
 
