@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from voiceflow.dialogue import Context, EndCall, Tool, Toolbox, ToolResult
-from voiceflow.dialogue.messages import CallLike
+from voiceflow.dialogue.messages import ToolCallLike
 from voiceflow.frames import OperationKind, OperationOutcome
 from voiceflow.processor import Processor
 from voiceflow.processors.operations import TrackedOperation
@@ -51,7 +51,7 @@ class Job:
         task: The task that runs the job.
     """
 
-    call: CallLike
+    call: ToolCallLike
     name: str
     work: TrackedOperation
     tool: Tool | None = None
@@ -108,7 +108,7 @@ class Jobs:
             job.is_reported = not job.is_running
         self._jobs = [job for job in self._jobs if not job.is_reported][-_REMEMBERED:]
 
-    def start(self, reply: int, calls: Sequence[CallLike]) -> list[Job]:
+    def start(self, reply: int, calls: Sequence[ToolCallLike]) -> list[Job]:
         """Run the tool calls in an answer of the model.
 
         Returns:
@@ -188,7 +188,7 @@ def _is_worth_reporting(job: Job) -> bool:
     return job.tool is None or job.tool.late == "say"
 
 
-def _key_of(call: CallLike) -> tuple[str, str]:
+def _key_of(call: ToolCallLike) -> tuple[str, str]:
     """A key that is equal for two calls with the same tool and arguments."""
     try:
         arguments = json.dumps(json.loads(call.arguments or "{}") or {}, sort_keys=True)

@@ -36,7 +36,7 @@ from voiceflow.processors.answer_errors import CutAnswerError, EmptyAnswerError,
 from voiceflow.processors.default_model import DefaultModel, NamedModels
 from voiceflow.processors.fillers import Fillers
 from voiceflow.processors.jobs import Job, Jobs
-from voiceflow.processors.lines import Line
+from voiceflow.processors.lines import WaitingLine
 from voiceflow.processors.model_settings import (
     ModelSource,
     Prompts,
@@ -417,7 +417,7 @@ class LLM(Responder):
 
     def _tell_late(self) -> None:
         """Report a result that came after its reply was over, when nobody has the floor."""
-        self._talk.say_later(Line(self._late_answer, is_wanted=self._is_late_answer_wanted))
+        self._talk.say_later(WaitingLine(self._late_answer, is_wanted=self._is_late_answer_wanted))
 
     def _is_late_answer_wanted(self) -> bool:
         return bool(self._jobs.unreported) and not self._talk.is_leaving

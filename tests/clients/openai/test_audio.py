@@ -20,10 +20,10 @@ from voiceflow.audio.words import Word
 from voiceflow.clients.openai import ChatError
 from voiceflow.clients.openai.speech import SpeechClient, SpeechOptions
 from voiceflow.clients.openai.transcription import (
-    Transcript,
     TranscriptDelta,
     TranscriptionClient,
     TranscriptionOptions,
+    WholeTranscript,
 )
 from voiceflow.clients.openai.voice import OpenAISpeech
 from voiceflow.clients.speech.estimate import WordEstimate
@@ -299,7 +299,7 @@ async def test_a_transcript_is_streamed_where_the_server_can(
     server.delivery = AudioDelivery(has_stream=has_stream)
     async with TranscriptionClient(**BASE).stream(http, wav()) as pieces:
         found = [piece async for piece in pieces]
-    assert found[-1] == Transcript(WORDS)
+    assert found[-1] == WholeTranscript(WORDS)
     deltas = "".join(piece.text for piece in found if isinstance(piece, TranscriptDelta))
     assert deltas == (WORDS if has_stream else "")
 

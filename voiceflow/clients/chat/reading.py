@@ -9,10 +9,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from voiceflow.errors import RemoteProtocolError
 
-T = TypeVar("T", bound="Wire")
+T = TypeVar("T", bound="WireModel")
 
 
-class Wire(BaseModel):
+class WireModel(BaseModel):
     """Base class of what a vendor sends: unknown fields are ignored."""
 
     model_config = ConfigDict(frozen=True, coerce_numbers_to_str=True, hide_input_in_errors=True)

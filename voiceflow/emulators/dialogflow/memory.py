@@ -16,7 +16,7 @@ _MOST_WAITING = 1000
 _END = object()
 
 
-class _Context:
+class _ServicerContext:
     """What a servicer gets in addition to a request."""
 
     async def abort(self, code: Any, details: str = "") -> Never:
@@ -107,7 +107,9 @@ class _UnaryUnary(_Method, grpc.aio.UnaryUnaryMultiCallable):  # type: ignore[mi
         async def run() -> Any:
             self.ensure_known()
             async with _deadline(timeout):
-                return self.response(await self._handler.unary_unary(self.request(request), _Context()))
+                return self.response(
+                    await self._handler.unary_unary(self.request(request), _ServicerContext())
+                )
 
         return _UnaryCall(asyncio.ensure_future(run()))
 
@@ -116,7 +118,7 @@ class _UnaryStream(_Method, grpc.aio.UnaryStreamMultiCallable):  # type: ignore[
     def __call__(self, request: Any, *, timeout: float | None = None, **_: Any) -> Any:
         async def run() -> AsyncIterator[Any]:
             self.ensure_known()
-            async for response in self._handler.unary_stream(self.request(request), _Context()):
+            async for response in self._handler.unary_stream(self.request(request), _ServicerContext()):
                 yield self.response(response)
 
         return _StreamCall(run(), timeout)
@@ -130,13 +132,13 @@ class _StreamStream(_Method, grpc.aio.StreamStreamMultiCallable):  # type: ignor
 
         async def run() -> AsyncIterator[Any]:
             self.ensure_known()
-            async for response in self._handler.stream_stream(requests(), _Context()):
+            async for response in self._handler.stream_stream(requests(), _ServicerContext()):
                 yield self.response(response)
 
         return _StreamCall(run(), timeout)
 
 
-class _Call:
+class _ServicerCall:
     """What all calls have; Google's wrapper asks for little of it."""
 
     _task: asyncio.Future[Any]
@@ -154,7 +156,7 @@ class _Call:
         return None
 
 
-class _UnaryCall(_Call):
+class _UnaryCall(_ServicerCall):
     def __init__(self, task: asyncio.Future[Any]) -> None:
         self._task = task
 
@@ -169,7 +171,7 @@ class _UnaryCall(_Call):
             raise
 
 
-class _StreamCall(_Call):
+class _StreamCall(_ServicerCall):
     """A task reads the service's responses, so that it goes on while the client does other things."""
 
     def __init__(self, responses: AsyncIterator[Any], timeout: float | None) -> None:

@@ -7,12 +7,12 @@ from typing import Any, Unpack
 
 from voiceflow.arguments import checks_arguments
 from voiceflow.clients.openai.realtime import (
+    AudioWireFormat,
     RealtimeEndpoint,
     RealtimeProtocol,
     RealtimeSession,
     SemanticVAD,
     ServerVAD,
-    WireAudio,
 )
 from voiceflow.clients.openai.realtime.errors import VENDOR
 from voiceflow.clients.openai.realtime.session import checked_session
@@ -87,7 +87,7 @@ class OpenAIRealtime(SpeechAgent):
         self._live = Live(self, self.context, settings, ToolSet(tools))
 
     def start(self) -> None:
-        audio = WireAudio.of(self.session.format)
+        audio = AudioWireFormat.of(self.session.format)
         source, target = self._settings.audio.input, self._settings.audio.output
         session = self._settings.changed(
             input=source.model_copy(update={"format": audio}),

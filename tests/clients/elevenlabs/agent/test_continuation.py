@@ -11,9 +11,9 @@ from voiceflow.clients.agent.ring import AudioRing
 from voiceflow.clients.elevenlabs.agent import commands
 from voiceflow.clients.elevenlabs.agent.continuation import Continuation
 from voiceflow.clients.elevenlabs.agent.events import (
+    AgentPing,
     AgentResponse,
     AgentResponseCorrection,
-    Ping,
     TentativeUserTranscript,
     UserTranscript,
 )
@@ -97,7 +97,7 @@ def test_what_waits_before_the_first_conversation_waits_on() -> None:
 
 def test_the_greeting_of_a_conversation_that_goes_on_is_known() -> None:
     continuation = greeted()
-    assert continuation.greeting(Ping(1), 100.1) is None
+    assert continuation.greeting(AgentPing(1), 100.1) is None
     assert continuation.greeting(AgentResponse("Hello!", 5), 100.1) == 5
     assert continuation.greeting(AgentResponse("What else?", 6), 100.2) is None
 

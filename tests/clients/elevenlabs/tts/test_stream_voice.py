@@ -13,7 +13,7 @@ from tests.clients.elevenlabs.tts.speaking import HELLO, now, reachable, spoken,
 from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs import Access, Characters, Endpoint, StreamVoice, TTSLimits, TTSOptions
 from voiceflow.clients.elevenlabs.tts.events import ContextAudio
-from voiceflow.clients.elevenlabs.tts.spoken_audio import SpokenWords
+from voiceflow.clients.elevenlabs.tts.spoken_audio import WordJoiner
 from voiceflow.clients.elevenlabs.tts.stream_pool import MAX_SOCKETS, MAX_WAITING
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults, TtsBehaviour
 from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError
@@ -324,7 +324,7 @@ def test_each_piece_has_the_words_that_are_complete_with_it(text: str) -> None:
 
 @virtual
 async def test_a_word_that_only_the_end_completes_comes_with_a_piece_of_its_own() -> None:
-    words = SpokenWords()
+    words = WordJoiner()
     timed = Characters(("H", "i"), (0.0, 0.1), (0.1, 0.2))
     assert words.read(ContextAudio("", b"\0" * 1600, 0.0, timed)).words == ()
     last = words.end()

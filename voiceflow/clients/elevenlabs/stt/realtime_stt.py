@@ -22,8 +22,8 @@ from voiceflow.clients.elevenlabs.stt.events import (
     Entities,
     Entity,
     Partial,
+    RecognitionStarted,
     Redacted,
-    SessionStarted,
     STTError,
     STTMessage,
     VendorWarning,
@@ -169,7 +169,7 @@ def _other(message: dict[str, object]) -> STTMessage | None:
     match message.get("message_type"):
         case "session_started":
             config = message.get("config")
-            return SessionStarted(
+            return RecognitionStarted(
                 read_text(message, "session_id"), config if isinstance(config, dict) else {}
             )
         case "committed_transcript_entities":

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from voiceflow.clients.elevenlabs.sockets.wire import compact
-from voiceflow.clients.elevenlabs.tts.events import ContextEnded, Outcome, TTSError, TTSMessage
+from voiceflow.clients.elevenlabs.tts.events import ContextEnded, ContextOutcome, TTSError, TTSMessage
 from voiceflow.clients.elevenlabs.tts.options import ContextSettings, TTSOptions
 from voiceflow.clients.elevenlabs.tts.ssml import WholeTags
 from voiceflow.clients.elevenlabs.tts.wire import AudioAssembler, read_message
@@ -187,7 +187,9 @@ class MultiTTSProtocol:
     def lost(self) -> list[ContextEnded]:
         """Report the end of every open context because the socket was lost."""
         ended = [
-            ContextEnded(name, Outcome.LOST) for name, context in self._contexts.items() if context.is_open
+            ContextEnded(name, ContextOutcome.LOST)
+            for name, context in self._contexts.items()
+            if context.is_open
         ]
         self._contexts.clear()
         self._waiting.clear()
@@ -234,7 +236,9 @@ class MultiTTSProtocol:
         del self._contexts[context_id]
         while self._waiting and self.alive < MAX_CONTEXTS:
             self._admit(self._contexts[self._waiting.popleft()])
-        return ContextEnded(context_id, Outcome.CANCELLED if context.is_cancelled else Outcome.FINISHED)
+        return ContextEnded(
+            context_id, ContextOutcome.CANCELLED if context.is_cancelled else ContextOutcome.FINISHED
+        )
 
     def _admit(self, context: _Context) -> None:
         context.is_open = True

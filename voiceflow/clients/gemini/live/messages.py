@@ -19,7 +19,7 @@ from voiceflow.errors import RemoteProtocolError
 INPUT_TYPE = "audio/pcm;rate=16000"
 
 
-class _Message(BaseModel):
+class _LiveMessage(BaseModel):
     model_config = ConfigDict(
         extra="ignore",
         alias_generator=to_camel,
@@ -29,14 +29,14 @@ class _Message(BaseModel):
     )
 
 
-class Blob(_Message):
+class Blob(_LiveMessage):
     """Audio in base64."""
 
     mime_type: str = ""
     data: str = Field(default="", repr=False)
 
 
-class Part(_Message):
+class LivePart(_LiveMessage):
     """A part of the model's turn."""
 
     text: str | None = Field(default=None, repr=False)
@@ -44,32 +44,32 @@ class Part(_Message):
     inline_data: Blob | None = None
 
 
-class ModelTurn(_Message):
+class LiveModelTurn(_LiveMessage):
     """A piece of the model's turn."""
 
-    parts: tuple[Part, ...] = ()
+    parts: tuple[LivePart, ...] = ()
 
 
-class Transcript(_Message):
+class LiveTranscript(_LiveMessage):
     """A piece of a transcript."""
 
     text: str = Field(default="", repr=False)
     finished: bool = False
 
 
-class ServerContent(_Message):
+class ServerContent(_LiveMessage):
     """What the model says, and what became of its turn."""
 
-    model_turn: ModelTurn | None = None
+    model_turn: LiveModelTurn | None = None
     interrupted: bool = False
     generation_complete: bool = False
     turn_complete: bool = False
-    input_transcription: Transcript | None = None
-    output_transcription: Transcript | None = None
+    input_transcription: LiveTranscript | None = None
+    output_transcription: LiveTranscript | None = None
     turn_complete_reason: str | None = None
 
 
-class FunctionCall(_Message):
+class LiveFunctionCall(_LiveMessage):
     """A function that the model calls."""
 
     id: str = ""
@@ -77,53 +77,53 @@ class FunctionCall(_Message):
     args: dict[str, JsonValue] = Field(default_factory=dict, repr=False)
 
 
-class ToolCall(_Message):
+class LiveToolCall(_LiveMessage):
     """Functions that the model calls."""
 
-    function_calls: tuple[FunctionCall, ...] = ()
+    function_calls: tuple[LiveFunctionCall, ...] = ()
 
 
-class Cancellation(_Message):
+class Cancellation(_LiveMessage):
     """Calls that the model no longer waits for."""
 
     ids: tuple[str, ...] = ()
 
 
-class GoAway(_Message):
+class GoAway(_LiveMessage):
     """The socket will be closed soon."""
 
     time_left: str = ""
 
 
-class Resumption(_Message):
+class Resumption(_LiveMessage):
     """A handle with which another socket continues the session."""
 
     new_handle: str = Field(default="", repr=False)
     resumable: bool = False
 
 
-class SetupComplete(_Message):
+class SetupComplete(_LiveMessage):
     """The session was accepted."""
 
     session_id: str = ""
 
 
-class Usage(_Message):
+class LiveUsage(_LiveMessage):
     """Tokens."""
 
     total_token_count: int | None = None
 
 
-class ServerMessage(_Message):
+class ServerMessage(_LiveMessage):
     """Any message of the service."""
 
     setup_complete: SetupComplete | None = None
     server_content: ServerContent | None = None
-    tool_call: ToolCall | None = None
+    tool_call: LiveToolCall | None = None
     tool_call_cancellation: Cancellation | None = None
     go_away: GoAway | None = None
     session_resumption_update: Resumption | None = None
-    usage_metadata: Usage | None = None
+    usage_metadata: LiveUsage | None = None
 
 
 def read_message(text: str) -> ServerMessage:

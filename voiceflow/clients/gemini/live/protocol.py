@@ -32,9 +32,9 @@ from voiceflow.clients.agent.events import (
 from voiceflow.clients.gemini.live.errors import VENDOR
 from voiceflow.clients.gemini.live.messages import (
     Blob,
+    LiveToolCall,
     ServerContent,
     ServerMessage,
-    ToolCall,
     read_message,
     turns_of,
     write,
@@ -341,7 +341,7 @@ class LiveWire:
         self._size += len(data)
         return [ResponseAudio(self._last, data, audio, start)] if self._last > self._floor else []
 
-    def _call(self, call: ToolCall) -> list[AgentEvent]:
+    def _call(self, call: LiveToolCall) -> list[AgentEvent]:
         events: list[AgentEvent] = [self._take_words(None)] if self._said else []
         self._is_turn_open = False
         self._awaited = None

@@ -15,13 +15,13 @@ from voiceflow.dialogue.chat_model import ToolSchema
 DEFAULT_MODEL = "gemini-3.8-live"
 
 
-class _Settings(BaseModel):
+class _LiveSettings(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True, defer_build=True
     )
 
 
-class ActivityDetection(_Settings):
+class ActivityDetection(_LiveSettings):
     """The service finds the user's turns.
 
     Attributes:
@@ -39,7 +39,7 @@ class ActivityDetection(_Settings):
     silence_duration_ms: Annotated[int, Field(ge=0)] | None = None
 
 
-class RealtimeInput(_Settings):
+class RealtimeInput(_LiveSettings):
     """How the service takes the user's audio.
 
     Attributes:
@@ -55,7 +55,7 @@ class RealtimeInput(_Settings):
     interim_transcript_timestamp_enabled: bool | None = None
 
 
-class AudioTranscription(_Settings):
+class AudioTranscription(_LiveSettings):
     """How speech is transcribed.
 
     Attributes:
@@ -79,7 +79,7 @@ class AudioTranscription(_Settings):
     mode: Literal["VERBATIM", "SMART"] | None = None
 
 
-class LiveSession(_Settings):
+class LiveSession(_LiveSettings):
     """The settings of a session. A field that is None is not sent.
 
     Attributes:

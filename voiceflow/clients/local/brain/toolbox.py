@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from voiceflow.clients.local.brain.domain import Form, Intent, Slot
+from voiceflow.clients.local.brain.domain import Form, Slot, UserIntent
 from voiceflow.clients.local.brain.slots import agrees
 
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
@@ -83,10 +83,10 @@ def fitting(tools: Sequence[BrainTool], words: frozenset[str]) -> BrainTool | No
     return best if best is not None and best.likeness(words) >= _ENOUGH else None
 
 
-def intent_of(tool: BrainTool) -> Intent:
+def intent_of(tool: BrainTool) -> UserIntent:
     """Create an intent for a tool that the domain does not know."""
     form = Form(slots=tool.questions(), done="That is done. Is there anything else?", act=tool.words)
-    return Intent(f"tool {tool.name}", (), form=form)
+    return UserIntent(f"tool {tool.name}", (), form=form)
 
 
 def is_refusal(result: str) -> bool:

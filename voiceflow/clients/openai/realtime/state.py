@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from voiceflow.clients.openai.realtime import commands
-from voiceflow.clients.openai.realtime.responses import Responses, ResponseState
+from voiceflow.clients.openai.realtime.responses import RealtimeResponses, ResponseState
 from voiceflow.clients.openai.realtime.session import RealtimeSession
 from voiceflow.clients.openai.realtime.user_turns import UserTurns
 from voiceflow.dialogue.chat_model import ToolSchema
@@ -57,7 +57,7 @@ class RealtimeState:
         self.wants: deque[Want] = deque()
         self.asked: Want | None = None
         self.notes: deque[str] = deque(maxlen=_MOST_NOTES)
-        self.responses = Responses()
+        self.responses = RealtimeResponses()
         self.turns = UserTurns()
         self.known_calls: dict[str, None] = {}
         self.is_ready = False

@@ -16,11 +16,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 
-class BadMessageError(Exception):
+class BadLiveMessageError(Exception):
     """The message is refused; the service closes the socket with 1007."""
 
 
-class _Message(BaseModel):
+class _ClientMessage(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         frozen=True,
@@ -30,7 +30,7 @@ class _Message(BaseModel):
     )
 
 
-class Content(_Message):
+class ClientTurn(_ClientMessage):
     """A turn."""
 
     role: str | None = None
@@ -42,7 +42,7 @@ class Content(_Message):
         return " ".join(_text_of(part) for part in self.parts)
 
 
-class Detection(_Message):
+class Detection(_ClientMessage):
     """``automaticActivityDetection``."""
 
     disabled: bool | None = None
@@ -52,7 +52,7 @@ class Detection(_Message):
     silence_duration_ms: int | None = None
 
 
-class InputConfig(_Message):
+class InputConfig(_ClientMessage):
     """``realtimeInputConfig``."""
 
     automatic_activity_detection: Detection = Detection()
@@ -61,14 +61,14 @@ class InputConfig(_Message):
     interim_transcript_timestamp_enabled: bool | None = None
 
 
-class Resumption(_Message):
+class ClientResumption(_ClientMessage):
     """``sessionResumption``."""
 
     handle: str | None = None
     transparent: bool | None = None
 
 
-class FunctionDeclaration(_Message):
+class FunctionDeclaration(_ClientMessage):
     """A function."""
 
     name: str
@@ -80,7 +80,7 @@ class FunctionDeclaration(_Message):
     behavior: str | None = None
 
 
-class ToolSet(_Message):
+class ClientToolList(_ClientMessage):
     """Tools."""
 
     function_declarations: tuple[FunctionDeclaration, ...] = ()
@@ -89,21 +89,21 @@ class ToolSet(_Message):
     url_context: dict[str, Any] | None = None
 
 
-class HistoryConfig(_Message):
+class HistoryConfig(_ClientMessage):
     """``historyConfig``."""
 
     initial_history_in_client_content: bool | None = None
 
 
-class Setup(_Message):
+class Setup(_ClientMessage):
     """``setup``."""
 
     model: str = Field(pattern=r"^models/.+")
     generation_config: dict[str, Any] = {}
-    system_instruction: Content | None = None
-    tools: tuple[ToolSet, ...] = ()
+    system_instruction: ClientTurn | None = None
+    tools: tuple[ClientToolList, ...] = ()
     realtime_input_config: InputConfig = InputConfig()
-    session_resumption: Resumption | None = None
+    session_resumption: ClientResumption | None = None
     context_window_compression: dict[str, Any] | None = None
     input_audio_transcription: dict[str, Any] | None = None
     output_audio_transcription: dict[str, Any] | None = None
@@ -115,7 +115,7 @@ class Setup(_Message):
     labels: dict[str, str] | None = None
 
 
-class Blob(_Message):
+class ClientAudio(_ClientMessage):
     """Audio."""
 
     data: str = Field(repr=False)
@@ -130,32 +130,32 @@ class Blob(_Message):
         try:
             data = base64.b64decode(self.data, altchars=b"-_" if set("-_") & set(self.data) else None)
         except binascii.Error:
-            raise BadMessageError("Invalid audio data.") from None
+            raise BadLiveMessageError("Invalid audio data.") from None
         if len(data) % 2:
-            raise BadMessageError("Audio must be whole samples.")
+            raise BadLiveMessageError("Audio must be whole samples.")
         return data
 
 
-class RealtimeInput(_Message):
+class ClientRealtimeInput(_ClientMessage):
     """``realtimeInput``."""
 
-    audio: Blob | None = None
+    audio: ClientAudio | None = None
     text: str | None = Field(default=None, repr=False)
     activity_start: dict[str, Any] | None = None
     activity_end: dict[str, Any] | None = None
     audio_stream_end: bool | None = None
-    media_chunks: tuple[Blob, ...] = ()
+    media_chunks: tuple[ClientAudio, ...] = ()
     video: dict[str, Any] | None = None
 
 
-class ClientContent(_Message):
+class ClientContent(_ClientMessage):
     """``clientContent``."""
 
-    turns: tuple[Content, ...] = ()
+    turns: tuple[ClientTurn, ...] = ()
     turn_complete: bool = False
 
 
-class FunctionResponse(_Message):
+class FunctionResponse(_ClientMessage):
     """The result of a call."""
 
     id: str
@@ -165,24 +165,24 @@ class FunctionResponse(_Message):
     will_continue: bool | None = None
 
 
-class ToolResponse(_Message):
+class ToolResponse(_ClientMessage):
     """``toolResponse``."""
 
     function_responses: tuple[FunctionResponse, ...]
 
 
-class ContextUpdate(_Message):
+class ContextUpdate(_ClientMessage):
     """``contextUpdate``."""
 
-    system_instruction: Content | None = None
+    system_instruction: ClientTurn | None = None
     tools: dict[str, Any] | None = None
 
 
-class ClientMessage(_Message):
+class ClientMessage(_ClientMessage):
     """Any message of a client; exactly one field is set."""
 
     setup: Setup | None = None
-    realtime_input: RealtimeInput | None = None
+    realtime_input: ClientRealtimeInput | None = None
     client_content: ClientContent | None = None
     tool_response: ToolResponse | None = None
     context_update: ContextUpdate | None = None
@@ -198,11 +198,11 @@ def read_client_message(data: str | bytes) -> ClientMessage:
         message = ClientMessage.model_validate(json.loads(data))
     except ValidationError as exc:
         place = ".".join(map(str, exc.errors()[0]["loc"]))
-        raise BadMessageError(f"Invalid JSON payload received: {place}") from None
+        raise BadLiveMessageError(f"Invalid JSON payload received: {place}") from None
     except ValueError:
-        raise BadMessageError("Request contains an invalid argument.") from None
+        raise BadLiveMessageError("Request contains an invalid argument.") from None
     if len(message.model_fields_set) != 1:
-        raise BadMessageError("Exactly one field of the message must be set.")
+        raise BadLiveMessageError("Exactly one field of the message must be set.")
     return message
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from voiceflow.emulators.openai.realtime.session import ServedItem, ServedSession
 
 
-class Speaker:
+class ResponseSpeaker:
     """Makes the responses of one session, one at a time.
 
     Args:
