@@ -17,7 +17,7 @@ class ContentBlock(WireModel):
     text: str | None = None
     id: str | None = None
     name: str | None = None
-    input: dict[str, Any] | None = None
+    input: dict[str, object] | None = None
     thinking: str | None = None
     signature: str | None = None
     data: str | None = None

@@ -51,12 +51,14 @@ _OUT = {
 class CxDialect:
     """Builds and reads the messages of CX."""
 
-    def client(self, channel: Any) -> Any:
+    def client(self, channel: object) -> object:
         from google.cloud.dialogflowcx_v3.services.sessions.transports import SessionsGrpcAsyncIOTransport
 
         return cx.SessionsAsyncClient(transport=SessionsGrpcAsyncIOTransport(channel=channel))
 
-    def turn(self, session: str, language: str, turn: DialogflowTurn, output: SpeechSettings | None) -> Any:
+    def turn(
+        self, session: str, language: str, turn: DialogflowTurn, output: SpeechSettings | None
+    ) -> object:
         request = cx.DetectIntentRequest(
             session=session,
             query_input=_query(turn, language),
@@ -77,7 +79,7 @@ class CxDialect:
         responses = await client.streaming_detect_intent(requests=requests, retry=None, timeout=time_limit)
         return Responses(responses, responses.cancel)
 
-    def first(self, session: str, language: str, turn: DialogflowTurn, speech: SpeechSettings) -> Any:
+    def first(self, session: str, language: str, turn: DialogflowTurn, speech: SpeechSettings) -> object:
         config = cx.InputAudioConfig(
             audio_encoding=_IN[speech.audio.encoding],
             sample_rate_hertz=speech.audio.sample_rate,
@@ -96,7 +98,7 @@ class CxDialect:
             request.output_audio_config = _output(speech, speech.output)
         return request
 
-    def audio(self, data: bytes) -> Any:
+    def audio(self, data: bytes) -> object:
         return cx.StreamingDetectIntentRequest(query_input=cx.QueryInput(audio=cx.AudioInput(audio=data)))
 
     def read(self, response: Any) -> AnswerPart:
@@ -132,7 +134,7 @@ class CxDialect:
         return None
 
 
-def _query(turn: DialogflowTurn, language: str) -> Any:
+def _query(turn: DialogflowTurn, language: str) -> object:
     match turn.input:
         case TextInput(text=text):
             return cx.QueryInput(text=cx.TextInput(text=text), language_code=language)
@@ -146,11 +148,11 @@ def _query(turn: DialogflowTurn, language: str) -> Any:
     raise LocalProtocolError("a request has an input")
 
 
-def _parameters(turn: DialogflowTurn) -> Any:
+def _parameters(turn: DialogflowTurn) -> object:
     parameters = dict(turn.parameters)
     if isinstance(turn.input, EventInput):
         parameters |= turn.input.parameters
-    fields: dict[str, Any] = {
+    fields: dict[str, object] = {
         "time_zone": turn.time_zone,
         "current_page": turn.page,
         "channel": turn.channel,
@@ -166,7 +168,7 @@ def _parameters(turn: DialogflowTurn) -> Any:
     return cx.QueryParameters(**fields)
 
 
-def _output(speech: SpeechSettings, output: AudioFormat) -> Any:
+def _output(speech: SpeechSettings, output: AudioFormat) -> object:
     synthesis = cx.SynthesizeSpeechConfig(speaking_rate=speech.speaking_rate)
     if speech.voice:
         synthesis.voice = cx.VoiceSelectionParams(name=speech.voice)

@@ -47,12 +47,14 @@ _OUT = {
 class EsDialect:
     """Builds and reads the messages of ES."""
 
-    def client(self, channel: Any) -> Any:
+    def client(self, channel: object) -> object:
         from google.cloud.dialogflow_v2.services.sessions.transports import SessionsGrpcAsyncIOTransport
 
         return es.SessionsAsyncClient(transport=SessionsGrpcAsyncIOTransport(channel=channel))
 
-    def turn(self, session: str, language: str, turn: DialogflowTurn, output: SpeechSettings | None) -> Any:
+    def turn(
+        self, session: str, language: str, turn: DialogflowTurn, output: SpeechSettings | None
+    ) -> object:
         request = es.DetectIntentRequest(
             session=session,
             query_input=_query(turn, language),
@@ -72,7 +74,7 @@ class EsDialect:
         responses = await client.streaming_detect_intent(requests=requests, retry=None, timeout=time_limit)
         return Responses(responses, responses.cancel)
 
-    def first(self, session: str, language: str, turn: DialogflowTurn, speech: SpeechSettings) -> Any:
+    def first(self, session: str, language: str, turn: DialogflowTurn, speech: SpeechSettings) -> object:
         config = es.InputAudioConfig(
             audio_encoding=_input(speech.audio),
             sample_rate_hertz=speech.audio.sample_rate,
@@ -89,7 +91,7 @@ class EsDialect:
             request.output_audio_config = _output(speech, speech.output)
         return request
 
-    def audio(self, data: bytes) -> Any:
+    def audio(self, data: bytes) -> object:
         return es.StreamingDetectIntentRequest(input_audio=data)
 
     def read(self, response: Any) -> AnswerPart:
@@ -119,7 +121,7 @@ class EsDialect:
         return None
 
 
-def _query(turn: DialogflowTurn, language: str) -> Any:
+def _query(turn: DialogflowTurn, language: str) -> object:
     match turn.input:
         case TextInput(text=text) | DtmfInput(digits=text):
             return es.QueryInput(text=es.TextInput(text=text, language_code=language))
@@ -129,8 +131,8 @@ def _query(turn: DialogflowTurn, language: str) -> Any:
     raise LocalProtocolError("ES takes text, an event or keys")
 
 
-def _parameters(session: str, turn: DialogflowTurn) -> Any:
-    fields: dict[str, Any] = {"time_zone": turn.time_zone}
+def _parameters(session: str, turn: DialogflowTurn) -> object:
+    fields: dict[str, object] = {"time_zone": turn.time_zone}
     if turn.parameters:
         fields["contexts"] = [
             es.Context(
@@ -144,13 +146,13 @@ def _parameters(session: str, turn: DialogflowTurn) -> Any:
     return es.QueryParameters(**fields)
 
 
-def _input(audio: AudioFormat) -> Any:
+def _input(audio: AudioFormat) -> object:
     if audio.encoding not in _IN:
         raise LocalProtocolError(f"ES takes no audio in {audio.encoding}")
     return _IN[audio.encoding]
 
 
-def _output(speech: SpeechSettings, output: AudioFormat) -> Any:
+def _output(speech: SpeechSettings, output: AudioFormat) -> object:
     if output.encoding not in _OUT:
         raise LocalProtocolError(f"ES speaks no {output.encoding}")
     synthesis = es.SynthesizeSpeechConfig(speaking_rate=speech.speaking_rate)

@@ -5,8 +5,6 @@ Source: https://ai.google.dev/api/generate-content#v1beta.GenerateContentRespons
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import ConfigDict
 from pydantic.alias_generators import to_camel
 
@@ -22,7 +20,7 @@ class FunctionCall(_WirePiece):
 
     id: str | None = None
     name: str = ""
-    args: dict[str, Any] | None = None
+    args: dict[str, object] | None = None
 
 
 class Part(_WirePiece):

@@ -5,8 +5,6 @@ Source: https://platform.openai.com/docs/api-reference/responses-streaming
 
 from __future__ import annotations
 
-from typing import Any
-
 from voiceflow.clients.chat.reading import WireModel
 
 
@@ -18,7 +16,7 @@ class OutputItem(WireModel):
     call_id: str | None = None
     name: str | None = None
     arguments: str | None = None
-    summary: list[Any] | None = None
+    summary: list[object] | None = None
     encrypted_content: str | None = None
 
 
@@ -33,8 +31,8 @@ class ResponseUsage(WireModel):
 
     input_tokens: int = 0
     output_tokens: int = 0
-    input_tokens_details: dict[str, Any] | None = None
-    output_tokens_details: dict[str, Any] | None = None
+    input_tokens_details: dict[str, object] | None = None
+    output_tokens_details: dict[str, object] | None = None
 
 
 class Response(WireModel):

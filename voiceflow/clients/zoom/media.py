@@ -10,7 +10,7 @@ import binascii
 import json
 from collections import deque
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -81,9 +81,9 @@ class MediaWish(BaseModel):
             mask |= bit if wanted else MediaType(0)
         return mask
 
-    def params(self) -> dict[str, Any]:
+    def params(self) -> dict[str, object]:
         """``media_params`` of the handshake."""
-        params: dict[str, Any] = {}
+        params: dict[str, object] = {}
         if self.audio is not None:
             params["audio"] = {
                 "content_type": _RAW,

@@ -155,7 +155,7 @@ class EsService:
         return _result(taken, session, reply, messages), speech
 
     @property
-    def handlers(self) -> Any:
+    def handlers(self) -> object:
         """The service for a gRPC server, out of the package's own types."""
         return grpc.method_handlers_generic_handler(
             SERVICE,
@@ -198,7 +198,7 @@ def _result(
     )
 
 
-def _recognised(piece: HeardPiece) -> Any:
+def _recognised(piece: HeardPiece) -> object:
     if piece.is_end:
         return es.StreamingRecognitionResult(message_type=2)
     confidence = 0.9 if piece.is_final else 0.0

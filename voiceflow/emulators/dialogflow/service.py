@@ -69,7 +69,7 @@ class EmulatedService:
         await context.abort(getattr(grpc.StatusCode, status), message)
         raise AssertionError("abort raises")
 
-    async def fail_if_planned(self, context: Any) -> None:
+    async def fail_if_planned(self, context: object) -> None:
         """Make the next planned fault happen."""
         if self.faults:
             await self._fail(context, self.faults.popleft())

@@ -10,7 +10,7 @@ import hmac
 import json
 import re
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
@@ -104,7 +104,7 @@ class _PlivoCalls:
 
     async def _body(self, request: web.Request, needed: set[str], allowed: set[str]) -> dict[str, str]:
         try:
-            body: Any = await request.json()
+            body: object = await request.json()
         except ValueError:
             raise _refusal(400, "not JSON") from None
         if not isinstance(body, dict):

@@ -78,7 +78,7 @@ class NccoDocument:
     """Where instructions come from: an address, or the NCCO itself."""
 
     url: str = ""
-    actions: list[dict[str, Any]] | None = field(default=None, repr=False)
+    actions: list[dict[str, object]] | None = field(default=None, repr=False)
 
 
 EmulatedVonageCall: TypeAlias = LineCall[NccoDocument]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Unpack
+from typing import Unpack
 
 from voiceflow.arguments import checks_arguments
 from voiceflow.clients.openai.realtime import (
@@ -138,7 +138,7 @@ def _session_of(
 ) -> RealtimeSession:
     """The settings of the session, with those given as arguments."""
     session = checked_session(session or RealtimeSession())
-    changes: dict[str, Any] = {}
+    changes: dict[str, object] = {}
     if instructions:
         changes["instructions"] = instructions
     if model is not None:

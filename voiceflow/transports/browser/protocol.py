@@ -171,7 +171,7 @@ class BrowserProtocol:
             raise LocalProtocolError("nothing can be sent before the page has started the stream")
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     """A short string that can be written as UTF-8: JSON can hold lone surrogates."""
     if type(value) is not str or len(value) > LONGEST_TEXT:
         raise ValueError

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Any
 
 from voiceflow.clients.elevenlabs.sockets.wire import compact
 from voiceflow.clients.elevenlabs.tts.events import ContextEnded, ContextOutcome, TTSError, TTSMessage
@@ -121,7 +120,7 @@ class MultiTTSProtocol:
                 self.flush(context_id)
             return
         context.ends_word = text[-1].isspace()
-        message: dict[str, Any] = {"text": text, "context_id": context_id}
+        message: dict[str, object] = {"text": text, "context_id": context_id}
         if flush:
             # The space marks the last word as complete.
             message |= {"text": text if context.ends_word else text + " ", "flush": True}
@@ -135,7 +134,7 @@ class MultiTTSProtocol:
             LocalProtocolError: If the context is not open.
         """
         context = self._writable(context_id)
-        message: dict[str, Any] = {"context_id": context_id, "flush": True}
+        message: dict[str, object] = {"context_id": context_id, "flush": True}
         if not context.ends_word:
             message["text"] = " "
             context.ends_word = True

@@ -5,8 +5,6 @@ Source: https://elevenlabs.io/docs/api-reference/text-to-speech/v-1-text-to-spee
 
 from __future__ import annotations
 
-from typing import Any
-
 from voiceflow.clients.elevenlabs.sockets.wire import compact
 from voiceflow.clients.elevenlabs.tts.events import ContextEnded, ContextOutcome, TTSError, TTSMessage
 from voiceflow.clients.elevenlabs.tts.options import ContextSettings, TTSOptions
@@ -74,7 +72,7 @@ class StreamTTSProtocol:
                 self.flush()
             return
         self._ends_word = text[-1].isspace()
-        message: dict[str, Any] = {"text": text}
+        message: dict[str, object] = {"text": text}
         if trigger:
             message["try_trigger_generation"] = True
         if flush:

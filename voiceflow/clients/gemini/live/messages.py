@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 from pydantic.alias_generators import to_camel
@@ -138,7 +137,7 @@ def read_message(text: str) -> ServerMessage:
         raise RemoteProtocolError("a malformed message of the Live service") from None
 
 
-def write(**fields: Any) -> str:
+def write(**fields: object) -> str:
     """One message as text."""
     return json.dumps(fields, ensure_ascii=True, separators=(",", ":"))
 
@@ -148,7 +147,7 @@ def write_audio(data: bytes) -> str:
     return write(realtimeInput={"audio": {"data": base64.b64encode(data).decode(), "mimeType": INPUT_TYPE}})
 
 
-def turns_of(history: Sequence[Message]) -> Iterator[dict[str, Any]]:
+def turns_of(history: Sequence[Message]) -> Iterator[dict[str, object]]:
     """A conversation as contents; without the system message, which is in the setup."""
     names: dict[str, str] = {}
     for message in history:
@@ -156,7 +155,7 @@ def turns_of(history: Sequence[Message]) -> Iterator[dict[str, Any]]:
             case UserMessage():
                 yield {"role": "user", "parts": [{"text": message.text}]}
             case AssistantMessage():
-                parts: list[dict[str, Any]] = [{"text": message.text}] if message.text else []
+                parts: list[dict[str, object]] = [{"text": message.text}] if message.text else []
                 for call in message.tool_calls:
                     names[call.id] = call.name
                     parts.append({"functionCall": {"name": call.name, "args": _object(call.arguments)}})

@@ -135,7 +135,7 @@ class LiveSession(_LiveSettings):
 
     def to_wire(
         self, tools: tuple[ToolSchema, ...], *, handle: str | None, has_history: bool
-    ) -> dict[str, Any]:
+    ) -> dict[str, object]:
         """The ``setup`` message.
 
         Args:
@@ -143,7 +143,7 @@ class LiveSession(_LiveSettings):
             handle: Of the session to resume.
             has_history: Whether the conversation so far follows.
         """
-        setup: dict[str, Any] = {
+        setup: dict[str, object] = {
             "model": self.model if "/" in self.model else f"models/{self.model}",
             "generationConfig": self._generation(),
             "realtimeInputConfig": _wire(self.realtime_input),
@@ -164,8 +164,8 @@ class LiveSession(_LiveSettings):
         }
         return {**setup, **{name: value for name, value in optional.items() if value is not None}}
 
-    def _generation(self) -> dict[str, Any]:
-        speech: dict[str, Any] = {}
+    def _generation(self) -> dict[str, object]:
+        speech: dict[str, object] = {}
         if self.voice is not None:
             speech["voiceConfig"] = {"prebuiltVoiceConfig": {"voiceName": self.voice}}
         if self.language is not None:
@@ -187,7 +187,7 @@ class LiveSession(_LiveSettings):
         return [*([{"functionDeclarations": functions}] if functions else []), *self.builtin_tools]
 
 
-def function_declaration(tool: ToolSchema) -> dict[str, Any]:
+def function_declaration(tool: ToolSchema) -> dict[str, object]:
     """A function in the service's form."""
     return {
         "name": tool.name,
@@ -196,5 +196,5 @@ def function_declaration(tool: ToolSchema) -> dict[str, Any]:
     }
 
 
-def _wire(settings: BaseModel) -> dict[str, Any]:
+def _wire(settings: BaseModel) -> dict[str, object]:
     return settings.model_dump(mode="json", by_alias=True, exclude_none=True)

@@ -7,7 +7,6 @@ audio and text differ are read too.
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -114,7 +113,7 @@ def read_event(text: str) -> ServerEvent:
         RemoteProtocolError: If it is no event.
     """
     try:
-        message: Any = json.loads(text)
+        message: object = json.loads(text)
         event = ServerEvent.model_validate(message)
     except (ValueError, RecursionError, ValidationError):
         raise RemoteProtocolError("a malformed event of the realtime service") from None

@@ -9,7 +9,6 @@ import itertools
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.emulators.gemini.live.validation import (
@@ -58,7 +57,7 @@ class LiveServedSession:
 
     def __init__(
         self,
-        send: Callable[[dict[str, Any]], Awaitable[None]],
+        send: Callable[[dict[str, object]], Awaitable[None]],
         script: LiveScript,
         behaviour: LiveBehaviour,
         speak: Speak,
@@ -238,5 +237,5 @@ class LiveServedSession:
             self._handles[handle] = self.conversation
             await self._send({"sessionResumptionUpdate": {"newHandle": handle, "resumable": True}})
 
-    async def _content(self, **fields: Any) -> None:
+    async def _content(self, **fields: object) -> None:
         await self._send({"serverContent": fields})

@@ -34,7 +34,7 @@ class ClientTurn(_ClientMessage):
     """A turn."""
 
     role: str | None = None
-    parts: tuple[dict[str, Any], ...] = ()
+    parts: tuple[dict[str, object], ...] = ()
 
     @property
     def text(self) -> str:
@@ -73,10 +73,10 @@ class FunctionDeclaration(_ClientMessage):
 
     name: str
     description: str | None = None
-    parameters: dict[str, Any] | None = None
-    parameters_json_schema: dict[str, Any] | None = None
-    response: dict[str, Any] | None = None
-    response_json_schema: dict[str, Any] | None = None
+    parameters: dict[str, object] | None = None
+    parameters_json_schema: dict[str, object] | None = None
+    response: dict[str, object] | None = None
+    response_json_schema: dict[str, object] | None = None
     behavior: str | None = None
 
 
@@ -84,9 +84,9 @@ class ClientToolList(_ClientMessage):
     """Tools."""
 
     function_declarations: tuple[FunctionDeclaration, ...] = ()
-    google_search: dict[str, Any] | None = None
-    code_execution: dict[str, Any] | None = None
-    url_context: dict[str, Any] | None = None
+    google_search: dict[str, object] | None = None
+    code_execution: dict[str, object] | None = None
+    url_context: dict[str, object] | None = None
 
 
 class HistoryConfig(_ClientMessage):
@@ -99,19 +99,19 @@ class Setup(_ClientMessage):
     """``setup``."""
 
     model: str = Field(pattern=r"^models/.+")
-    generation_config: dict[str, Any] = {}
+    generation_config: dict[str, object] = {}
     system_instruction: ClientTurn | None = None
     tools: tuple[ClientToolList, ...] = ()
     realtime_input_config: InputConfig = InputConfig()
     session_resumption: ClientResumption | None = None
-    context_window_compression: dict[str, Any] | None = None
-    input_audio_transcription: dict[str, Any] | None = None
-    output_audio_transcription: dict[str, Any] | None = None
-    proactivity: dict[str, Any] | None = None
+    context_window_compression: dict[str, object] | None = None
+    input_audio_transcription: dict[str, object] | None = None
+    output_audio_transcription: dict[str, object] | None = None
+    proactivity: dict[str, object] | None = None
     explicit_vad_signal: bool | None = None
     history_config: HistoryConfig | None = None
-    avatar_config: dict[str, Any] | None = None
-    safety_settings: tuple[dict[str, Any], ...] | None = None
+    avatar_config: dict[str, object] | None = None
+    safety_settings: tuple[dict[str, object], ...] | None = None
     labels: dict[str, str] | None = None
 
 
@@ -141,11 +141,11 @@ class ClientRealtimeInput(_ClientMessage):
 
     audio: ClientAudio | None = None
     text: str | None = Field(default=None, repr=False)
-    activity_start: dict[str, Any] | None = None
-    activity_end: dict[str, Any] | None = None
+    activity_start: dict[str, object] | None = None
+    activity_end: dict[str, object] | None = None
     audio_stream_end: bool | None = None
     media_chunks: tuple[ClientAudio, ...] = ()
-    video: dict[str, Any] | None = None
+    video: dict[str, object] | None = None
 
 
 class ClientContent(_ClientMessage):
@@ -160,7 +160,7 @@ class FunctionResponse(_ClientMessage):
 
     id: str
     name: str
-    response: dict[str, Any] = Field(repr=False)
+    response: dict[str, object] = Field(repr=False)
     scheduling: str | None = Field(default=None, pattern="^(SILENT|WHEN_IDLE|INTERRUPT)$")
     will_continue: bool | None = None
 
@@ -175,7 +175,7 @@ class ContextUpdate(_ClientMessage):
     """``contextUpdate``."""
 
     system_instruction: ClientTurn | None = None
-    tools: dict[str, Any] | None = None
+    tools: dict[str, object] | None = None
 
 
 class ClientMessage(_ClientMessage):

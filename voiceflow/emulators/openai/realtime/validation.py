@@ -85,8 +85,8 @@ class ResponseSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     instructions: str | None = None
-    tool_choice: Any = None
-    tools: list[dict[str, Any]] | None = None
+    tool_choice: object = None
+    tools: list[dict[str, object]] | None = None
     output_modalities: list[Literal["audio", "text"]] | None = None
     audio: dict[str, Any] | None = None
     conversation: Literal["auto", "none"] | None = None
@@ -94,8 +94,8 @@ class ResponseSettings(BaseModel):
     input: list[Any] | None = None
     max_output_tokens: int | Literal["inf"] | None = None
     parallel_tool_calls: bool | None = None
-    prompt: dict[str, Any] | None = None
-    reasoning: dict[str, Any] | None = None
+    prompt: dict[str, object] | None = None
+    reasoning: dict[str, object] | None = None
 
 
 class Update(_ClientEvent):
