@@ -6,7 +6,6 @@ Source: https://cloud.google.com/dialogflow/es/docs/reference/rpc/google.cloud.d
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator
-from typing import Any
 
 from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.clients.dialogflow.answers import (
@@ -25,7 +24,7 @@ from voiceflow.clients.dialogflow.answers import (
 )
 from voiceflow.clients.dialogflow.dialect import SpeechSettings
 from voiceflow.clients.dialogflow.inputs import DialogflowTurn, DtmfInput, EventInput, TextInput
-from voiceflow.clients.dialogflow.packages import es
+from voiceflow.clients.dialogflow.packages import Client, Proto, es
 from voiceflow.clients.dialogflow.responses import Responses
 from voiceflow.clients.dialogflow.structs import plain, read_struct
 from voiceflow.errors import LocalProtocolError
@@ -64,13 +63,13 @@ class EsDialect:
             request.output_audio_config = _output(output, output.output)
         return request
 
-    async def ask(self, client: Any, request: Any, time_limit: float) -> Responses:
-        async def only() -> AsyncIterator[Any]:
+    async def ask(self, client: Client, request: Proto, time_limit: float) -> Responses:
+        async def only() -> AsyncIterator[Proto]:
             yield await client.detect_intent(request=request, retry=None, timeout=time_limit)
 
         return Responses(only())
 
-    async def stream(self, client: Any, requests: AsyncIterable[Any], time_limit: float) -> Responses:
+    async def stream(self, client: Client, requests: AsyncIterable[Proto], time_limit: float) -> Responses:
         responses = await client.streaming_detect_intent(requests=requests, retry=None, timeout=time_limit)
         return Responses(responses, responses.cancel)
 
@@ -94,7 +93,7 @@ class EsDialect:
     def audio(self, data: bytes) -> object:
         return es.StreamingDetectIntentRequest(input_audio=data)
 
-    def read(self, response: Any) -> AnswerPart:
+    def read(self, response: Proto) -> AnswerPart:
         result = response.query_result
         return AnswerPart(
             messages=tuple(_messages(result)),
@@ -105,7 +104,7 @@ class EsDialect:
             audio=response.output_audio,
         )
 
-    def read_event(self, response: Any) -> StreamEvent | None:
+    def read_event(self, response: Proto) -> StreamEvent | None:
         if "query_result" in response:
             return self.read(response)
         found = response.recognition_result
@@ -165,7 +164,7 @@ def _output(speech: SpeechSettings, output: AudioFormat) -> object:
     )
 
 
-def _messages(result: Any) -> list[AgentMessage]:
+def _messages(result: Proto) -> list[AgentMessage]:
     found = [_message(message) for message in result.fulfillment_messages if int(message.platform) == 0]
     spoken = [message for message in found if isinstance(message, TextMessage) and message.text.strip()]
     if not spoken and result.fulfillment_text.strip():
@@ -177,7 +176,7 @@ def _messages(result: Any) -> list[AgentMessage]:
     return found
 
 
-def _message(message: Any) -> AgentMessage:
+def _message(message: Proto) -> AgentMessage:
     match message._pb.WhichOneof("message"):
         case "text":
             # The texts of one message are alternatives; the service has already chosen.
@@ -188,7 +187,7 @@ def _message(message: Any) -> AgentMessage:
             return OtherMessage(kind=kind or "empty")
 
 
-def _match(result: Any) -> IntentMatch:
+def _match(result: Proto) -> IntentMatch:
     intent = result.intent
     is_match = bool(intent.display_name) and not intent.is_fallback
     kind = MatchKind.INTENT if is_match else MatchKind.NO_MATCH

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Any, Never
 
-from voiceflow.clients.dialogflow.packages import grpc
+from voiceflow.clients.dialogflow.packages import Proto, grpc
 
 _MOST_WAITING = 1000
 _END = object()
@@ -19,7 +19,7 @@ _END = object()
 class _ServicerContext:
     """What a servicer gets in addition to a request."""
 
-    async def abort(self, code: Any, details: str = "") -> Never:
+    async def abort(self, code: object, details: str = "") -> Never:
         raise grpc.aio.AioRpcError(code, grpc.aio.Metadata(), grpc.aio.Metadata(), details)
 
 
@@ -87,11 +87,11 @@ class _Method:
         self._serialize = kinds.get("request_serializer")
         self._deserialize = kinds.get("response_deserializer")
 
-    def request(self, message: Any) -> Any:
+    def request(self, message: Proto) -> Proto:
         assert self._serialize is not None
         return self._handler.request_deserializer(self._serialize(message))
 
-    def response(self, message: Any) -> Any:
+    def response(self, message: Proto) -> Proto:
         assert self._deserialize is not None
         return self._deserialize(self._handler.response_serializer(message))
 
@@ -103,8 +103,8 @@ class _Method:
 
 
 class _UnaryUnary(_Method, grpc.aio.UnaryUnaryMultiCallable):  # type: ignore[misc]
-    def __call__(self, request: Any, *, timeout: float | None = None, **_: Any) -> Any:
-        async def run() -> Any:
+    def __call__(self, request: Proto, *, timeout: float | None = None, **_: Any) -> Any:
+        async def run() -> Proto:
             self.ensure_known()
             async with _deadline(timeout):
                 return self.response(
@@ -115,8 +115,8 @@ class _UnaryUnary(_Method, grpc.aio.UnaryUnaryMultiCallable):  # type: ignore[mi
 
 
 class _UnaryStream(_Method, grpc.aio.UnaryStreamMultiCallable):  # type: ignore[misc]
-    def __call__(self, request: Any, *, timeout: float | None = None, **_: Any) -> Any:
-        async def run() -> AsyncIterator[Any]:
+    def __call__(self, request: Proto, *, timeout: float | None = None, **_: Any) -> Any:
+        async def run() -> AsyncIterator[Proto]:
             self.ensure_known()
             async for response in self._handler.unary_stream(self.request(request), _ServicerContext()):
                 yield self.response(response)
@@ -125,12 +125,12 @@ class _UnaryStream(_Method, grpc.aio.UnaryStreamMultiCallable):  # type: ignore[
 
 
 class _StreamStream(_Method, grpc.aio.StreamStreamMultiCallable):  # type: ignore[misc]
-    def __call__(self, request_iterator: Any = None, timeout: float | None = None, **_: Any) -> Any:
-        async def requests() -> AsyncIterator[Any]:
+    def __call__(self, request_iterator: AsyncIterable[Proto] | None = None, timeout: float | None = None, **_: Any) -> Any:
+        async def requests() -> AsyncIterator[Proto]:
             async for request in request_iterator:
                 yield self.request(request)
 
-        async def run() -> AsyncIterator[Any]:
+        async def run() -> AsyncIterator[Proto]:
             self.ensure_known()
             async for response in self._handler.stream_stream(requests(), _ServicerContext()):
                 yield self.response(response)
@@ -141,7 +141,7 @@ class _StreamStream(_Method, grpc.aio.StreamStreamMultiCallable):  # type: ignor
 class _ServicerCall:
     """What all calls have; Google's wrapper asks for little of it."""
 
-    _task: asyncio.Future[Any]
+    _task: asyncio.Future[Proto]
 
     def cancel(self) -> bool:
         return self._task.cancel()
@@ -157,13 +157,13 @@ class _ServicerCall:
 
 
 class _UnaryCall(_ServicerCall):
-    def __init__(self, task: asyncio.Future[Any]) -> None:
+    def __init__(self, task: asyncio.Future[Proto]) -> None:
         self._task = task
 
-    def __await__(self) -> Any:
+    def __await__(self) -> Proto:
         return self._wait().__await__()
 
-    async def _wait(self) -> Any:
+    async def _wait(self) -> Proto:
         try:
             return await self._task
         except asyncio.CancelledError:
@@ -174,11 +174,11 @@ class _UnaryCall(_ServicerCall):
 class _StreamCall(_ServicerCall):
     """A task reads the service's responses, so that it goes on while the client does other things."""
 
-    def __init__(self, responses: AsyncIterator[Any], timeout: float | None) -> None:
-        self._queue: asyncio.Queue[Any] = asyncio.Queue(_MOST_WAITING)
+    def __init__(self, responses: AsyncIterator[Proto], timeout: float | None) -> None:
+        self._queue: asyncio.Queue[Proto] = asyncio.Queue(_MOST_WAITING)
         self._task = asyncio.ensure_future(self._run(responses, timeout))
 
-    async def _run(self, responses: Any, timeout: float | None) -> None:
+    async def _run(self, responses: AsyncIterator[Proto], timeout: float | None) -> None:
         end: object = _END
         try:
             async with _deadline(timeout):
@@ -190,7 +190,7 @@ class _StreamCall(_ServicerCall):
             await responses.aclose()
         await self._queue.put(end)
 
-    async def __aiter__(self) -> AsyncIterator[Any]:
+    async def __aiter__(self) -> AsyncIterator[Proto]:
         while True:
             try:
                 found = await self._queue.get()
