@@ -7,7 +7,7 @@ serialised as on the wire.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable
 from typing import Any, Never
 
 from voiceflow.clients.dialogflow.packages import Proto, grpc
@@ -116,7 +116,7 @@ class _UnaryUnary(_Method, grpc.aio.UnaryUnaryMultiCallable):  # type: ignore[mi
 
 class _UnaryStream(_Method, grpc.aio.UnaryStreamMultiCallable):  # type: ignore[misc]
     def __call__(self, request: Proto, *, timeout: float | None = None, **_: Any) -> Any:
-        async def run() -> AsyncIterator[Proto]:
+        async def run() -> AsyncGenerator[Proto]:
             self.ensure_known()
             async for response in self._handler.unary_stream(self.request(request), _ServicerContext()):
                 yield self.response(response)
@@ -125,12 +125,14 @@ class _UnaryStream(_Method, grpc.aio.UnaryStreamMultiCallable):  # type: ignore[
 
 
 class _StreamStream(_Method, grpc.aio.StreamStreamMultiCallable):  # type: ignore[misc]
-    def __call__(self, request_iterator: AsyncIterable[Proto] | None = None, timeout: float | None = None, **_: Any) -> Any:
+    def __call__(
+        self, request_iterator: AsyncIterable[Proto], timeout: float | None = None, **_: Any
+    ) -> Any:
         async def requests() -> AsyncIterator[Proto]:
             async for request in request_iterator:
                 yield self.request(request)
 
-        async def run() -> AsyncIterator[Proto]:
+        async def run() -> AsyncGenerator[Proto]:
             self.ensure_known()
             async for response in self._handler.stream_stream(requests(), _ServicerContext()):
                 yield self.response(response)
@@ -174,11 +176,11 @@ class _UnaryCall(_ServicerCall):
 class _StreamCall(_ServicerCall):
     """A task reads the service's responses, so that it goes on while the client does other things."""
 
-    def __init__(self, responses: AsyncIterator[Proto], timeout: float | None) -> None:
+    def __init__(self, responses: AsyncGenerator[Proto], timeout: float | None) -> None:
         self._queue: asyncio.Queue[Proto] = asyncio.Queue(_MOST_WAITING)
         self._task = asyncio.ensure_future(self._run(responses, timeout))
 
-    async def _run(self, responses: AsyncIterator[Proto], timeout: float | None) -> None:
+    async def _run(self, responses: AsyncGenerator[Proto], timeout: float | None) -> None:
         end: object = _END
         try:
             async with _deadline(timeout):
