@@ -25,6 +25,8 @@ UNKNOWN = "unknown"
 
 _REMEMBERED = 200
 
+_LATE = "(A tool has finished: {names}. Tell the user what came of it, in a sentence.)"
+
 
 class JobState(Enum):
     """The progress of a job."""
@@ -101,6 +103,11 @@ class Jobs:
         over = [job for job in self._jobs if job.state in (JobState.DONE, JobState.FAILED)]
         over = [job for job in over if not job.is_reported]
         return list(dict.fromkeys(job.call.name for job in over if _is_worth_reporting(job)))
+
+    @property
+    def late_prompt(self) -> str:
+        """A prompt to report the results that came after their reply was over."""
+        return _LATE.format(names=", ".join(self.unreported))
 
     def report(self) -> None:
         """Mark all results as received: the model gets the conversation as it is now."""

@@ -48,9 +48,6 @@ from voiceflow.turns.events import Needs
 from voiceflow.turns.needs import needs_of
 from voiceflow.updates import Change
 
-LATE = "(A tool has finished: {names}. Tell the user what came of it, in a sentence.)"
-"""Prompt for a tool result that came after its reply was over."""
-
 NO_REPLY = -1
 """The number of no reply: the conversation as it is before one begins."""
 
@@ -296,11 +293,9 @@ class LLM(Responder):
 
     def _tell_late(self) -> None:
         """Report a result that came after its reply was over, when nobody has the floor."""
-
-        def is_wanted() -> bool:
-            return bool(self._jobs.unreported) and not self._talk.is_leaving
-
-        def answer() -> AsyncIterator[str]:
-            return self._answer(LATE.format(names=", ".join(self._jobs.unreported)))
-
-        self._talk.say_later(WaitingLine(answer, is_wanted=is_wanted))
+        self._talk.say_later(
+            WaitingLine(
+                lambda: self._answer(self._jobs.late_prompt),
+                is_wanted=lambda: bool(self._jobs.unreported) and not self._talk.is_leaving,
+            )
+        )

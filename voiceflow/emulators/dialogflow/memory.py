@@ -125,9 +125,7 @@ class _UnaryStream(_Method, grpc.aio.UnaryStreamMultiCallable):  # type: ignore[
 
 
 class _StreamStream(_Method, grpc.aio.StreamStreamMultiCallable):  # type: ignore[misc]
-    def __call__(
-        self, request_iterator: AsyncIterable[Proto], timeout: float | None = None, **_: Any
-    ) -> Any:
+    def __call__(self, request_iterator: AsyncIterable[Proto], timeout: float | None = None, **_: Any) -> Any:
         async def requests() -> AsyncIterator[Proto]:
             async for request in request_iterator:
                 yield self.request(request)
