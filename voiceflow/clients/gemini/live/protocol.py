@@ -10,16 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.clients.agent.events import AgentEvent
 from voiceflow.clients.gemini.live.messages import turns_of, write, write_audio
-from voiceflow.clients.gemini.live.reader import OUTPUT, LiveReader
+from voiceflow.clients.gemini.live.reader import LiveReader
 from voiceflow.clients.gemini.live.setup import LiveSession
 from voiceflow.clients.gemini.live.state import LiveState
 from voiceflow.dialogue.chat_model import ToolSchema
 from voiceflow.dialogue.messages import Message
-
-INPUT = AudioFormat(Encoding.PCM16, 16000)
 
 SAY = "(Say exactly the following text to the user, word for word, and nothing else:)\n{text}"
 HEARD = "(The user interrupted you. Of your last answer they heard only: {text!r})"
@@ -34,118 +31,91 @@ class LiveWire:
         tools: The functions that the model may call.
     """
 
-    input = INPUT
-    output = OUTPUT
-
     def __init__(self, session: LiveSession, tools: Sequence[ToolSchema] = ()) -> None:
-        self._state = LiveState(session, tools)
-        self.receive = LiveReader(self._state).receive
-
-    @property
-    def is_ready(self) -> bool:
-        return self._state.is_ready
-
-    @property
-    def is_manual(self) -> bool:
-        return self._state.is_manual
-
-    @property
-    def is_turn_open(self) -> bool:
-        return self._state.is_manual_turn
-
-    @property
-    def awaited_since(self) -> float | None:
-        return self._state.awaited_since
-
-    @property
-    def is_quiet(self) -> bool:
-        return self._state.is_quiet
-
-    @property
-    def is_leaving(self) -> bool:
-        return self._state.is_leaving
+        self.state = LiveState(session, tools)
+        self.receive = LiveReader(self.state).receive
 
     def opened(self, history: Sequence[Message], now: float) -> None:
         # A resumed session knows the conversation, except what was said since the handle came.
-        turns = tuple(turns_of(history)) if self._state.handle is None else ()
-        self._state.history = tuple(history)
-        setup = self._state.session.to_wire(
-            self._state.tools, handle=self._state.handle, has_history=bool(turns)
+        turns = tuple(turns_of(history)) if self.state.handle is None else ()
+        self.state.history = tuple(history)
+        setup = self.state.session.to_wire(
+            self.state.tools, handle=self.state.handle, has_history=bool(turns)
         )
-        self._state.queue.clear()
-        self._state.queue.append(write(setup=setup))
+        self.state.queue.clear()
+        self.state.queue.append(write(setup=setup))
 
     def lost(self) -> list[AgentEvent]:
-        self._state.lose()
-        return [*self._state.take_words(None)]
+        self.state.lose()
+        return [*self.state.take_words(None)]
 
     def take(self) -> str | None:
-        return self._state.queue.popleft() if self._state.queue else None
+        return self.state.queue.popleft() if self.state.queue else None
 
     def queue(self, message: str) -> None:
-        self._state.queue.append(message)
+        self.state.queue.append(message)
 
     def audio(self, data: bytes) -> str:
         return write_audio(data)
 
     def user_message(self, text: str, now: float) -> None:
-        if self._state.is_ready:
-            self._state.send_text(text, now)
+        if self.state.is_ready:
+            self.state.send_text(text, now)
         else:
-            self._state.lines.append(text)
+            self.state.lines.append(text)
 
     def note(self, text: str) -> None:
-        self._state.notes.append(text)
-        if self._state.is_ready:
-            self._state.send_notes([text])
+        self.state.notes.append(text)
+        if self.state.is_ready:
+            self.state.send_notes([text])
 
     def say(self, text: str, now: float) -> None:
-        self._state.lines.append(SAY.format(text=text))
-        self._state.speak_up(now)
+        self.state.lines.append(SAY.format(text=text))
+        self.state.speak_up(now)
 
     def answer_tool(self, call_id: str, name: str, text: str, *, is_answered: bool, now: float) -> None:
-        if call_id not in self._state.calls:
+        if call_id not in self.state.calls:
             # Withdrawn, or called on a socket that is gone.
             late = f"(The tool {name}, called before, answered: {text})"
             self.user_message(late, now) if is_answered else self.note(late)
             return
-        del self._state.calls[call_id]
+        del self.state.calls[call_id]
         scheduling = "WHEN_IDLE" if is_answered else "SILENT"
         response = {"id": call_id, "name": name, "response": {"result": text}, "scheduling": scheduling}
-        self._state.queue.append(write(toolResponse={"functionResponses": [response]}))
+        self.state.queue.append(write(toolResponse={"functionResponses": [response]}))
         if is_answered:
-            self._state.awaited_since = now
+            self.state.awaited_since = now
 
     def interrupt(self, event_id: int) -> None:
-        self._state.floor = max(self._state.floor, event_id)
+        self.state.floor = max(self.state.floor, event_id)
 
     def is_dead(self, event_id: int) -> bool:
-        return event_id <= self._state.floor
+        return event_id <= self.state.floor
 
     def heard(self, event_id: int, text: str, seconds: float) -> None:
-        if self._state.is_ready and event_id == self._state.last:
+        if self.state.is_ready and event_id == self.state.last:
             told = HEARD.format(text=text) if text else HEARD_NOTHING
-            self._state.queue.append(write(realtimeInput={"text": told}))
+            self.state.queue.append(write(realtimeInput={"text": told}))
 
     def begin_turn(self) -> None:
-        self._state.is_manual_turn = True
-        if self._state.is_ready:
-            self._state.queue.append(write(realtimeInput={"activityStart": {}}))
+        self.state.is_turn_open = True
+        if self.state.is_ready:
+            self.state.queue.append(write(realtimeInput={"activityStart": {}}))
 
     def end_turn(self, now: float) -> None:
-        self._state.is_manual_turn = False
-        if self._state.is_ready:
-            self._state.queue.append(write(realtimeInput={"activityEnd": {}}))
-            self._state.awaited_since = now
+        self.state.is_turn_open = False
+        if self.state.is_ready:
+            self.state.queue.append(write(realtimeInput={"activityEnd": {}}))
+            self.state.awaited_since = now
 
     def update(self, instructions: str | None, tools: Sequence[ToolSchema] | None) -> None:
         changes: dict[str, object] = {}
         if instructions is not None:
-            self._state.session = self._state.session.model_copy(update={"instructions": instructions})
+            self.state.session = self.state.session.model_copy(update={"instructions": instructions})
             changes["systemInstruction"] = {"parts": [{"text": instructions}]}
         if tools is not None:
-            self._state.tools = tuple(tools)
-            wire = self._state.session.to_wire(self._state.tools, handle=None, has_history=False)
+            self.state.tools = tuple(tools)
+            wire = self.state.session.to_wire(self.state.tools, handle=None, has_history=False)
             changes["tools"] = {"tools": wire.get("tools", [])}
-        if self._state.is_ready and changes:
-            self._state.queue.append(write(contextUpdate=changes))
+        if self.state.is_ready and changes:
+            self.state.queue.append(write(contextUpdate=changes))

@@ -30,11 +30,9 @@ from voiceflow.clients.gemini.live.messages import (
     turns_of,
     write,
 )
-from voiceflow.clients.gemini.live.state import LiveState
+from voiceflow.clients.gemini.live.state import OUTPUT, LiveState
 from voiceflow.dialogue.messages import ToolMessage, UserMessage
 from voiceflow.errors import RemoteProtocolError, ServiceError
-
-OUTPUT = AudioFormat(Encoding.PCM16, 24000)
 
 _RATE = "rate="
 
@@ -88,7 +86,7 @@ class LiveReader:
         self._go_on(now)
         if state.notes and state.handle is None:
             state.send_notes(state.notes)
-        if state.is_manual_turn:
+        if state.is_turn_open:
             state.queue.append(write(realtimeInput={"activityStart": {}}))
         state.speak_up(now)
         return [SessionStarted(session_id)]

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 
+from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.clients.agent.events import UserSaid
 from voiceflow.clients.gemini.live.messages import write
 from voiceflow.clients.gemini.live.setup import LiveSession
 from voiceflow.dialogue.chat_model import ToolSchema
 from voiceflow.dialogue.messages import Message
+
+INPUT = AudioFormat(Encoding.PCM16, 16000)
+OUTPUT = AudioFormat(Encoding.PCM16, 24000)
 
 _MOST_NOTES = 32
 
@@ -36,11 +40,14 @@ class LiveState:
         is_generated: Whether no more audio of it comes.
         size: Bytes of its audio.
         is_user_turn: Whether the service hears a turn of the user.
-        is_manual_turn: Whether a turn that the app reports is open.
+        is_turn_open: Whether a turn that the app reports is open.
         said: The user's words that no event has carried in full.
         calls: The names of the open calls of tools, by id.
         known_calls: The ids of all calls.
     """
+
+    input = INPUT
+    output = OUTPUT
 
     def __init__(self, session: LiveSession, tools: Sequence[ToolSchema]) -> None:
         self.session = session
@@ -53,7 +60,7 @@ class LiveState:
         self.is_ready = self.is_leaving = False
         self.awaited_since: float | None = None
         self.last = self.floor = self.size = 0
-        self.is_current = self.is_generated = self.is_user_turn = self.is_manual_turn = False
+        self.is_current = self.is_generated = self.is_user_turn = self.is_turn_open = False
         self.said = ""
         self.calls: dict[str, str] = {}
         self.known_calls: set[str] = set()
@@ -66,7 +73,7 @@ class LiveState:
     @property
     def is_quiet(self) -> bool:
         """Whether nobody speaks and nothing is due."""
-        return not (self.is_current or self.is_user_turn or self.is_manual_turn or self.awaited_since)
+        return not (self.is_current or self.is_user_turn or self.is_turn_open or self.awaited_since)
 
     def lose(self) -> None:
         """Forget what ends with a socket."""
@@ -92,7 +99,7 @@ class LiveState:
 
     def send_text(self, text: str, now: float) -> None:
         """Send a text that the model answers."""
-        has_frame = self.is_manual and not self.is_manual_turn
+        has_frame = self.is_manual and not self.is_turn_open
         if has_frame:
             self.queue.append(write(realtimeInput={"activityStart": {}}))
         self.queue.append(write(realtimeInput={"text": text}))
