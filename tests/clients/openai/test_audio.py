@@ -10,13 +10,10 @@ import aiohttp
 import numpy as np
 import pytest
 from aiohttp import web
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.contracts import tts_voice
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.wav import write_wav
-from voiceflow.audio.words import Word
 from voiceflow.clients.openai import ChatError
 from voiceflow.clients.openai.speech import SpeechClient, SpeechOptions
 from voiceflow.clients.openai.transcription import (
@@ -26,7 +23,6 @@ from voiceflow.clients.openai.transcription import (
     WholeTranscript,
 )
 from voiceflow.clients.openai.voice import OpenAISpeech
-from voiceflow.clients.speech.estimate import WordEstimate
 from voiceflow.clients.speech.fallback_voice import FallbackVoice
 from voiceflow.clients.speech.request_voice import RequestVoice
 from voiceflow.clients.speech.speech_limits import SpeechLimits
@@ -223,25 +219,6 @@ def test_a_call_plays_what_needs_no_decoder() -> None:
     assert KEY not in repr(SpeechClient(**BASE).__dict__)
     tts = OpenAITTS("nova", **BASE)
     assert tts.current_settings() == {"voice": "nova", "voice_model": "gpt-4o-mini-tts"}
-
-
-@given(
-    st.lists(st.lists(st.sampled_from(["we", "open", "nine.", "日本"]), min_size=1), min_size=1, max_size=4),
-    st.lists(st.floats(0.01, 2.0), min_size=1, max_size=8),
-)
-def test_each_word_is_estimated_once_and_in_order(pieces: list[list[str]], chunks: list[float]) -> None:
-    estimate, at, told = WordEstimate(), 0.0, list[Word]()
-    for words in pieces:
-        estimate.begin(" ".join(words) + " ", at)
-        for seconds in chunks:
-            at += seconds
-            told += estimate.heard(at)
-            assert not told or told[-1].end <= at
-        told += estimate.end(at)
-        assert told[-1].end == pytest.approx(at)
-    text = "".join(word.text for word in told)
-    assert text == "".join(word for words in pieces for word in words)
-    assert all(first.end <= second.start + 1e-9 for first, second in itertools.pairwise(told))
 
 
 # Transcripts
