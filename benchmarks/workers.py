@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from benchmarks.report import Report, Row, table
-from voiceflow.emulators.twilio import CarrierSettings, EmulatedTwilio, EmulatedTwilioCall
+from voiceflow.emulators.twilio import EmulatedTwilio, EmulatedTwilioCall, TwilioNumberSettings
 from voiceflow.net.session import client_session
 
 BOT = Path(__file__).with_name("worker_bot.py")
@@ -120,7 +120,7 @@ async def calling(workers: int) -> AsyncIterator[tuple[Server, list[EmulatedTwil
     """A server with calls that are up."""
     routes: dict[str, str] = {}
     async with client_session() as http, AsyncExitStack() as stack:
-        settings = CarrierSettings(routes=routes)
+        settings = TwilioNumberSettings(routes=routes)
         carrier = EmulatedTwilio(f"{URL}/twilio/voice", session=http, settings=settings)
         server = await stack.enter_async_context(serving(carrier, routes, workers))
         await stack.enter_async_context(carrier)

@@ -85,7 +85,7 @@ class Checkpoint:
         self._is_moving = True
         self.touch()
 
-    def export(self) -> dict[str, Any]:
+    def export(self) -> dict[str, object]:
         """The state as JSON values. A value without such a form is left out, with one warning."""
         values = dict(self._stored)
         for kind, value in self._values.items():

@@ -7,14 +7,13 @@ import sys
 from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import Enum
-from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
 _SIMPLE = (date, time, timedelta, Decimal, Enum, BaseModel)
 
 
-def pack(value: object) -> dict[str, Any]:
+def pack(value: object) -> dict[str, object]:
     """A value with the name of its type, as JSON values.
 
     JSON values, dates, times, decimals, enumerations, dataclasses, pydantic models and exceptions have such a
@@ -49,7 +48,7 @@ def unpack(packed: object) -> object:
     raise ValueError("this is not a packed value")
 
 
-def _restore(kind: type[Any], fields: object, args: object) -> object:
+def _restore(kind: type[object], fields: object, args: object) -> object:
     if issubclass(kind, Exception) and isinstance(args, list):
         error = kind.__new__(kind)
         error.args = tuple(unpack(each) for each in args)
@@ -59,7 +58,7 @@ def _restore(kind: type[Any], fields: object, args: object) -> object:
     raise ValueError(f"values of the type {kind.__name__} are not packed")
 
 
-def _find(module: str, name: str) -> type[Any]:
+def _find(module: str, name: str) -> type[object]:
     """A type of a module that is imported already: nothing is imported because stored values say so."""
     found: object = sys.modules.get(module)
     for part in name.split("."):

@@ -19,7 +19,7 @@ from tests.faults.speech import Letters
 from voiceflow import EndReason, Pipeline
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, EmulatedSocket, FunctionListener
 from voiceflow.emulators.openai import LLMEmulator, Refusal, Reply
-from voiceflow.emulators.twilio import Account, CarrierSettings, EmulatedTwilio
+from voiceflow.emulators.twilio import Account, EmulatedTwilio, TwilioNumberSettings
 from voiceflow.emulators.twilio.webhook import WebhookSender
 from voiceflow.net.session import client_session
 from voiceflow.server import ServerConfig, create_app, serve
@@ -160,7 +160,7 @@ async def on_sockets() -> AsyncIterator[World]:
     routes: dict[str, str] = {}
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(client_session())
-        settings = CarrierSettings(routes=routes)
+        settings = TwilioNumberSettings(routes=routes)
         world.carrier = EmulatedTwilio(f"{PUBLIC}/twilio/voice", session=http, settings=settings)
         account = world.carrier.account
         world.addresses.elevenlabs = await stack.enter_async_context(serve_app(world.speech_app()))

@@ -6,108 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceflow.captures import CAPTURE_LANGUAGES, Date, Digits, Email, Name, OneOf, PhoneNumber, YesNo
-from voiceflow.captures.corrections import corrected_digits
+from voiceflow.captures import CAPTURE_LANGUAGES, Date, Name, OneOf, PhoneNumber, YesNo
 from voiceflow.captures.dates import date_in, today_in
-from voiceflow.captures.email import address_in
-from voiceflow.captures.spoken_digits import digits_in
 from voiceflow.captures.words import words_for
 from voiceflow.errors import ConfigurationError
 from voiceflow.turns import UserTurn
 
 MONDAY = datetime.date(2026, 11, 30)
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "digits"),
-    [
-        ("en", "it's oh one five five, double two three, four", "01552234"),
-        ("en", "My number is 0155 23, no sorry, 24", "015524"),
-        ("en", "plus 44 7700 900123", "+447700900123"),
-        ("en", "four hundred and five", "405"),
-        ("en", "I am 25 years old and my number is 5550123", "5550123"),
-        ("en", "twenty-five forty", "2540"),
-        ("en", "triple seven", "777"),
-        ("en", "hello there", ""),
-        ("de", "null drei null, vierundvierzig zwo doppel fünf", "03044255"),
-        ("de", "neunzehnhundertvierundachtzig", "1984"),
-        ("es", "seis doce treinta y cuatro cinco", "612345"),
-        ("fr", "zéro six, quatre-vingt-douze, soixante et onze, vingt et un", "06927121"),
-        ("fr", "quatre vingt dix sept", "97"),
-    ],
-)
-def test_digits_are_understood_as_people_say_them(language: str, text: str, digits: str) -> None:
-    assert digits_in(text, words_for(language)) == digits
-
-
-@given(digits=st.text("0123456789", min_size=1, max_size=14), language=st.sampled_from(CAPTURE_LANGUAGES))
-def test_digits_that_are_spoken_one_by_one_come_back(digits: str, language: str) -> None:
-    words = words_for(language)
-    names = {value: word for word, value in reversed(list(words.numbers.items())) if len(value) == 1}
-    assert digits_in(" ".join(names[digit] for digit in digits), words) == digits
-
-
-@given(digits=st.text("0123456789", min_size=1, max_size=14), language=st.sampled_from(CAPTURE_LANGUAGES))
-def test_what_is_read_back_is_what_was_understood(digits: str, language: str) -> None:
-    words = words_for(language)
-    assert digits_in(Digits().render(digits, words), words) == digits
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "corrected"),
-    [
-        ("en", "no, the last one is a 5", "01552335"),
-        ("en", "the last two are four five", "01552345"),
-        ("en", "the first digit is 9", "91552334"),
-        ("en", "no, 6 instead of 2", "01556334"),
-        ("en", "it's not 4 but 9", "01552339"),
-        ("en", "no, 0155 9999", "01559999"),
-        ("en", "no", None),
-        ("de", "Nein, die letzte Ziffer ist eine Fünf", "01552335"),
-        ("es", "no, el último es cinco", "01552335"),
-        ("fr", "non, le dernier chiffre est cinq", "01552335"),
-    ],
-)
-def test_digits_that_were_read_back_are_corrected(language: str, text: str, corrected: str | None) -> None:
-    assert corrected_digits("01552334", text, words_for(language)) == corrected
-
-
-@given(
-    digits=st.text("0123456789", min_size=3, max_size=12), tail=st.text("0123456789", min_size=1, max_size=2)
-)
-def test_a_corrected_end_changes_the_end_only(digits: str, tail: str) -> None:
-    corrected = corrected_digits(digits, f"no, the last {len(tail)} digits are {tail}", words_for("en"))
-    assert corrected == digits[: -len(tail)] + tail
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "address"),
-    [
-        ("en", "john.smith@gmail.com", "john.smith@gmail.com"),
-        ("en", "It's john dot smith at gmail dot com.", "john.smith@gmail.com"),
-        ("en", "My email is j-o-h-n underscore smith ninety nine at example dot co dot uk",
-         "john_smith99@example.co.uk"),
-        ("en", "a d a at lovelace dot org please", "ada@lovelace.org"),
-        ("en", "sure, it is ada 42 at mail dot com thank you", "ada42@mail.com"),
-        ("en", "b as in boy o b at gmail dot com", "bob@gmail.com"),
-        ("en", "I don't have one", ""),
-        ("de", "anna punkt schmidt at web punkt de", "anna.schmidt@web.de"),
-        ("es", "juan punto perez arroba gmail punto com", "juan.perez@gmail.com"),
-        ("fr", "c'est marie tiret dupont arobase orange point fr", "marie-dupont@orange.fr"),
-    ],
-)  # fmt: skip
-def test_an_address_is_understood_said_spelled_or_written(language: str, text: str, address: str) -> None:
-    assert address_in(text, words_for(language)) == address
-
-
-@given(
-    name=st.from_regex(r"[a-z]{2,8}(\.[a-z]{2,8})?", fullmatch=True),
-    host=st.from_regex(r"[a-z]{2,8}", fullmatch=True),
-)
-def test_an_address_that_is_read_back_is_understood_again(name: str, host: str) -> None:
-    words = words_for("en")
-    address = f"{name}@{host}.org"
-    assert address_in(Email().render(address, words), words) == address
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from tests.cli.demo_scene import ANSWER, HOURS, ORIGIN, PARKING, Twist, interrup
 from voiceflow import Direction, OperationFrame, OperationKind, Processor
 from voiceflow.audio.levels import envelope
 from voiceflow.cli.demo_checks import check_call
-from voiceflow.cli.report import CallReport, page, transcript
+from voiceflow.cli.report import FinishedCall, page, transcript
 from voiceflow.inspector.timeline import CallTimeline
 from voiceflow.records import CostObserver, Prices, PriceTable
 
@@ -37,9 +37,9 @@ class Outline(HTMLParser):
         assert self.open.pop() == tag
 
 
-def report_of(twist: Twist | None = None, *, title: str = "A call") -> CallReport:
+def report_of(twist: Twist | None = None, *, title: str = "A call") -> FinishedCall:
     evidence = interrupted_call(twist).evidence([HOURS, PARKING], 10.0)
-    return CallReport(
+    return FinishedCall(
         title=title,
         subtitle="bot.py",
         journal=evidence.journal,
@@ -140,7 +140,7 @@ def test_a_call_in_which_nothing_happened_has_a_report_too() -> None:
     scene.journal.replies.clear()
     scene.journal.notes.clear()
     sound = scene.over(10.0)
-    report = CallReport(title="Nothing", subtitle="", journal=scene.journal, sound=sound)
+    report = FinishedCall(title="Nothing", subtitle="", journal=scene.journal, sound=sound)
     outline_of(page(report))
     assert transcript(report).startswith("Nothing")
 

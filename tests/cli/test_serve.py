@@ -17,7 +17,7 @@ from voiceflow.cli import serve
 from voiceflow.cli.main import main
 from voiceflow.cli.needs import missing_keys
 from voiceflow.emulators.telnyx import PUBLIC_KEY
-from voiceflow.emulators.twilio import CarrierSettings, EmulatedTwilio
+from voiceflow.emulators.twilio import EmulatedTwilio, TwilioNumberSettings
 from voiceflow.errors import ConfigurationError
 from voiceflow.processors import Responder
 from voiceflow.server import create_app
@@ -243,7 +243,7 @@ async def test_a_carrier_simulator_calls_such_a_server_at_once(network: MemoryNe
 
     config = serve.settings(port=9001, host=None, validate=False)
     network.add("127.0.0.1", create_app(answer, config))
-    settings = CarrierSettings(allow_plain=True)
+    settings = TwilioNumberSettings(allow_plain=True)
     address = f"{config.public_url}/twilio/voice"
     simulator = EmulatedTwilio(address, session=network.session(), settings=settings)
     async with simulator, simulator.call() as call:

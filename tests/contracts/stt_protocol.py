@@ -8,7 +8,7 @@ from typing import Generic, NamedTuple, TypeVar
 import pytest
 
 from voiceflow.clients.speech.stt import STTProtocol
-from voiceflow.clients.speech.stt_events import Committed, Partial, SessionStarted
+from voiceflow.clients.speech.stt_events import Committed, Partial, RecognitionStarted
 from voiceflow.errors import RemoteProtocolError
 
 M = TypeVar("M", bound=str | bytes)
@@ -34,7 +34,7 @@ def check(make: Callable[[], STTProtocol[M]], messages: Messages[M]) -> None:
     """Run one session; raises AssertionError where the port is not kept."""
     protocol = make()
     [started] = protocol.receive(messages.started, 0.0)
-    assert isinstance(started, SessionStarted)
+    assert isinstance(started, RecognitionStarted)
     assert protocol.audio(b"\x10" * 160) != protocol.audio(b"\x10" * 160, commit=True)
     assert protocol.keep_alive()
     assert protocol.receive(messages.partial, 1.0) == [Partial("A table")]

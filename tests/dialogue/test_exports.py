@@ -7,11 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceflow.checkpoint import Checkpoint
-from voiceflow.dialogue import Context, ContextLimits, ExportedContext, ToolCall
-from voiceflow.dialogue.replies import LOST
+from voiceflow.dialogue import Context, ContextLimits, ToolCall
 from voiceflow.errors import ConfigurationError
-from voiceflow.processors.resuming import begin
 
 WORDS = st.sampled_from(["Hello there.", " One moment.", "Ünïcode — 你好。", "a b c", ""])
 EVENTS = st.lists(
@@ -74,19 +71,6 @@ def test_a_conversation_goes_on_after_its_import(first: list[Any], second: list[
     assert context.messages()[: len(before)] == before
 
 
-def test_a_summary_and_an_open_call_survive() -> None:
-    context = Context("Be brief.")
-    context.summary = "They are called Ada."
-    context.add_user("Where is my order?")
-    context.write(0, "One moment.")
-    context.add_tool_calls(0, [ToolCall("a", "look_up")])
-    read = Context.from_export(context.export())
-    assert read.to_openai()[0]["content"] == (
-        "Be brief.\n\nSummary of the conversation before:\nThey are called Ada."
-    )
-    assert read.to_openai()[-1]["content"] == LOST
-
-
 def test_an_import_keeps_to_the_limits() -> None:
     context = Context()
     for number in range(20):
@@ -118,16 +102,3 @@ def test_anything_else_is_refused_without_quoting_it(wrong: object) -> None:
 def test_fields_of_a_later_version_that_adds_some_are_ignored() -> None:
     exported = {**Context("Be brief.").export(), "mood": "good"}
     assert Context.from_export(exported).system == "Be brief."
-
-
-def test_a_broken_call_continues_from_an_export_in_its_checkpoint() -> None:
-    earlier = Context()
-    earlier.add_user("Where is my order?")
-    checkpoint = Checkpoint()
-    checkpoint.keep(ExportedContext.model_validate(earlier.export()))
-    context = Context("Be brief.")
-    opening = begin(checkpoint.successor(), context, greeting="Hello.", phrase="Here I am again.")
-    assert opening.text == "Here I am again."
-    assert opening.question is not None
-    assert opening.question.text == "Where is my order?"
-    assert [message["content"] for message in context.to_openai()] == ["Be brief.", "Where is my order?"]

@@ -35,7 +35,7 @@ from voiceflow import (
 )
 from voiceflow.cli.call_sound import CallSound
 from voiceflow.cli.report.files import save
-from voiceflow.cli.report.model import CallReport
+from voiceflow.cli.report.model import FinishedCall
 from voiceflow.emulators.openai import Answer, AnswerToolCall, Refusal
 from voiceflow.journal import Journal
 from voiceflow.processors import LLM, VAD, Redact
@@ -160,7 +160,7 @@ async def records_of(call_with: Redact, place: Path) -> tuple[str, Stage]:
                 await caller.wait_for_agent()
             (journal,) = stage.journals
             sound = CallSound.of(caller.call.record)
-            save(CallReport(title="", subtitle="", journal=journal, sound=sound), place, log.append)
+            save(FinishedCall(title="", subtitle="", journal=journal, sound=sound), place, log.append)
             kept = [journal.notes, journal.turns, journal.replies, stage.transcript]
             context = journal.context
             assert context is not None

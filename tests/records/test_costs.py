@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from voiceflow import ConfigurationError, OperationFrame, OperationKind, Pipeline
+from voiceflow import ConfigurationError, Pipeline
 from voiceflow.processors import LLM, VAD
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.records import CallUsage, CostObserver, Prices, PriceTable
-from voiceflow.records.vendor_usage import VendorUsage
 from voiceflow.server import create_app
 from voiceflow.testing import Stage
 from voiceflow.transports import Call
@@ -66,33 +65,6 @@ async def test_a_call_costs_what_each_vendor_did_and_what_nobody_heard_is_told_a
     assert (summary["currency"], summary["as_of"]) == ("EUR", "2026-11-30")
     assert summary["unpriced"] == ["carrier"]
     assert summary["wasted"] == elevenlabs.wasted
-
-
-def test_two_models_of_a_vendor_are_counted_and_priced_apart() -> None:
-    usage = VendorUsage()
-    for name, tokens in (("small", 100), ("large", 7), ("small", 1)):
-        counts = (("prompt_tokens", tokens),)
-        usage.add(
-            OperationFrame(
-                processor="LLM",
-                kind=OperationKind.CHAT,
-                began=0.0,
-                ended=1.0,
-                name=name,
-                vendor="v",
-                counts=counts,
-            )
-        )
-    found = usage.read(CallUsage(wasted_prompt_tokens=5))
-    assert {name: each.prompt_tokens for name, each in found.items() if "/" in name} == {
-        "v/small": 101,
-        "v/large": 7,
-    }
-    assert found["v/small"].wasted_prompt_tokens == 5  # the model that was asked last
-    table = PriceTable(vendors={"v": Prices(call_minute=1.0), "v/large": Prices(call_minute=2.0)})
-    assert table.find("v/large") == Prices(call_minute=2.0)
-    assert table.find("v/small") == Prices(call_minute=1.0)
-    assert table.find("w") is None
 
 
 def test_the_example_is_a_table() -> None:

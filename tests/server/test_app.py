@@ -30,7 +30,13 @@ from voiceflow import (
 )
 from voiceflow.audio.clips import apology
 from voiceflow.clients.twilio import NewCall, TwilioClient, TwilioConfig, sign, twiml
-from voiceflow.emulators.twilio import Account, CallFaults, CarrierSettings, EmulatedTwilio, StatusCallback
+from voiceflow.emulators.twilio import (
+    Account,
+    CallFaults,
+    EmulatedTwilio,
+    StatusCallback,
+    TwilioNumberSettings,
+)
 from voiceflow.server import CALLS, ServerConfig, create_app
 from voiceflow.session import Observer
 from voiceflow.testing import MemoryNetwork, run_virtual
@@ -70,7 +76,7 @@ async def house(bot: Bot, *, rest: bool = True, **settings: Any) -> AsyncIterato
         session = network.session()
         callback = StatusCallback(url=f"{PUBLIC}/twilio/status")
         carrier = EmulatedTwilio(
-            f"{PUBLIC}/twilio/voice", session=session, settings=CarrierSettings(status_callback=callback)
+            f"{PUBLIC}/twilio/voice", session=session, settings=TwilioNumberSettings(status_callback=callback)
         )
         client = None
         if rest:

@@ -8,7 +8,7 @@ import pytest
 from voiceflow import TELEPHONE, AgentAudioFrame, AgentTextFrame, Pipeline, Processor, handles
 from voiceflow.clients.twilio import TwilioConfig
 from voiceflow.emulators.kit.serving import serve
-from voiceflow.emulators.twilio import Callee, CarrierSettings, EmulatedTwilio, EmulatedTwilioCall
+from voiceflow.emulators.twilio import Callee, EmulatedTwilio, EmulatedTwilioCall, TwilioNumberSettings
 from voiceflow.errors import ConfigurationError
 from voiceflow.net.session import client_session
 from voiceflow.processors import Responder
@@ -46,7 +46,7 @@ async def test_a_program_makes_a_call_with_one_function() -> None:
 
     address = f"http://127.0.0.1:{free_port()}"
     async with asyncio.timeout(20), client_session() as http:
-        settings = CarrierSettings(allow_plain=True)
+        settings = TwilioNumberSettings(allow_plain=True)
         async with (
             EmulatedTwilio(f"{address}/twilio/voice", session=http, settings=settings) as carrier,
             serve(carrier.app()) as api,

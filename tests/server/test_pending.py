@@ -8,7 +8,7 @@ from aiohttp import web
 from loguru import logger
 
 from voiceflow.server.pending import PendingConnections
-from voiceflow.testing.wire import Connection, connection
+from voiceflow.testing.wire import MemoryConnection, connection
 
 GET = b"GET / HTTP/1.1\r\nHost: voice.test\r\n\r\n"
 UPGRADE = (
@@ -41,7 +41,7 @@ class Server:
     def __init__(self, pending: PendingConnections, runner: web.AppRunner) -> None:
         assert runner.server is not None
         self._make = pending.wrap(runner.server)
-        self.made: list[Connection] = []
+        self.made: list[MemoryConnection] = []
 
     def connect(self, data: bytes = b"") -> Peer:
         peer = Peer()

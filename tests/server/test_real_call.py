@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from voiceflow import TELEPHONE, AgentAudioFrame, AgentTextFrame, Pipeline, Processor, UserAudioFrame, handles
-from voiceflow.emulators.twilio import CarrierSettings, EmulatedTwilio
+from voiceflow.emulators.twilio import EmulatedTwilio, TwilioNumberSettings
 from voiceflow.net.session import client_session
 from voiceflow.processors import Responder
 from voiceflow.server import ServerConfig, serve
@@ -51,7 +51,7 @@ async def test_the_caller_hears_the_agent_and_the_agent_the_caller() -> None:
     stop = asyncio.Event()
     async with asyncio.timeout(20), asyncio.TaskGroup() as group, client_session() as http:
         routes: dict[str, str] = {}
-        settings = CarrierSettings(routes=routes)
+        settings = TwilioNumberSettings(routes=routes)
         carrier = EmulatedTwilio("https://voice.example.com/twilio/voice", session=http, settings=settings)
         config = ServerConfig(
             public_url="https://voice.example.com",

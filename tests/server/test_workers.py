@@ -17,7 +17,7 @@ import aiohttp
 import pytest
 
 from tests.server.counting_bot import RESUMED, sound
-from voiceflow.emulators.twilio import CarrierSettings, EmulatedTwilio, EmulatedTwilioCall
+from voiceflow.emulators.twilio import EmulatedTwilio, EmulatedTwilioCall, TwilioNumberSettings
 from voiceflow.net.session import client_session
 
 BOT = Path(__file__).with_name("counting_bot.py")
@@ -99,7 +99,9 @@ async def health(http: aiohttp.ClientSession, server: Server) -> dict[str, Any]:
 async def test_no_call_is_lost_when_a_worker_is_killed_and_when_all_are_replaced() -> None:
     routes: dict[str, str] = {}
     async with asyncio.timeout(180), client_session() as http, AsyncExitStack() as calls:
-        carrier = EmulatedTwilio(f"{URL}/twilio/voice", session=http, settings=CarrierSettings(routes=routes))
+        carrier = EmulatedTwilio(
+            f"{URL}/twilio/voice", session=http, settings=TwilioNumberSettings(routes=routes)
+        )
         async with serving(carrier) as server, carrier:
             routes["voice.example.com"] = server.address
             up = [await calls.enter_async_context(carrier.call()) for _ in range(CALLS)]

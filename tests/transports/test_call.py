@@ -40,7 +40,7 @@ from voiceflow import (
     handles,
 )
 from voiceflow.emulators.kit.playout import Echo, PlayoutBuffer
-from voiceflow.emulators.twilio.protocol import AppMark, AppMedia, CarrierStream, ClearAll
+from voiceflow.emulators.twilio.protocol import AppMedia, CarrierStream, ClearRequest, MarkRequest
 from voiceflow.processors import VAD
 from voiceflow.testing import run_virtual
 from voiceflow.transports import Call
@@ -93,9 +93,9 @@ class Carrier:
                 self.sent.append((now, "media"))
                 self._echo(self.buffer.advance(now))
                 assert self.buffer.add(data, now) == 0
-            case AppMark(name):
+            case MarkRequest(name):
                 self._echo(self.buffer.mark(name, now))
-            case ClearAll():
+            case ClearRequest():
                 self.sent.append((now, "clear"))
                 self._echo(self.buffer.clear(now)[1])
             case refused:

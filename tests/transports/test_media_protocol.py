@@ -15,7 +15,7 @@ from voiceflow.emulators.kit.wire import Command
 from voiceflow.emulators.plivo.wire import PlivoWire
 from voiceflow.emulators.signalwire.wire import SignalWireWire
 from voiceflow.emulators.telnyx.wire import StreamNames, TelnyxWire
-from voiceflow.emulators.twilio.protocol import AppMark, AppMedia, CarrierStream, ClearAll
+from voiceflow.emulators.twilio.protocol import AppMedia, CarrierStream, ClearRequest, MarkRequest
 from voiceflow.emulators.vonage.wire import VonageWire
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
 from voiceflow.frames import DTMFFrame, UserAudioFrame
@@ -84,9 +84,9 @@ class TwilioPeer:
         match self._stream.receive(message):
             case AppMedia(data):
                 return "audio", data
-            case AppMark(name):
+            case MarkRequest(name):
                 return "mark", name
-            case ClearAll():
+            case ClearRequest():
                 return "clear", ""
             case refused:
                 raise AssertionError(refused)

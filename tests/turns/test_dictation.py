@@ -4,7 +4,6 @@ import pytest
 
 from voiceflow.turns.completeness import Completeness, completeness_of
 from voiceflow.turns.dictation import dictation_of
-from voiceflow.turns.expectation import expected_value
 from voiceflow.turns.values import Dictation, Expectation, Value
 
 
@@ -139,45 +138,6 @@ def test_an_expected_value_tells_when_it_is_whole(
 def test_an_answer_that_is_no_value_is_not_waited_for(text: str) -> None:
     for value in (Value.PHONE, Value.NAME, Value.ADDRESS, Value.DATE):
         assert dictation_of(text, expecting=Expectation(value)) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("What is your number?", Expectation(Value.PHONE)),
-        ("Now I just need your phone number.", Expectation(Value.PHONE)),
-        ("And what's the best number to reach you?", Expectation(Value.PHONE)),
-        ("Could I have your order number?", Expectation(Value.CODE)),
-        ("May I get your booking code first?", Expectation(Value.CODE)),
-        ("Please tell me your card number. Take your time.", Expectation(Value.CARD)),
-        ("I'll need the last four digits of your card.", Expectation(Value.CODE, 4)),
-        ("What's the 6-digit code?", Expectation(Value.CODE, 6)),
-        ("Can I take your e-mail address?", Expectation(Value.EMAIL)),
-        ("Could you spell that for me?", Expectation(Value.SPELLING)),
-        ("When were you born?", Expectation(Value.DATE)),
-        ("And your postcode?", Expectation(Value.POSTCODE)),
-        ("Your zip code, please.", Expectation(Value.POSTCODE)),
-        ("Where do you live?", Expectation(Value.ADDRESS)),
-        ("May I have your full name?", Expectation(Value.NAME)),
-    ],
-)
-def test_a_question_for_a_value_is_known(text: str, expected: Expectation) -> None:
-    assert expected_value(text) == expected
-    assert expected_value("Thank you, John. " + text) == expected
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "", "How can I help you?", "What is your name?", "What day would you like?",
-        "What is your room number?",
-        "Is this the right number?", "Your number is 415.", "Shall I send it to your e-mail address?",
-        "Can I call you back on this number?", "Let me check your order number.", "We'll send you an e-mail.",
-        "What is your number? I see it here. Which day would you like?",
-    ],
-)  # fmt: skip
-def test_what_asks_for_no_value_expects_none(text: str) -> None:
-    assert expected_value(text) is None
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ class BatchModel(Generic[_Input, _Result]):
         return stream
 
     def run(
-        self, batches: _Batches[_Input, _Result], work: Sequence[_Window[_Input, _Result]]
+        self, batches: _Batches[_Input, _Result], work: Sequence[_BatchedWindow[_Input, _Result]]
     ) -> asyncio.Future[Sequence[_Result]]:
         """Judge windows of different streams in the thread; no windows: load the engine."""
         with self._lock:
@@ -93,7 +93,7 @@ class BatchModel(Generic[_Input, _Result]):
             self._users.discard(batches)
             self._forget_closed_loops()
 
-    def _infer(self, work: Sequence[_Window[_Input, _Result]]) -> Sequence[_Result]:
+    def _infer(self, work: Sequence[_BatchedWindow[_Input, _Result]]) -> Sequence[_Result]:
         # A loop on virtual time computes in its own thread.
         with self._computing:
             if self._engine is None:
@@ -110,7 +110,7 @@ class BatchModel(Generic[_Input, _Result]):
             self._thread = None
 
 
-class _Window(Generic[_Input, _Result]):
+class _BatchedWindow(Generic[_Input, _Result]):
     """One window of one call, on its way through the model."""
 
     __slots__ = ("end", "samples", "stream")
@@ -143,7 +143,7 @@ class _Batches(Generic[_Input, _Result]):
         if not self._is_busy and (work := self._next()):
             self._run(work)
 
-    def _next(self) -> list[_Window[_Input, _Result]]:
+    def _next(self) -> list[_BatchedWindow[_Input, _Result]]:
         """The oldest window of each call that has one."""
         waiting = [stream for stream in self._streams if stream.pending][: self._model.batch]
         for stream in waiting:
@@ -152,12 +152,14 @@ class _Batches(Generic[_Input, _Result]):
             self._streams[stream] = None
         return [stream.take() for stream in waiting]
 
-    def _run(self, work: list[_Window[_Input, _Result]]) -> None:
+    def _run(self, work: list[_BatchedWindow[_Input, _Result]]) -> None:
         self._is_busy = True
         future = self._model.run(self, work)
         future.add_done_callback(lambda future: self._done(work, future))
 
-    def _done(self, work: list[_Window[_Input, _Result]], future: asyncio.Future[Sequence[_Result]]) -> None:
+    def _done(
+        self, work: list[_BatchedWindow[_Input, _Result]], future: asyncio.Future[Sequence[_Result]]
+    ) -> None:
         self._is_busy = False
         if future.cancelled():
             return
@@ -186,10 +188,10 @@ class BatchStream(Generic[_Input, _Result]):
         backlog: int,
     ) -> None:
         self.dropped = 0
-        self.pending: deque[_Window[_Input, _Result]] = deque(maxlen=backlog)
+        self.pending: deque[_BatchedWindow[_Input, _Result]] = deque(maxlen=backlog)
         self._batches: _Batches[_Input, _Result] | None = batches
         self._heard, self._failed = heard, failed
-        self._computing: _Window[_Input, _Result] | None = None
+        self._computing: _BatchedWindow[_Input, _Result] | None = None
 
     @property
     def waiting(self) -> int:
@@ -201,7 +203,7 @@ class BatchStream(Generic[_Input, _Result]):
         if self._batches is None:
             return
         self.dropped += len(self.pending) == self.pending.maxlen
-        self.pending.append(_Window(self, window, end))
+        self.pending.append(_BatchedWindow(self, window, end))
         self._batches.wake()
 
     def forget(self) -> None:
@@ -209,7 +211,7 @@ class BatchStream(Generic[_Input, _Result]):
         self.pending.clear()
         self._computing = None
 
-    def take(self) -> _Window[_Input, _Result]:
+    def take(self) -> _BatchedWindow[_Input, _Result]:
         """The oldest window goes to the thread."""
         self._computing = self.pending.popleft()
         return self._computing

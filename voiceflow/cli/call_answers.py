@@ -127,7 +127,7 @@ def _calls(text: str) -> Iterator[tuple[str, str]]:
         text = rest[closed.end() :]
 
 
-def _arguments(text: str) -> tuple[dict[str, Any], str]:
+def _arguments(text: str) -> tuple[dict[str, object], str]:
     """The JSON object that a text begins with, or an empty one, and what follows."""
     if not text.startswith("{"):
         return {}, text

@@ -16,7 +16,7 @@ from voiceflow.cli.call_sound import CallSound
 from voiceflow.cli.demo_checks import Check
 from voiceflow.cli.demo_view import DemoView
 from voiceflow.cli.offline import Engines, Offline
-from voiceflow.cli.report import CallReport
+from voiceflow.cli.report import FinishedCall
 from voiceflow.emulators.kit.carrier import EmulatedCall, EmulatedCarrier
 from voiceflow.errors import VoiceflowError
 from voiceflow.journal import Journal
@@ -32,7 +32,7 @@ REHEARSAL = 60.0
 """Seconds that speaking all lines beforehand may take; each takes a tenth of its length."""
 
 
-async def hold(plan: Plan, view: DemoView) -> CallReport:
+async def hold(plan: Plan, view: DemoView) -> FinishedCall:
     """Load the engines, let the bot answer, and call it.
 
     Raises:
@@ -61,10 +61,10 @@ async def hold(plan: Plan, view: DemoView) -> CallReport:
         await engines.close()
 
 
-def report_of(plan: Plan, journal: Journal, made: EmulatedCall, progress: CallerProgress) -> CallReport:
+def report_of(plan: Plan, journal: Journal, made: EmulatedCall, progress: CallerProgress) -> FinishedCall:
     """The result of a call that is over."""
     sound = CallSound.of(made.record)
-    return CallReport(
+    return FinishedCall(
         title="A simulated phone call",
         subtitle=f"{plan.file.name}, called over the carrier’s wire format · {sound.seconds:.1f} s",
         journal=journal,

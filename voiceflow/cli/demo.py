@@ -93,9 +93,9 @@ def phone_bot() -> Path:
 def write(evidence: Evidence, out: Path, *, title: str, bot: str, view: DemoView) -> None:
     """Write the recording, the transcript and the report, and say where they are."""
     from voiceflow.cli.demo_checks import check_call
-    from voiceflow.cli.report import CallReport, save
+    from voiceflow.cli.report import FinishedCall, save
 
-    report = CallReport(
+    report = FinishedCall(
         title=title,
         subtitle=f"{bot}, called over Twilio’s wire format; ElevenLabs and the language model are emulated "
         f"with local engines · {evidence.sound.seconds:.1f} s",

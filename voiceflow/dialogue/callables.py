@@ -32,7 +32,7 @@ class Signature:
     name: str
     documented: Any
     parameters: tuple[inspect.Parameter, ...]
-    hints: dict[str, Any]
+    hints: dict[str, object]
     is_async: bool
     code: CodeType | type
 
@@ -71,7 +71,7 @@ def signature_of(function: Callable[..., object], *, is_open: bool = False) -> S
     )
 
 
-def _hints_of(called: Any) -> dict[str, Any]:
+def _hints_of(called: object) -> dict[str, object]:
     return get_type_hints(called.__init__ if inspect.isclass(called) else called, include_extras=True)
 
 

@@ -13,10 +13,10 @@ from voiceflow.dialogue.entries import Entry, Size, messages_of, oldest_turn, si
 from voiceflow.dialogue.exports import ExportedContext, ExportedUser, read_export
 from voiceflow.dialogue.limits import ContextLimits
 from voiceflow.dialogue.messages import (
-    CallLike,
     Message,
     SystemMessage,
     ToolCall,
+    ToolCallLike,
     UserMessage,
     legal_name,
 )
@@ -123,7 +123,7 @@ class Context:
         if (found := self._replies.get(reply)) is not None:
             found.unwrite(text)
 
-    def add_tool_calls(self, reply: int, calls: Iterable[CallLike]) -> list[ToolCall]:
+    def add_tool_calls(self, reply: int, calls: Iterable[ToolCallLike]) -> list[ToolCall]:
         """Add the tool calls at the end of an answer of the model.
 
         Returns:

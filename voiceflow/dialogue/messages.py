@@ -10,7 +10,7 @@ _NOT_IN_NAME = re.compile(r"[^A-Za-z0-9_-]+")
 _MAX_NAME = 64
 
 
-class CallLike(Protocol):
+class ToolCallLike(Protocol):
     """A tool call from any client."""
 
     @property

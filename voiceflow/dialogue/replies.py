@@ -9,7 +9,7 @@ from typing import Self
 
 from voiceflow.dialogue.exports import ExportedCall, ExportedPart, ExportedReply
 from voiceflow.dialogue.heard import heard_prefix
-from voiceflow.dialogue.messages import AssistantMessage, CallLike, Message, ToolCall, ToolMessage
+from voiceflow.dialogue.messages import AssistantMessage, Message, ToolCall, ToolCallLike, ToolMessage
 from voiceflow.errors import LocalProtocolError
 from voiceflow.redaction import Redaction
 
@@ -79,7 +79,7 @@ class WrittenReply:
                 part.written = before + after
                 return
 
-    def call(self, calls: Iterable[CallLike]) -> None:
+    def call(self, calls: Iterable[ToolCallLike]) -> None:
         """Add the calls at the end of an answer of the model.
 
         Raises:

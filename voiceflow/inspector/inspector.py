@@ -14,7 +14,7 @@ from voiceflow.inspector.feed import WRITE_LIMIT, Feed
 from voiceflow.inspector.filters import CallFilter
 from voiceflow.inspector.html import HEADERS, fragments, milliseconds
 from voiceflow.inspector.list_page import UP, CallRow, call_table, filter_form
-from voiceflow.inspector.loop_lag import LoopLag
+from voiceflow.inspector.loop_lag import LoopLagMeter
 from voiceflow.inspector.observed_call import ObservedCall
 from voiceflow.inspector.observed_calls import ObservedCalls
 from voiceflow.inspector.served_pages import PATH, ServedPages
@@ -54,7 +54,7 @@ class Inspector:
     def __init__(self, config: InspectorConfig, *, prices: Prices | None = None) -> None:
         self.calls = ObservedCalls(kept=config.kept, prices=prices)
         self._pages = ServedPages(config)
-        self._lag = LoopLag()
+        self._lag = LoopLagMeter()
         self._shown: dict[str, tuple[object, dict[str, str]]] = {}
         self._feed = Feed(limit=config.watchers)
         self._summaries: dict[str, tuple[int, CallSummary]] = {}

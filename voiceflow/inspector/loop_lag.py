@@ -12,7 +12,7 @@ KEPT = 40
 """Measurements that count: ten seconds."""
 
 
-class LoopLag:
+class LoopLagMeter:
     """Sleeps again and again, and measures by how much each sleep was too long."""
 
     def __init__(self) -> None:

@@ -21,7 +21,7 @@ from voiceflow.frames import (
 )
 from voiceflow.inspector.call_levels import CallLevels
 from voiceflow.inspector.live_sound import LiveSound
-from voiceflow.inspector.view import CallView, Measure
+from voiceflow.inspector.view import CallView, ProcessorMeasure
 from voiceflow.journal import Journal, Note, NoteKind
 from voiceflow.processor import Processor
 from voiceflow.records import CostObserver, Prices
@@ -82,7 +82,7 @@ class ObservedCall:
         self.outcome = ""
         self.version = 0
         self.sound = LiveSound(clock)
-        self.measures: deque[Measure] = deque(maxlen=MOST_MEASURES)
+        self.measures: deque[ProcessorMeasure] = deque(maxlen=MOST_MEASURES)
         self._levels = CallLevels(lambda: clock() - self.began)
         self._metric: Frame | None = None
         self._costs = None if prices is None else CostObserver(prices, clock=clock)
@@ -122,7 +122,7 @@ class ObservedCall:
             self.sound.take(frame)
         elif isinstance(frame, MetricFrame) and frame is not self._metric:
             self._metric = frame
-            self.measures.append(Measure(self._clock(), frame.processor, frame.name, frame.value))
+            self.measures.append(ProcessorMeasure(self._clock(), frame.processor, frame.name, frame.value))
         if isinstance(frame, EndFrame | CancelFrame) and processor is processor.session.processors[-1]:
             self.end(frame.reason)
 

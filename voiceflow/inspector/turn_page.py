@@ -101,7 +101,7 @@ def _chart(stages: list[TurnStage]) -> Iterator[str]:
     yield "</svg></div>"
 
 
-def _messages(view: CallView, number: int) -> list[Mapping[str, Any]]:
+def _messages(view: CallView, number: int) -> list[Mapping[str, object]]:
     """The messages up to the turn, and the answer to it; empty if the model has forgotten the turn."""
     wanted = view.turns[number - 1].text
     same = sum(turn.text == wanted for turn in view.turns[number:])

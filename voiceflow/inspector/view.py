@@ -21,7 +21,7 @@ Loudness: TypeAlias = "Callable[[Lane, float, float, int], NDArray[np.float64]]"
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class ProcessorMeasure:
     """A measurement of a processor.
 
     Attributes:
@@ -65,7 +65,7 @@ class CallView:
     loudness: Loudness | None = field(default=None, repr=False)
     clears: Sequence[float] = ()
     heard_at: Callable[[AgentReply], float | None] = sent_at
-    measures: Iterable[Measure] = ()
+    measures: Iterable[ProcessorMeasure] = ()
     is_live: bool = False
 
     def second(self, at: float) -> float:

@@ -66,7 +66,7 @@ class RestClient:
         body: object = None,
         form: Mapping[str, str] | None = None,
         is_repeatable: bool = False,
-    ) -> Any:
+    ) -> object:
         """Send a request until the service answers, within the retry limits.
 
         Args:
@@ -94,7 +94,7 @@ class RestClient:
 
         content = {"json": body} if form is None else {"data": form}
 
-        async def attempt() -> Any:
+        async def attempt() -> object:
             return await self._attempt(method, url, headers, content)
 
         try:
@@ -130,7 +130,7 @@ class RestClient:
                 raise self._failure("sent an answer that is too long", "bad_answer", retryable=False)
         return bytes(raw)
 
-    def _read(self, status: int, raw: bytes) -> Any:
+    def _read(self, status: int, raw: bytes) -> object:
         name = f"http_{status}"
         if status < HTTPStatus.MULTIPLE_CHOICES:
             try:

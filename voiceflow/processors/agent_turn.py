@@ -9,7 +9,7 @@ from voiceflow.frames import ErrorFrame, HeardFrame, InterruptionFrame
 from voiceflow.processor import Processor
 from voiceflow.processors.floor import Floor
 from voiceflow.processors.leaving import Leaving
-from voiceflow.processors.lines import Line, Lines
+from voiceflow.processors.lines import Lines, WaitingLine
 from voiceflow.processors.making import ReplyMaker
 from voiceflow.processors.outcome import push_outcome
 from voiceflow.processors.parts import Parts
@@ -58,7 +58,7 @@ class AgentTurn:
         """The present reply, or the last one if the user did not hear it to its end."""
         return self.reply or self._cut
 
-    def begin(self, line: Line) -> None:
+    def begin(self, line: WaitingLine) -> None:
         """Start a reply."""
         number = self._owner.session.next_reply()
         is_protected = line.is_protected or self._leaving.is_over
@@ -69,11 +69,11 @@ class AgentTurn:
         reply.task = self._owner.spawn(self._maker.make(reply, line), name="reply")
         self._shield(is_protected)
 
-    def add(self, line: Line) -> bool:
+    def add(self, line: WaitingLine) -> bool:
         """Say a line within a reply that waits. Returns whether there is such a reply."""
         return self._parts.take(self.reply, line)
 
-    def cut(self, line: Line) -> None:
+    def cut(self, line: WaitingLine) -> None:
         """Stop saying this line: the user has answered it. A reply that waits continues without it."""
         if self.reply is not None and not line.is_protected:
             self._parts.cut(self.reply, line)

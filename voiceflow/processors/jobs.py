@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from voiceflow.dialogue import Context, EndCall, Tool, Toolbox, ToolResult
-from voiceflow.dialogue.messages import CallLike
+from voiceflow.dialogue.messages import ToolCallLike
 from voiceflow.frames import OperationKind, OperationOutcome
 from voiceflow.processor import Processor
 from voiceflow.processors.operations import TrackedOperation
@@ -24,6 +24,8 @@ UNKNOWN = "unknown"
 """The name in reports of a tool that there is not."""
 
 _REMEMBERED = 200
+
+_LATE = "(A tool has finished: {names}. Tell the user what came of it, in a sentence.)"
 
 
 class JobState(Enum):
@@ -51,7 +53,7 @@ class Job:
         task: The task that runs the job.
     """
 
-    call: CallLike
+    call: ToolCallLike
     name: str
     work: TrackedOperation
     tool: Tool | None = None
@@ -102,13 +104,18 @@ class Jobs:
         over = [job for job in over if not job.is_reported]
         return list(dict.fromkeys(job.call.name for job in over if _is_worth_reporting(job)))
 
+    @property
+    def late_prompt(self) -> str:
+        """A prompt to report the results that came after their reply was over."""
+        return _LATE.format(names=", ".join(self.unreported))
+
     def report(self) -> None:
         """Mark all results as received: the model gets the conversation as it is now."""
         for job in self._jobs:
             job.is_reported = not job.is_running
         self._jobs = [job for job in self._jobs if not job.is_reported][-_REMEMBERED:]
 
-    def start(self, reply: int, calls: Sequence[CallLike]) -> list[Job]:
+    def start(self, reply: int, calls: Sequence[ToolCallLike]) -> list[Job]:
         """Run the tool calls in an answer of the model.
 
         Returns:
@@ -188,7 +195,7 @@ def _is_worth_reporting(job: Job) -> bool:
     return job.tool is None or job.tool.late == "say"
 
 
-def _key_of(call: CallLike) -> tuple[str, str]:
+def _key_of(call: ToolCallLike) -> tuple[str, str]:
     """A key that is equal for two calls with the same tool and arguments."""
     try:
         arguments = json.dumps(json.loads(call.arguments or "{}") or {}, sort_keys=True)

@@ -11,7 +11,7 @@ from voiceflow.audio.sound import Sound
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import Direction, DivertKeysFrame, Keypad, KeysOutcome, KeysResult, PlayResult
 from voiceflow.processor import Processor
-from voiceflow.processors.lines import Line, line_of, line_of_sound
+from voiceflow.processors.lines import WaitingLine, line_of, line_of_sound
 from voiceflow.tasks import Timer
 
 _AFTERWARDS = 2.0
@@ -32,14 +32,14 @@ class KeyEntry:
         self,
         owner: Processor,
         *,
-        say: Callable[[Line], None],
-        cut: Callable[[Line], None],
+        say: Callable[[WaitingLine], None],
+        cut: Callable[[WaitingLine], None],
         changed: Callable[[], None],
     ) -> None:
         self._owner, self._say, self._cut, self._changed = owner, say, cut, changed
         self._keypad: Keypad | None = None
         self._typed = ""
-        self._lines: list[Line] = []
+        self._lines: list[WaitingLine] = []
         self._is_judged = False
         self._verdicts: asyncio.Queue[KeysOutcome] = asyncio.Queue()
         self._dropped = ""
@@ -112,7 +112,7 @@ class KeyEntry:
             [retry, prompt] if isinstance(prompt, Sound) else [" ".join(filter(None, (retry, prompt)))]
         )
         made = [line_of_sound(text) if isinstance(text, Sound) else line_of(text) for text in texts if text]
-        lines: list[Line] = []
+        lines: list[WaitingLine] = []
         self._lines = lines
         for line in made:
             ended = partial(self._heard, lines, is_last=line is made[-1])
@@ -123,10 +123,10 @@ class KeyEntry:
         for line in lines:
             self._say(line)
 
-    def _is_wanted(self, lines: list[Line]) -> bool:
+    def _is_wanted(self, lines: list[WaitingLine]) -> bool:
         return self._keypad is not None and self._lines is lines
 
-    def _heard(self, lines: list[Line], _: PlayResult, *, is_last: bool) -> None:
+    def _heard(self, lines: list[WaitingLine], _: PlayResult, *, is_last: bool) -> None:
         """A line of the prompt is over: after the last one the timer starts."""
         if is_last and self._is_wanted(lines) and not self._typed:
             self._await_key()

@@ -17,7 +17,7 @@ Pieces = Callable[[], AsyncIterator[str]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Line:
+class WaitingLine:
     """Something that waits to be said.
 
     Attributes:
@@ -57,15 +57,15 @@ class Lines:
     """
 
     def __init__(self, limit: int) -> None:
-        self.opening: Line | None = None
+        self.opening: WaitingLine | None = None
         self._limit = limit
-        self._waiting: deque[Line] = deque()
-        self._early: list[Line] | None = None
+        self._waiting: deque[WaitingLine] = deque()
+        self._early: list[WaitingLine] | None = None
 
     def __bool__(self) -> bool:
         return any(line.is_wanted() for line in self._waiting)
 
-    def add(self, line: Line) -> None:
+    def add(self, line: WaitingLine) -> None:
         """Queue a line.
 
         Raises:
@@ -81,7 +81,7 @@ class Lines:
         if opening is not None:
             self.add(opening)
 
-    def put_back(self, lines: Iterable[Line]) -> None:
+    def put_back(self, lines: Iterable[WaitingLine]) -> None:
         """Put lines that were taken back to the front."""
         self._waiting.extendleft(reversed(list(lines)))
 
@@ -93,7 +93,7 @@ class Lines:
         """Drop the goodbyes: the call continues."""
         self._keep(lambda line: not line.is_goodbye)
 
-    def _keep(self, is_kept: Callable[[Line], bool]) -> None:
+    def _keep(self, is_kept: Callable[[WaitingLine], bool]) -> None:
         waiting, self._waiting = self._waiting, deque()
         for line in waiting:
             if is_kept(line):
@@ -101,7 +101,7 @@ class Lines:
             else:
                 line.end(PlayResult())
 
-    def exchange(self, answer: Line) -> Line:
+    def exchange(self, answer: WaitingLine) -> WaitingLine:
         """Return the line to say now that the user's turn is over: the answer, unless a notice waits.
 
         Notices are the protected lines that waited when the conversation began. They come first, in order.
@@ -116,7 +116,7 @@ class Lines:
         self._waiting = deque([*protected[1:], answer, *others])
         return protected[0]
 
-    def take(self, *, with_opening: bool) -> Line | None:
+    def take(self, *, with_opening: bool) -> WaitingLine | None:
         """The next line that is still wanted."""
         if self._early is None:
             self._early = list(self._waiting)
@@ -135,16 +135,18 @@ def line_of(
     is_protected: bool = False,
     is_goodbye: bool = False,
     ended: Callable[[PlayResult], None] | None = None,
-) -> Line:
+) -> WaitingLine:
     """A line whose text is known."""
-    return Line(partial(once, text), text, None, ended, is_protected=is_protected, is_goodbye=is_goodbye)
+    return WaitingLine(
+        partial(once, text), text, None, ended, is_protected=is_protected, is_goodbye=is_goodbye
+    )
 
 
 def line_of_sound(
     sound: Sound, *, is_protected: bool = False, ended: Callable[[PlayResult], None] | None = None
-) -> Line:
+) -> WaitingLine:
     """A line that plays a sound."""
-    return Line(partial(once, ""), sound.text, sound, ended, is_protected=is_protected)
+    return WaitingLine(partial(once, ""), sound.text, sound, ended, is_protected=is_protected)
 
 
 @asynccontextmanager

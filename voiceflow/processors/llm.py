@@ -4,49 +4,40 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Unpack
+from typing import Unpack
 
 from voiceflow.arguments import checks_arguments
 from voiceflow.declarations import needs
 from voiceflow.dialogue import (
-    ChatLimits,
     ChatModel,
-    ContentRefusedError,
     Context,
     ContextLimits,
-    ContextTooLongError,
-    Cut,
-    Finish,
     Message,
-    ModelError,
-    ReasoningDelta,
-    RefusalDelta,
-    TextDelta,
     ThoughtFilter,
     Tool,
     ToolCall,
     ToolSource,
     UserMessage,
-    has_speech,
 )
 from voiceflow.dialogue.summaries import INSTRUCTION, summarise
-from voiceflow.errors import RemoteProtocolError
-from voiceflow.frames import OperationKind, TranscriptionFrame, UserStartedSpeakingFrame
-from voiceflow.processors.answer_errors import CutAnswerError, EmptyAnswerError, EndlessToolsError
+from voiceflow.frames import TranscriptionFrame, UserStartedSpeakingFrame
+from voiceflow.processors.answer_errors import EndlessToolsError
 from voiceflow.processors.default_model import DefaultModel, NamedModels
 from voiceflow.processors.fillers import Fillers
 from voiceflow.processors.jobs import Job, Jobs
-from voiceflow.processors.lines import Line
+from voiceflow.processors.lines import WaitingLine
+from voiceflow.processors.llm_options import LLMOptions
+from voiceflow.processors.model_answers import ModelAnswers
 from voiceflow.processors.model_settings import (
     ModelSource,
     Prompts,
     bare_name,
     changed_source,
+    check_model,
     checked_note,
     connect,
     source_of,
 )
-from voiceflow.processors.operations import TrackedOperation
 from voiceflow.processors.responder import Responder
 from voiceflow.processors.responder_options import ResponderOptions
 from voiceflow.processors.speculation import Request, Speculation
@@ -57,23 +48,8 @@ from voiceflow.turns.events import Needs
 from voiceflow.turns.needs import needs_of
 from voiceflow.updates import Change
 
-if TYPE_CHECKING:
-    from voiceflow.clients.chat.options import RequestOptions
-
-LATE = "(A tool has finished: {names}. Tell the user what came of it, in a sentence.)"
-"""Prompt for a tool result that came after its reply was over."""
-
 NO_REPLY = -1
 """The number of no reply: the conversation as it is before one begins."""
-
-
-class LLMOptions(ResponderOptions, total=False):
-    """Further arguments of ``LLM``: how to reach a model that is named, and those of ``Responder``."""
-
-    base_url: str | None
-    api_key: str | None
-    options: RequestOptions | None
-    limits: ChatLimits | None
 
 
 @needs(TranscriptionFrame)
@@ -151,13 +127,27 @@ class LLM(Responder):
         self._fillers = Fillers(
             self, filler, say=self._talk.say, may_speak=lambda: self._talk.floor.state == "agent"
         )
-        self._thoughts = thoughts or ThoughtFilter()
         self._speculation = Speculation(self)
         if speculate:
             self._talk.expect = self._expect_turn
         self._note = interruption_note
-        self._is_filtered = False
-        self._summariser = Summariser(self, self.context, summaries, lambda: self._model)
+        self._answers = ModelAnswers(
+            self,
+            self._talk,
+            self._wording,
+            request=self._request,
+            thoughts=thoughts or ThoughtFilter(),
+            speculation=self._speculation,
+            summariser=Summariser(self, self.context, summaries, lambda: self._model),
+        )
+
+    def _request(self, reply: int, note: str) -> Request:
+        """The request for an answer; the results that came late are in it."""
+        messages = self.conversation(reply)
+        if note:
+            messages.append(UserMessage(note))
+        self._jobs.report()
+        return Request(self._model, messages, self._tools)
 
     @property
     def _model(self) -> ChatModel:
@@ -199,7 +189,7 @@ class LLM(Responder):
 
     def start(self) -> None:
         self._open_tools(self._tool_set)
-        self.spawn(self._check(self._model), name="check")
+        self.spawn(check_model(self, self._model), name="check")
 
     def _open_tools(self, tool_set: ToolSet) -> None:
         """Use these tools from now on, and those that their sources offer later."""
@@ -264,7 +254,8 @@ class LLM(Responder):
         for _ in range(self._talk.limits.rounds):
             calls: list[ToolCall] = []
             told = self.context.note
-            async with aclosing(self._ask(reply, calls, note=note, begun=begun)) as texts:
+            asked = self._answers.ask(reply, calls, note=note, begun=begun)
+            async with aclosing(asked) as texts:
                 async for text in texts:
                     yield text
             if not calls:
@@ -300,141 +291,11 @@ class LLM(Responder):
         """The conversation that the model sees when it makes this reply. Override it to show another one."""
         return self.context.messages(going_on=reply, note=self._note)
 
-    async def _ask(
-        self, reply: int, calls: list[ToolCall], *, note: str, begun: int | None
-    ) -> AsyncGenerator[str, None]:
-        """Yield one answer of the model, or the phrase for a conversation that the server refuses.
-
-        What was refused is left out of later requests.
-        """
-        has_text = False
-        try:
-            async with aclosing(self._ask_twice(reply, calls, note=note, begun=begun)) as texts:
-                async for text in texts:
-                    has_text = True
-                    yield text
-        except ContentRefusedError as error:
-            self._is_filtered = True
-            phrase = self._wording.phrases.refused
-            if has_text or calls or not phrase:
-                raise
-            self.fail(error)
-            yield phrase
-        finally:
-            if self._is_filtered:
-                self.context.refuse(reply)
-
-    async def _ask_twice(
-        self, reply: int, calls: list[ToolCall], *, note: str, begun: int | None
-    ) -> AsyncGenerator[str, None]:
-        """Yield one answer of the model. If it contains nothing speakable, ask once more.
-
-        Args:
-            reply: Number of the reply.
-            calls: Receives the tool calls.
-            note: Added to the conversation for this request; may be empty.
-            begun: Length of the reply's text when the preceding tools started, or None without tools.
-        """
-        for is_last in (False, True):
-            spoken, blank = False, ""
-            try:
-                async with aclosing(self._stream(reply, calls, note)) as texts:
-                    async for text in texts:
-                        # Nothing is yielded before the first speakable text: a second attempt starts clean.
-                        blank = text if spoken else blank + text
-                        spoken = spoken or has_speech(blank)
-                        if spoken:
-                            yield blank
-            except (ModelError, RemoteProtocolError) as error:
-                if spoken or calls or is_last or not self._may_ask_again(error):
-                    raise
-                continue
-            said_by_tools = begun is not None and has_speech(self._talk.text[begun:])
-            if spoken or calls or said_by_tools or self._talk.is_leaving:
-                return
-            if self._is_filtered and (phrase := self._wording.phrases.refused):
-                yield phrase
-                return
-        raise EmptyAnswerError("the model gave an answer in which nothing can be spoken")
-
-    def _may_ask_again(self, error: ModelError | RemoteProtocolError) -> bool:
-        """Whether a second request may succeed after this error."""
-        if isinstance(error, RemoteProtocolError):
-            return True
-        if isinstance(error, ContextTooLongError):
-            return self.context.shorten()
-        # The client has already retried refusals. Of an answer that began, nothing was spoken yet.
-        return error.has_begun and error.retryable and error.code != "timeout"
-
-    async def _stream(self, reply: int, calls: list[ToolCall], note: str) -> AsyncGenerator[str, None]:
-        """Yield the text of one answer without thoughts, and collect its tool calls in ``calls``."""
-        self._summariser.stop()
-        messages = self.conversation(reply)
-        if note:
-            messages.append(UserMessage(note))
-        self._jobs.report()
-        asked: float | None = self.session.now()
-        thinks = self._is_filtered = False
-        vendor = getattr(self._model, "vendor", "")
-        work = TrackedOperation(self, OperationKind.CHAT, name=self._model.model, vendor=vendor, reply=reply)
-        try:
-            request = Request(self._model, messages, self._tools)
-            with work:
-                async with self._speculation.stream(request) as deltas:
-                    async for delta in deltas:
-                        match delta:
-                            case TextDelta() | RefusalDelta():
-                                if asked is not None:
-                                    self.metric("llm_first_token_s", self.session.now() - asked)
-                                    asked = None
-                                work.note_output()
-                                if text := self._thoughts.feed(delta.text):
-                                    yield text
-                                thinks = self._think(thinks, self._thoughts.is_inside)
-                            case ReasoningDelta():
-                                thinks = self._think(thinks, True)
-                            case ToolCall():
-                                work.note_output()
-                                calls.append(delta)
-                            case Finish():
-                                self._note_finish(delta, work)
-            if text := self._thoughts.flush():
-                yield text
-            self._summariser.look()
-        finally:
-            self._thoughts.flush()  # after a broken answer too
-
-    def _note_finish(self, finish: Finish, work: TrackedOperation) -> None:
-        if (usage := finish.usage) is not None:
-            for kind in ("prompt", "cached", "cache_write", "completion", "reasoning"):
-                counted = getattr(usage, f"{kind}_tokens")
-                self.metric(f"llm_{kind}_tokens", counted)
-                work.count(f"{kind}_tokens", counted)
-        self._is_filtered = finish.cut is Cut.FILTER
-        if (cut := finish.cut) is not None:
-            if self._talk.reply is not None:
-                self._talk.reply.cut = cut
-            self.fail(CutAnswerError(f"the model's answer was cut off: {cut.value}"))
-
-    def _think(self, was_thinking: bool, is_thinking: bool) -> bool:
-        """Allow silence while the model thinks, up to its limit for thinking."""
-        if is_thinking and not was_thinking:
-            self.expect_silence(self._model.limits.thinking)
-        return is_thinking
-
     def _tell_late(self) -> None:
         """Report a result that came after its reply was over, when nobody has the floor."""
-        self._talk.say_later(Line(self._late_answer, is_wanted=self._is_late_answer_wanted))
-
-    def _is_late_answer_wanted(self) -> bool:
-        return bool(self._jobs.unreported) and not self._talk.is_leaving
-
-    def _late_answer(self) -> AsyncIterator[str]:
-        return self._answer(LATE.format(names=", ".join(self._jobs.unreported)))
-
-    async def _check(self, model: ChatModel) -> None:
-        """Open a connection, and report errors that would make every answer fail."""
-        try:
-            await model.check()
-        except ModelError as error:
-            self.fail(error, fatal=True)
+        self._talk.say_later(
+            WaitingLine(
+                lambda: self._answer(self._jobs.late_prompt),
+                is_wanted=lambda: bool(self._jobs.unreported) and not self._talk.is_leaving,
+            )
+        )

@@ -9,7 +9,7 @@ from voiceflow.dialogue import Context, has_speech, speakable
 from voiceflow.errors import ErrorScope, ServiceError
 from voiceflow.frames import AgentTextFrame, ReplyEndFrame
 from voiceflow.processor import Processor
-from voiceflow.processors.lines import Line, closing
+from voiceflow.processors.lines import WaitingLine, closing
 from voiceflow.processors.reply import Reply, SilentAnswerError, UnspokenReplyError
 from voiceflow.processors.sounding import PlayedSound
 from voiceflow.processors.wording import Wording
@@ -46,7 +46,7 @@ class ReplyMaker:
         self._most_failures = most_failures
         self._made = made
 
-    async def make(self, reply: Reply, line: Line) -> None:
+    async def make(self, reply: Reply, line: WaitingLine) -> None:
         """Play a sound, or send on the pieces of a reply. While it is held, no more pieces are requested."""
         if line.sound is not None:
             await self.play(reply, line.sound)

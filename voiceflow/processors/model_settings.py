@@ -10,8 +10,9 @@ import aiohttp
 
 from voiceflow.clients.chat.fallback import FallbackModel
 from voiceflow.clients.chat.group import ModelGroup
-from voiceflow.dialogue import ChatModel
+from voiceflow.dialogue import ChatModel, ModelError
 from voiceflow.errors import ConfigurationError
+from voiceflow.processor import Processor
 from voiceflow.processors.default_model import DefaultModel, NamedModels, check_options
 from voiceflow.turns.languages import primary
 
@@ -163,3 +164,11 @@ def checked_note(note: object) -> str:
     if not isinstance(note, str):
         raise ConfigurationError("note is a text for the model's next answer")
     return note
+
+
+async def check_model(processor: Processor, model: ChatModel) -> None:
+    """Open a connection, and report errors that would make every answer fail."""
+    try:
+        await model.check()
+    except ModelError as error:
+        processor.fail(error, fatal=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from voiceflow.dialogue import Context
 from voiceflow.frames import PlayResult
 from voiceflow.processor import Processor
-from voiceflow.processors.lines import Line, line_of
+from voiceflow.processors.lines import WaitingLine, line_of
 from voiceflow.processors.making import ReplyMaker
 from voiceflow.processors.reply import Reply
 
@@ -39,7 +39,7 @@ class Parts:
         self._owner, self._maker, self._context = owner, maker, context
         self._silence, self._protect = silence, protect
 
-    def take(self, reply: Reply | None, line: Line) -> bool:
+    def take(self, reply: Reply | None, line: WaitingLine) -> bool:
         """Say a line in a waiting reply, as soon as the text before it was heard.
 
         Returns:
@@ -73,7 +73,7 @@ class Parts:
             else:
                 line.end(PlayResult())
 
-    def end(self, reply: Reply) -> list[Line]:
+    def end(self, reply: Reply) -> list[WaitingLine]:
         """Take note that all audio under a reply's current number was heard: continue under another number.
 
         Returns:
@@ -88,7 +88,7 @@ class Parts:
         self.go_on(reply)
         return self._take(reply) if not reply.is_waiting else []
 
-    def cut(self, reply: Reply, line: Line) -> None:
+    def cut(self, reply: Reply, line: WaitingLine) -> None:
         """Cut a line short if it is being said. A waiting reply continues without the rest of the line."""
         if reply.line is line:
             self._owner.session.interrupt("key")
@@ -104,7 +104,7 @@ class Parts:
         self._renumber(reply)
         self.go_on(reply)
 
-    def drop(self, reply: Reply, *, is_complete: bool) -> list[Line]:
+    def drop(self, reply: Reply, *, is_complete: bool) -> list[WaitingLine]:
         """End the lines of a reply that is over.
 
         Returns:
@@ -116,7 +116,7 @@ class Parts:
             reply.line.end(PlayResult(seconds, is_complete))
         return [*map(line_of, reply.asides), *self._take(reply)]
 
-    def _say(self, reply: Reply, line: Line) -> None:
+    def _say(self, reply: Reply, line: WaitingLine) -> None:
         reply.part = line
         if line.is_protected:
             self._protect(True)
@@ -141,7 +141,7 @@ class Parts:
         reply.renumber(self._owner.session.next_reply())
         self._maker.go_on(reply)
 
-    def _take(self, reply: Reply) -> list[Line]:
+    def _take(self, reply: Reply) -> list[WaitingLine]:
         lines = list(reply.parts)
         reply.parts.clear()
         return lines

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from voiceflow.dialogue import ClauseSplitter, Cut, has_speech, unheard
 from voiceflow.errors import VoiceflowError
-from voiceflow.processors.lines import Line
+from voiceflow.processors.lines import WaitingLine
 from voiceflow.processors.sounding import PlayedSound
 
 
@@ -73,13 +73,13 @@ class Reply:
     is_broken: bool = False
     is_dropped: bool = False
     asides: list[str] = field(default_factory=list, repr=False)
-    line: Line | None = None
+    line: WaitingLine | None = None
     splitter: ClauseSplitter = field(default_factory=ClauseSplitter, repr=False)
     sound: PlayedSound | None = None
     is_ending: bool = False
     end_at: int = 0
-    part: Line | None = None
-    parts: deque[Line] = field(default_factory=deque)
+    part: WaitingLine | None = None
+    parts: deque[WaitingLine] = field(default_factory=deque)
     _begin: int = 0
     _heard: int = 0
     _is_held: bool = False

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from voiceflow.audio.sound import Sound
 from voiceflow.dialogue import Context, ExportedContext, SystemMessage, ToolMessage, UserMessage
-from voiceflow.processors.lines import Line, closing, line_of, line_of_sound
+from voiceflow.processors.lines import WaitingLine, closing, line_of, line_of_sound
 from voiceflow.turns import UserTurn
 
 if TYPE_CHECKING:
@@ -85,10 +85,10 @@ def begin(checkpoint: Checkpoint, context: Context, *, greeting: str | Sound, ph
     return Opening(_join(phrase, unsaid.text))
 
 
-def opening_line(opening: Opening, respond: Callable[[UserTurn], AsyncIterator[str]]) -> Line | None:
+def opening_line(opening: Opening, respond: Callable[[UserTurn], AsyncIterator[str]]) -> WaitingLine | None:
     """The agent's first line, if any."""
     if opening.question is not None:
-        return Line(partial(go_on, opening, respond))
+        return WaitingLine(partial(go_on, opening, respond))
     if opening.sound is not None:
         return line_of_sound(opening.sound)
     return line_of(opening.text) if opening.text else None

@@ -15,7 +15,7 @@ from voiceflow.processors.agent_turn import AgentTurn
 from voiceflow.processors.floor import Floor, render_turn
 from voiceflow.processors.idle import Idle, IdleWatch
 from voiceflow.processors.leaving import Leaving
-from voiceflow.processors.lines import Line, Lines, line_of
+from voiceflow.processors.lines import Lines, WaitingLine, line_of
 from voiceflow.processors.making import ReplyMaker
 from voiceflow.processors.patience import Patience
 from voiceflow.processors.reply import Reply, StalledReplyError
@@ -144,7 +144,7 @@ class Talk:
             return
         self.say_later(line_of(text, is_protected=is_protected, is_goodbye=is_goodbye))
 
-    def say_later(self, line: Line) -> None:
+    def say_later(self, line: WaitingLine) -> None:
         """Say a line when the agent next has the floor.
 
         Raises:
@@ -154,7 +154,7 @@ class Talk:
             self._lines.add(line)
             self._take_floor()
 
-    def say_after_greeting(self, line: Line) -> None:
+    def say_after_greeting(self, line: WaitingLine) -> None:
         """Say a line when the agent next has the floor, but not before the greeting.
 
         Raises:
@@ -263,7 +263,9 @@ class Talk:
             return
         self._lines.drop_goodbyes()
         if not (decision.is_doubtful and self._ask_again()):
-            self.agent_turn.begin(self._lines.exchange(Line(partial(self._answer, turn), asked=turn.ended)))
+            self.agent_turn.begin(
+                self._lines.exchange(WaitingLine(partial(self._answer, turn), asked=turn.ended))
+            )
 
     def _ask_again(self) -> bool:
         """Ask the user to repeat what was not understood, if that is possible. Returns whether it asks."""

@@ -35,7 +35,7 @@ _PREFIX = "whsec_"
 _TRANSIENT = frozenset({408, 425, 429})
 
 
-class _RefusedError(Exception):
+class _DeliveryError(Exception):
     """A failed attempt, and whether another may succeed."""
 
     def __init__(self, reason: str, *, retryable: bool) -> None:
@@ -141,14 +141,14 @@ class SignedWebhook:
             self._is_posting = False
 
     async def _deliver(self, message_id: str, body: bytes) -> None:
-        def pause(error: _RefusedError, tried: int, passed: float) -> float | None:
+        def pause(error: _DeliveryError, tried: int, passed: float) -> float | None:
             if not error.retryable:
                 return None
             return self._retries.pause(tried=tried, passed=passed, chance=random.random())  # noqa: S311
 
         try:
-            await repeat(lambda: self._attempt(message_id, body), _RefusedError, pause)
-        except _RefusedError as error:
+            await repeat(lambda: self._attempt(message_id, body), _DeliveryError, pause)
+        except _DeliveryError as error:
             self._drop(str(error))
 
     async def _attempt(self, message_id: str, body: bytes) -> None:
@@ -168,11 +168,11 @@ class SignedWebhook:
             ):
                 status = answer.status
         except TimeoutError as exc:
-            raise _RefusedError("no answer", retryable=True) from exc
+            raise _DeliveryError("no answer", retryable=True) from exc
         except aiohttp.ClientError as exc:
-            raise _RefusedError(type(exc).__name__, retryable=True) from exc
+            raise _DeliveryError(type(exc).__name__, retryable=True) from exc
         if not 200 <= status < 300:
-            raise _RefusedError(f"status {status}", retryable=status >= 500 or status in _TRANSIENT)
+            raise _DeliveryError(f"status {status}", retryable=status >= 500 or status in _TRANSIENT)
 
     def _drop(self, reason: str) -> None:
         self.dropped += 1

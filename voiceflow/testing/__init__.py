@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from voiceflow.testing.stage import Stage
     from voiceflow.testing.virtual_runs import run_virtual
     from voiceflow.testing.virtual_time import VirtualTimeError, VirtualTimeLoop
-from voiceflow.testing.wire import Connection
+from voiceflow.testing.wire import MemoryConnection
 
 __all__ = [
-    "Connection",
     "Link",
+    "MemoryConnection",
     "MemoryNetwork",
     "Played",
     "Reachability",
@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Connection": "voiceflow.testing.wire",
+    "MemoryConnection": "voiceflow.testing.wire",
     "Link": "voiceflow.testing.byte_pipe",
     "MemoryNetwork": "voiceflow.testing.network",
     "Played": "voiceflow.testing.playing",

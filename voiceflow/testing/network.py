@@ -25,7 +25,7 @@ from aiohttp import web
 
 from voiceflow.net.session import client_session
 from voiceflow.testing.byte_pipe import Link
-from voiceflow.testing.wire import Connection, connection
+from voiceflow.testing.wire import MemoryConnection, connection
 
 if TYPE_CHECKING:
     from aiohttp.client_proto import ResponseHandler
@@ -80,7 +80,7 @@ class MemoryNetwork:
         self._chance = random.Random(seed)  # noqa: S311 - jitter, not a secret
         self._hosts: dict[str, _Host] = {}
         self._sessions: list[aiohttp.ClientSession] = []
-        self._connections: list[Connection] = []
+        self._connections: list[MemoryConnection] = []
         self._ports = itertools.count(40000)
 
     async def __aenter__(self) -> Self:
@@ -134,7 +134,7 @@ class MemoryNetwork:
         """Make a connector, for a client that makes its own session and closes it."""
         return _MemoryConnector(self._connect)
 
-    def connections(self, host: str | None = None) -> list[Connection]:
+    def connections(self, host: str | None = None) -> list[MemoryConnection]:
         """The connections that are open now, oldest first, to one host or to all."""
         self._connections = [made for made in self._connections if made.is_open]
         return [made for made in self._connections if host in (None, made.host)]

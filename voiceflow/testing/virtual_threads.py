@@ -107,7 +107,7 @@ class VirtualThreads:
             self._changed.notify()
 
 
-def _unless_done(future: asyncio.Future[Any], tell: Callable[[Any], None], outcome: Any) -> None:
+def _unless_done(future: asyncio.Future[object], tell: Callable[[object], None], outcome: object) -> None:
     """A future may have been cancelled meanwhile."""
     if not future.done():
         tell(outcome)

@@ -78,7 +78,7 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
         self._threads = VirtualThreads()
         self._thread = threading.get_ident()
         self._foreign_call: str | None = None
-        self.failed_tasks: list[asyncio.Task[Any]] = []
+        self.failed_tasks: list[asyncio.Task[object]] = []
 
     @property
     def limit(self) -> float:
@@ -160,7 +160,7 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
         if self._foreign_call is not None:
             raise VirtualTimeError(f"a thread does not fit virtual time: it called {self._foreign_call}")
 
-    def _note_failure(self, task: asyncio.Task[Any]) -> None:
+    def _note_failure(self, task: asyncio.Task[object]) -> None:
         if not task.cancelled() and task._log_traceback:
             # Kept alive until the end of the run, where an exception nobody looked at is an error
             # at a fixed place, instead of whenever the garbage collector comes by.
@@ -170,14 +170,14 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
         return f"{what}; waiting: {describe_tasks(asyncio.all_tasks(self))}"
 
 
-def describe_tasks(tasks: set[asyncio.Task[Any]]) -> str:
+def describe_tasks(tasks: set[asyncio.Task[object]]) -> str:
     """Name tasks and the line at which each one waits, in a fixed order."""
     return ", ".join(sorted(_describe_task(task) for task in tasks)) or "nothing"
 
 
-def _describe_task(task: asyncio.Task[Any]) -> str:
+def _describe_task(task: asyncio.Task[object]) -> str:
     place = "not started or done"
-    coro: Any = task.get_coro()
+    coro: object = task.get_coro()
     while coro is not None:
         frame = getattr(coro, "cr_frame", None) or getattr(coro, "ag_frame", None)
         if frame is not None:

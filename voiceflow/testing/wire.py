@@ -11,7 +11,7 @@ from voiceflow.testing.byte_pipe import EOF, BytePipe, Link
 
 Buffer = bytes | bytearray | memoryview
 
-__all__ = ["Connection", "Link", "MemoryTransport", "connection"]
+__all__ = ["Link", "MemoryConnection", "MemoryTransport", "connection"]
 
 
 class MemoryTransport(asyncio.Transport):
@@ -165,7 +165,7 @@ class MemoryTransport(asyncio.Transport):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Connection:
+class MemoryConnection:
     """Both ends of one connection, in the hands of a test.
 
     Attributes:
@@ -208,7 +208,7 @@ def connection(
     chance: random.Random | None = None,
     client_extra: Mapping[str, object] | None = None,
     server_extra: Mapping[str, object] | None = None,
-) -> Connection:
+) -> MemoryConnection:
     """Connect two protocols. ``connection_made`` of the server has been called when it returns.
 
     The client's is called too, as in ``loop.create_connection``, before any byte arrives.
@@ -224,4 +224,4 @@ def connection(
     ends[1].connect(ends[0])
     server.connection_made(ends[1])
     client.connection_made(ends[0])
-    return Connection(host=host, client=ends[0], server=ends[1])
+    return MemoryConnection(host=host, client=ends[0], server=ends[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from voiceflow.transports.carrier import Carrier
 from voiceflow.transports.protocol import MediaProtocol
@@ -35,7 +35,7 @@ def default_voice_path() -> str:
     return VOICE_PATH
 
 
-def settings_from_env(environ: Mapping[str, str]) -> dict[str, Any]:
+def settings_from_env(environ: Mapping[str, str]) -> dict[str, object]:
     """The settings of the carrier that the environment contains.
 
     Raises:

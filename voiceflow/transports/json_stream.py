@@ -79,11 +79,11 @@ class JsonStream(ABC):
         return taken
 
     @abstractmethod
-    def _start(self, content: Any) -> StreamStarted:
+    def _start(self, content: object) -> StreamStarted:
         """Read the message that starts the stream."""
 
     @abstractmethod
-    def _event(self, event: object, content: Any) -> list[Received]:
+    def _event(self, event: object, content: object) -> list[Received]:
         """Read another message of the stream, once it has started. Raises ValueError for one that is odd."""
 
     def _binary(self, message: bytes) -> list[Received]:
@@ -104,7 +104,7 @@ class JsonStream(ABC):
             raise ValueError
         return self._event(event, content)
 
-    def _key(self, digit: Any) -> list[Received]:
+    def _key(self, digit: object) -> list[Received]:
         if digit not in self.keys:
             raise ValueError
         return [DTMFFrame(digit=digit)]

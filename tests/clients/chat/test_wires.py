@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 from voiceflow.clients.anthropic import AnthropicOptions, MessagesDecoder
 from voiceflow.clients.anthropic import render as anthropic_request
 from voiceflow.clients.anthropic.errors import ERRORS as ANTHROPIC
-from voiceflow.clients.chat.errors import ContextTooLongError, ErrorReader
+from voiceflow.clients.chat.errors import ErrorReader
 from voiceflow.clients.chat.stream import Decoder
 from voiceflow.clients.gemini import GeminiOptions, GenerateDecoder
 from voiceflow.clients.gemini import render as gemini_request
 from voiceflow.clients.gemini.errors import ERRORS as GEMINI
 from voiceflow.clients.gemini.request import NO_SIGNATURE
-from voiceflow.clients.gemini.schemas import to_gemini
 from voiceflow.clients.openai import ResponsesDecoder, ResponsesOptions
 from voiceflow.clients.openai.responses_protocol import ERRORS as RESPONSES
 from voiceflow.clients.openai.responses_request import render as responses_request
@@ -209,42 +208,6 @@ def test_a_refusal_reaches_as_far_as_it_means(
 def test_a_list_of_one_error_and_its_delay_are_read() -> None:
     error = {"code": 429, "status": "RESOURCE_EXHAUSTED", "details": [{"retryDelay": "0.25s"}]}
     assert GEMINI.refused(429, {}, json.dumps([{"error": error}]).encode()).retry_after == 0.25
-
-
-def test_a_conversation_that_is_too_long_is_known_in_a_stream_too() -> None:
-    error = {"type": "invalid_request_error", "message": "prompt is too long: 210000 tokens > 200000 maximum"}
-    assert isinstance(ANTHROPIC.failed_in_stream(error, request_id=""), ContextTooLongError)
-    found = {"code": "context_length_exceeded", "message": "x"}
-    assert isinstance(RESPONSES.failed_in_stream(found, request_id=""), ContextTooLongError)
-
-
-def test_schemas_lose_only_what_narrows_them() -> None:
-    schema = {
-        "type": "object",
-        "properties": {
-            "day": {"type": "string", "pattern": "^M", "minLength": 2, "default": "x"},
-            "kind": {"const": "a"},
-            "when": {"anyOf": [{"type": "integer", "exclusiveMinimum": 0}, {"type": "null"}]},
-            "pattern": {"$ref": "#/$defs/P"},
-        },
-        "required": ["day"],
-        "additionalProperties": False,
-        "$defs": {"P": {"type": "array", "items": {"type": "string", "maxLength": 3}}},
-    }
-    assert to_gemini(schema, "f") == {
-        "type": "object",
-        "properties": {
-            "day": {"type": "string"},
-            "kind": {"enum": ["a"]},
-            "when": {"anyOf": [{"type": "integer"}, {"type": "null"}]},
-            "pattern": {"$ref": "#/$defs/P"},
-        },
-        "required": ["day"],
-        "additionalProperties": False,
-        "$defs": {"P": {"type": "array", "items": {"type": "string"}}},
-    }
-    with pytest.raises(ConfigurationError, match="'allOf': change the parameters of f"):
-        to_gemini({"type": "object", "properties": {"x": {"allOf": []}}}, "f")
 
 
 class Odd:

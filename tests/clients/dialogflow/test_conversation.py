@@ -19,8 +19,7 @@ from voiceflow.clients.dialogflow import (
     TextInput,
     TextMessage,
 )
-from voiceflow.clients.dialogflow.channels import MOST_STREAMS, Connections, connections
-from voiceflow.clients.dialogflow.cx import CxDialect
+from voiceflow.clients.dialogflow.channels import MOST_STREAMS, connections
 from voiceflow.emulators.dialogflow import (
     DialogflowAnswer,
     DialogflowEmulator,
@@ -191,14 +190,6 @@ async def test_many_calls_share_connections_and_no_connection_has_too_many_strea
         await asyncio.gather(*map(ask, many[:5]))
         assert len(await connections(CX, DialogflowAccess())) == 3
     assert asyncio.get_running_loop().time() == pytest.approx(2.0)
-
-
-async def test_a_request_goes_to_the_connection_with_the_fewest() -> None:
-    service = DialogflowEmulator()
-    pool = Connections(CxDialect(), service.channel)
-    async with pool.client() as first, pool.client() as second:
-        assert first is second
-    assert len(pool) == 1
 
 
 @pytest.mark.parametrize("session_id", ["", "x" * 37, "a/b", "a b"])

@@ -20,7 +20,7 @@ from voiceflow.clients.elevenlabs import (
     TTSOptions,
 )
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
-from voiceflow.clients.elevenlabs.stt.events import SessionStarted
+from voiceflow.clients.elevenlabs.stt.events import RecognitionStarted
 from voiceflow.clients.elevenlabs.tts.events import ContextAudio, ContextFinished, TTSEvent
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, EmulatedConnection
 from voiceflow.errors import ServiceError
@@ -80,11 +80,11 @@ async def test_a_token_that_another_used_up_is_refused() -> None:
         options = STTOptions(token=SecretStr(await source("realtime_scribe")))
         async with world(emulator, options=options, endpoint=NO_KEY) as w:
             await asyncio.sleep(1)
-            assert w.all(SessionStarted)
+            assert w.all(RecognitionStarted)
         async with world(emulator, options=options, endpoint=NO_KEY) as w:
             await asyncio.sleep(1)
             assert [event.error.code for event in w.all(ClientDead)] == ["auth_error"]
-            assert not w.all(SessionStarted)
+            assert not w.all(RecognitionStarted)
 
 
 @virtual

@@ -10,23 +10,19 @@ import aiohttp
 import numpy as np
 import pytest
 from aiohttp import web
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.contracts import tts_voice
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.wav import write_wav
-from voiceflow.audio.words import Word
 from voiceflow.clients.openai import ChatError
 from voiceflow.clients.openai.speech import SpeechClient, SpeechOptions
 from voiceflow.clients.openai.transcription import (
-    Transcript,
     TranscriptDelta,
     TranscriptionClient,
     TranscriptionOptions,
+    WholeTranscript,
 )
 from voiceflow.clients.openai.voice import OpenAISpeech
-from voiceflow.clients.speech.estimate import WordEstimate
 from voiceflow.clients.speech.fallback_voice import FallbackVoice
 from voiceflow.clients.speech.request_voice import RequestVoice
 from voiceflow.clients.speech.speech_limits import SpeechLimits
@@ -225,25 +221,6 @@ def test_a_call_plays_what_needs_no_decoder() -> None:
     assert tts.current_settings() == {"voice": "nova", "voice_model": "gpt-4o-mini-tts"}
 
 
-@given(
-    st.lists(st.lists(st.sampled_from(["we", "open", "nine.", "日本"]), min_size=1), min_size=1, max_size=4),
-    st.lists(st.floats(0.01, 2.0), min_size=1, max_size=8),
-)
-def test_each_word_is_estimated_once_and_in_order(pieces: list[list[str]], chunks: list[float]) -> None:
-    estimate, at, told = WordEstimate(), 0.0, list[Word]()
-    for words in pieces:
-        estimate.begin(" ".join(words) + " ", at)
-        for seconds in chunks:
-            at += seconds
-            told += estimate.heard(at)
-            assert not told or told[-1].end <= at
-        told += estimate.end(at)
-        assert told[-1].end == pytest.approx(at)
-    text = "".join(word.text for word in told)
-    assert text == "".join(word for words in pieces for word in words)
-    assert all(first.end <= second.start + 1e-9 for first, second in itertools.pairwise(told))
-
-
 # Transcripts
 
 
@@ -299,7 +276,7 @@ async def test_a_transcript_is_streamed_where_the_server_can(
     server.delivery = AudioDelivery(has_stream=has_stream)
     async with TranscriptionClient(**BASE).stream(http, wav()) as pieces:
         found = [piece async for piece in pieces]
-    assert found[-1] == Transcript(WORDS)
+    assert found[-1] == WholeTranscript(WORDS)
     deltas = "".join(piece.text for piece in found if isinstance(piece, TranscriptDelta))
     assert deltas == (WORDS if has_stream else "")
 

@@ -17,17 +17,17 @@ from voiceflow.clients.zoom import (
     ChatMessage,
     Joined,
     Left,
-    MediaProtocol,
     MediaWish,
+    MeetingSpeaker,
+    ParticipantTranscript,
     SignalingProtocol,
-    Speaker,
     SpeakerChanged,
     StopReason,
     StreamEnded,
     StreamOffered,
-    Transcript,
     UrlValidation,
     ZoomConfig,
+    ZoomMediaProtocol,
     read_webhook,
 )
 from voiceflow.clients.zoom.events import MediaInterrupted, Stopped
@@ -47,15 +47,15 @@ def signaling() -> SignalingProtocol:
     return protocol
 
 
-def media(**wish: Any) -> MediaProtocol:
+def media(**wish: Any) -> ZoomMediaProtocol:
     """After its handshake."""
-    protocol = MediaProtocol(OFFER, CONFIG, MediaWish(**wish))
+    protocol = ZoomMediaProtocol(OFFER, CONFIG, MediaWish(**wish))
     receive(protocol, msg_type=4, status_code=0)
     protocol.outbox.clear()
     return protocol
 
 
-def receive(protocol: SignalingProtocol | MediaProtocol, **fields: Any) -> list[Any]:
+def receive(protocol: SignalingProtocol | ZoomMediaProtocol, **fields: Any) -> list[Any]:
     return list(protocol.receive(json.dumps(fields)))
 
 
@@ -73,7 +73,7 @@ def test_the_signaling_handshake_is_signed_and_declines_old_audio() -> None:
 
 def test_the_media_handshake_asks_for_raw_samples_at_16_kilohertz() -> None:
     wish = MediaWish(audio="participants", transcript=True, language="en")
-    request = json.loads(MediaProtocol(OFFER, CONFIG, wish).outbox[0])
+    request = json.loads(ZoomMediaProtocol(OFFER, CONFIG, wish).outbox[0])
     assert (request["msg_type"], request["media_type"], request["signature"]) == (3, 9, SIGNATURE)
     assert request["media_params"] == {
         "audio": {
@@ -90,7 +90,7 @@ def test_the_media_handshake_asks_for_raw_samples_at_16_kilohertz() -> None:
 
 @pytest.mark.parametrize("protocol", [signaling(), media()])
 def test_keep_alives_are_answered_with_the_same_timestamp(
-    protocol: SignalingProtocol | MediaProtocol,
+    protocol: SignalingProtocol | ZoomMediaProtocol,
 ) -> None:
     assert receive(protocol, msg_type=12, timestamp=17) == []
     assert [json.loads(text) for text in protocol.outbox] == [{"msg_type": 13, "timestamp": 17}]
@@ -101,10 +101,10 @@ def test_keep_alives_are_answered_with_the_same_timestamp(
     [
         (
             {"event": {"event_type": 3, "participants": [{"user_id": 7, "user_name": "Ada"}]}},
-            Joined(Speaker(user_id=7, name="Ada")),
+            Joined(MeetingSpeaker(user_id=7, name="Ada")),
         ),
-        ({"event_type": 4, "participants": [{"user_id": 7}]}, Left(Speaker(user_id=7))),
-        ({"event": {"event_type": 2, "user_id": 7}}, SpeakerChanged(Speaker(user_id=7))),
+        ({"event_type": 4, "participants": [{"user_id": 7}]}, Left(MeetingSpeaker(user_id=7))),
+        ({"event": {"event_type": 2, "user_id": 7}}, SpeakerChanged(MeetingSpeaker(user_id=7))),
         ({"event": {"event_type": 7}}, MediaInterrupted()),
     ],
 )  # fmt: skip
@@ -130,18 +130,18 @@ def test_audio_comes_by_participant_and_in_an_older_form() -> None:
     data = base64.b64encode(b"\1\2").decode()
     content = {"user_id": 7, "user_name": "Ada", "data": data, "timestamp": 40}
     assert receive(media(audio="participants"), msg_type=14, content=content) == [
-        Audio(data=b"\1\2", speaker=Speaker(user_id=7, name="Ada"), timestamp=40)
+        Audio(data=b"\1\2", speaker=MeetingSpeaker(user_id=7, name="Ada"), timestamp=40)
     ]
     assert receive(media(), msg_type=14, content=data, timestamp=40) == [
-        Audio(data=b"\1\2", speaker=Speaker(), timestamp=40)
+        Audio(data=b"\1\2", speaker=MeetingSpeaker(), timestamp=40)
     ]
 
 
 def test_words_and_chat_have_names() -> None:
     content = {"user_id": 7, "user_name": "Ada", "data": " Hello. ", "timestamp": 40}
-    ada = Speaker(user_id=7, name="Ada")
+    ada = MeetingSpeaker(user_id=7, name="Ada")
     assert receive(media(), msg_type=17, content=content) == [
-        Transcript(text="Hello.", speaker=ada, timestamp=40)
+        ParticipantTranscript(text="Hello.", speaker=ada, timestamp=40)
     ]
     interim = {**content, "is_final": False}
     assert not receive(media(), msg_type=17, content=interim)[0].is_final
@@ -166,7 +166,7 @@ def test_a_refusal_says_whether_to_try_again(status: int, retryable: bool) -> No
 
 def test_data_before_the_handshake_are_out_of_order() -> None:
     with pytest.raises(ServiceError, match="before the handshake"):
-        receive(MediaProtocol(OFFER, CONFIG, MediaWish()), msg_type=14, content={})
+        receive(ZoomMediaProtocol(OFFER, CONFIG, MediaWish()), msg_type=14, content={})
 
 
 @pytest.mark.parametrize("url", ["http://x.test", "ws://x.test", "wss://", "", "wss://[x"])
@@ -235,5 +235,7 @@ def test_malformed_webhooks_are_refused(body: bytes) -> None:
 
 
 def test_no_repr_shows_words_names_or_keys() -> None:
-    shown = repr((CONFIG, Transcript(text="secret", speaker=Speaker(name="Ada"), timestamp=1)))
+    shown = repr(
+        (CONFIG, ParticipantTranscript(text="secret", speaker=MeetingSpeaker(name="Ada"), timestamp=1))
+    )
     assert not any(word in shown for word in ("secret'", "Ada", "csecret", "cid"))

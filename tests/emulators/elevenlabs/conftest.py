@@ -12,7 +12,7 @@ from voiceflow.emulators.elevenlabs.agent.brain import AgentAnswer, Turn
 from voiceflow.emulators.elevenlabs.agent.conversation import ServedConversation
 from voiceflow.emulators.elevenlabs.effects import (
     Cancel,
-    Close,
+    CloseSocket,
     Effect,
     Recognise,
     Send,
@@ -128,7 +128,7 @@ class Desk:
                 case Send(message):
                     self._check([message])
                     self.log.append((round(self.now, 6), message))
-                case Close(code=code):
+                case CloseSocket(code=code):
                     self.log.append((round(self.now, 6), code))
                 case Synthesise(job, text):
                     assert isinstance(self.peer, TtsPeer | ServedConversation)

@@ -15,10 +15,10 @@ from voiceflow.emulators.twilio import (
     Account,
     Callee,
     CallFaults,
-    CarrierSettings,
     EmulatedTwilio,
     StatusCallback,
     Stretch,
+    TwilioNumberSettings,
 )
 from voiceflow.emulators.twilio.signature import signature
 from voiceflow.testing import Link, MemoryNetwork, Reachability
@@ -58,7 +58,7 @@ def now() -> float:
 
 @contextlib.asynccontextmanager
 async def carrier_for(
-    app: App, *, settings: CarrierSettings | None = None, link: Link | None = None
+    app: App, *, settings: TwilioNumberSettings | None = None, link: Link | None = None
 ) -> AsyncIterator[tuple[EmulatedTwilio, MemoryNetwork]]:
     async with MemoryNetwork(link=link) as network:
         network.add("voice.example.com", app.application())
@@ -400,7 +400,7 @@ async def test_a_document_that_cannot_be_had_is_an_error(app: App, document: str
 
 async def test_a_webhook_has_15_seconds_and_then_the_fallback_has_its_turn(app: App) -> None:
     app.delay = 14.9
-    fallback = CarrierSettings(fallback_url="https://voice.example.com/fallback")
+    fallback = TwilioNumberSettings(fallback_url="https://voice.example.com/fallback")
     app.documents["/fallback"] = "<Response><Hangup/></Response>"
     async with carrier_for(app, settings=fallback) as (carrier, _):
         async with carrier.call() as call:
@@ -416,7 +416,7 @@ async def test_status_callbacks_come_in_order_with_their_numbers(app: App) -> No
     hook = StatusCallback(
         url="https://voice.example.com/status", events=["initiated", "ringing", "answered", "completed"]
     )
-    async with carrier_for(app, settings=CarrierSettings(status_callback=hook)) as (carrier, _):
+    async with carrier_for(app, settings=TwilioNumberSettings(status_callback=hook)) as (carrier, _):
         async with carrier.call():
             await asyncio.sleep(61.5)
         forms = app.forms("/status")
@@ -519,7 +519,7 @@ async def test_a_recording_has_both_sides_on_one_timeline(app: App) -> None:
 
 
 async def test_public_names_can_lead_to_other_addresses(app: App) -> None:
-    settings = CarrierSettings(routes={"voice.example.com": "http://local.test:8080"})
+    settings = TwilioNumberSettings(routes={"voice.example.com": "http://local.test:8080"})
     async with MemoryNetwork() as network:
         network.add("local.test", app.application())
         account = Account(auth_token="other")

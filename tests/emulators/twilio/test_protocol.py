@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceflow.emulators.twilio.protocol import AppMark, AppMedia, CarrierStream, ClearAll, Refused
+from voiceflow.emulators.twilio.protocol import (
+    AppMedia,
+    CarrierStream,
+    ClearRequest,
+    MarkRequest,
+    RefusedMessage,
+)
 
 SID, CALL, ACCOUNT = "MZ" + "0" * 32, "CA" + "1" * 32, "AC" + "2" * 32
 
@@ -97,8 +103,8 @@ def test_the_three_messages_of_an_app() -> None:
     ) == AppMedia(b"abc")
     assert protocol.receive(
         json.dumps({"event": "mark", "streamSid": SID, "mark": {"name": "x"}})
-    ) == AppMark("x")
-    assert protocol.receive(json.dumps({"event": "clear", "streamSid": SID})) == ClearAll()
+    ) == MarkRequest("x")
+    assert protocol.receive(json.dumps({"event": "clear", "streamSid": SID})) == ClearRequest()
 
 
 @pytest.mark.parametrize(
@@ -127,7 +133,7 @@ def test_the_three_messages_of_an_app() -> None:
 def test_everything_else_is_refused_with_its_reason(message: object, reason: str) -> None:
     text = message if isinstance(message, str) else json.dumps(message)
     answer = stream().receive(text)
-    assert isinstance(answer, Refused)
+    assert isinstance(answer, RefusedMessage)
     assert answer.code == 31951
     assert reason in answer.reason
 
@@ -140,4 +146,4 @@ junk = st.recursive(
 
 @given(st.text() | junk.map(json.dumps))
 def test_no_message_whatever_raises(text: str) -> None:
-    assert isinstance(stream().receive(text), Refused)
+    assert isinstance(stream().receive(text), RefusedMessage)

@@ -7,13 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.contracts import stt_protocol
 from tests.faults.speech import VOCABULARY, recognise, sentence, word
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
 from voiceflow.audio.g711 import decode
 from voiceflow.clients.elevenlabs import Endpoint
 from voiceflow.clients.openai.transcription import TranscriptionOptions
-from voiceflow.clients.speech.request_recogniser import RequestProtocol, voiced_part
 from voiceflow.emulators.elevenlabs import (
     ElevenLabsEmulator,
     EmulatedSocket,
@@ -245,29 +243,6 @@ async def test_a_wrong_key_for_recordings_is_fatal(world: World) -> None:
     stt: StreamingSTT[bytes] = StreamingSTT([recordings()])
     _, played = await transcripts(stt, SAID[0])
     assert [frame.fatal for _, frame in played.of(ErrorFrame)][-1]
-
-
-def test_the_protocol_of_recordings_keeps_to_the_port() -> None:
-    stt_protocol.check(
-        RequestProtocol,
-        stt_protocol.Messages(
-            started=b'{"type": "started"}',
-            partial=b'{"type": "partial", "text": "A table"}',
-            final=[
-                b'{"type": "final", "text": "A table for two.", "words": [], "language": null, '
-                b'"confidence": null}'
-            ],
-            malformed=b'{"type": 7}',
-        ),
-    )
-
-
-def test_silence_before_a_voice_is_not_sent() -> None:
-    voice = np.full(8000, 5000, np.int16)
-    samples, offset = voiced_part(np.concatenate([np.zeros(24000, np.int16), voice]), 8000)
-    assert (len(samples), offset) == (8000 + 2400, 2.7)
-    assert len(voiced_part(np.zeros(8000, np.int16), 8000)[0]) == 0
-    assert len(voiced_part(np.full(200, 900, np.int16), 8000)[0]) == 800
 
 
 def test_recognisers_need_a_format_in_common() -> None:

@@ -14,7 +14,7 @@ from voiceflow.emulators.audiosocket.asterisk import Connect
 from voiceflow.server import ServerConfig, create_app
 from voiceflow.server.app import LISTENERS
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.wire import Connection, connection
+from voiceflow.testing.wire import MemoryConnection, connection
 from voiceflow.transports import Bot
 from voiceflow.transports.audiosocket import AudioSocketListener
 from voiceflow.transports.audiosocket.announcements import CALL_PATH
@@ -30,7 +30,7 @@ class AudioSocketLine:
     asterisk: EmulatedAsterisk
     network: MemoryNetwork
     app: web.Application
-    connections: list[Connection]
+    connections: list[MemoryConnection]
 
 
 @asynccontextmanager
@@ -48,7 +48,7 @@ async def audiosocket(
         http = network.session()
         app = create_app(bot, ServerConfig(max_calls=max_calls), listeners=[listener], http=http)
         network.add(HOST, app)
-        connections: list[Connection] = []
+        connections: list[MemoryConnection] = []
         connect = _wire(lambda: app[LISTENERS][0].accept(), connections)
         url = f"https://{HOST}{CALL_PATH}" if announces else ""
         asterisk = EmulatedAsterisk(connect, session=http, url=url, token=token)
@@ -58,7 +58,7 @@ async def audiosocket(
             await listener.close()
 
 
-def _wire(accept: Callable[[], asyncio.Protocol], made: list[Connection]) -> Connect:
+def _wire(accept: Callable[[], asyncio.Protocol], made: list[MemoryConnection]) -> Connect:
     async def connect(protocol: asyncio.Protocol) -> None:
         made.append(connection(protocol, accept(), host="asterisk"))
 

@@ -8,9 +8,8 @@ import uuid
 
 import numpy as np
 import pytest
-from aiohttp import FormData
 
-from tests.transports.audiosocket.lines import HOST, TOKEN, audiosocket
+from tests.transports.audiosocket.lines import TOKEN, audiosocket
 from tests.transports.test_carriers import HELLO_SECONDS, Greeting
 from voiceflow import AudioFormat, ConfigurationError, Encoding, EndReason
 from voiceflow.audio.clips import apology
@@ -19,7 +18,6 @@ from voiceflow.emulators.audiosocket import EmulatedAsteriskCall
 from voiceflow.server import CALLS
 from voiceflow.transports import Call
 from voiceflow.transports.audiosocket import AudioSocketListener
-from voiceflow.transports.audiosocket.announcements import CALL_PATH
 
 ANSWERED = 0.1
 
@@ -267,17 +265,6 @@ async def test_a_bot_that_fails_apologises_in_the_format_of_the_line() -> None:
         sound = [data for _, data in call.frames if any(data)]
         assert clip / 2 < len(sound) * 0.02 <= clip + 0.02
         assert call.ended_by == "agent"
-
-
-async def test_an_announcement_proves_where_it_comes_from() -> None:
-    bot = Greeting()
-    async with audiosocket(bot) as line:
-        http = line.network.session()
-        for token, status in ((TOKEN + "x", 403), ("", 403), ("ü", 403), (TOKEN, 400)):
-            form = FormData({"token": token, "call": "no-uuid"})
-            async with http.post(f"https://{HOST}{CALL_PATH}", data=form) as answer:
-                assert answer.status == status
-        assert line.app[CALLS].promised == 0
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1"])

@@ -26,7 +26,7 @@ from voiceflow.transports import Call
 from voiceflow.transports.microphone import talk
 from voiceflow.transports.microphone.devices import Exchange
 from voiceflow.transports.microphone.protocol import WIDEBAND
-from voiceflow.transports.microphone.speaker import Speaker
+from voiceflow.transports.microphone.speaker import Loudspeaker
 
 PACKET = WIDEBAND.size(0.02)
 VOICE = b"\x01\x02" * (PACKET // 2)
@@ -147,7 +147,7 @@ async def test_a_bot_that_fails_apologises() -> None:
 
 def test_audio_and_marks_are_played_in_their_order() -> None:
     played: list[str] = []
-    speaker = Speaker(played.append)
+    speaker = Loudspeaker(played.append)
     for message in (b"\x01" * 6, "a", b"\x02" * 2, "b"):
         speaker.send(message)
     assert (speaker.pull(4), played) == (b"\x01" * 4, [])
@@ -157,7 +157,7 @@ def test_audio_and_marks_are_played_in_their_order() -> None:
 
 def test_a_clear_drops_the_audio_and_reports_its_marks() -> None:
     played: list[str] = []
-    speaker = Speaker(played.append)
+    speaker = Loudspeaker(played.append)
     for message in (b"\x01" * 6, "a", ""):
         speaker.send(message)
     assert (speaker.pull(2), played) == (b"\x00\x00", ["a"])

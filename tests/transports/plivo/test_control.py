@@ -12,7 +12,6 @@ from voiceflow.clients.plivo.signature import NONCE, SIGNATURES
 from voiceflow.errors import LocalProtocolError
 from voiceflow.transports import Call
 from voiceflow.transports.plivo import PlivoControl
-from voiceflow.transports.stored_documents import MOST, StoredDocuments
 
 
 async def test_a_number_is_enough_for_a_transfer() -> None:
@@ -45,10 +44,3 @@ async def test_an_unknown_document_is_not_found() -> None:
         headers = {SIGNATURES[0]: made, NONCE: "1", "Content-Type": "application/x-www-form-urlencoded"}
         async with line.network.session().post(url, headers=headers) as answer:
             assert answer.status == 404
-
-
-def test_the_oldest_document_gives_way() -> None:
-    documents = StoredDocuments()
-    names = [documents.store(str(number)) for number in range(MOST + 1)]
-    assert documents.fetch(names[0]) is None
-    assert documents.fetch(names[1]) == documents.fetch(names[1]) == "1"

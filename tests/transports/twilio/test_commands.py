@@ -9,7 +9,6 @@ from functools import partial
 import pytest
 
 from voiceflow import (
-    TELEPHONE,
     AgentAudioFrame,
     DTMFFrame,
     EndReason,
@@ -23,14 +22,13 @@ from voiceflow import (
     handles,
 )
 from voiceflow.audio.encoding import Encoding
-from voiceflow.audio.g711 import decode, encode
+from voiceflow.audio.g711 import encode
 from voiceflow.audio.tones import dtmf
 from voiceflow.emulators.twilio import Callee, EmulatedTwilio, EmulatedTwilioCall
 from voiceflow.emulators.twilio.rest_fault import RestFault
 from voiceflow.server import create_app
 from voiceflow.testing import Stage
 from voiceflow.transports import Call
-from voiceflow.transports.hold import hold_music
 
 SECOND = 8000
 HELLO = bytes(range(1, 161)) * 100
@@ -289,13 +287,6 @@ async def test_the_person_is_not_left_behind_when_the_user_hangs_up() -> None:
             await asyncio.sleep(1.0)
             assert persons[0].is_over
     assert scene.reasons == [EndReason.USER_HANGUP]
-
-
-async def test_the_built_in_hold_music_is_quiet_but_audible() -> None:
-    for piece in hold_music():
-        assert piece.duration == 1.0
-        samples = decode(await piece.encode(TELEPHONE), Encoding.MULAW)
-        assert 1000 < abs(samples.astype(int)).max() < 4000
 
 
 async def test_a_full_server_takes_the_next_stream_of_its_own_call() -> None:

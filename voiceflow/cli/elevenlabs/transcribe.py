@@ -119,10 +119,10 @@ class WatchedUpload(FileUpload):
 
     def open(self) -> BinaryIO:
         # Not super(): in a dataclass with slots it refers to the original class.
-        return _Watched(FileUpload.open(self), self.seen)
+        return _WatchedFile(FileUpload.open(self), self.seen)
 
 
-class _Watched(io.BufferedReader):
+class _WatchedFile(io.BufferedReader):
     """Reports how far it was read."""
 
     def __init__(self, file: BinaryIO, seen: Callable[[int], None]) -> None:

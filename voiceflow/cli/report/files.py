@@ -7,13 +7,13 @@ from pathlib import Path
 
 from voiceflow.audio.wav import write_wav
 from voiceflow.cli.call_sound import RATE
-from voiceflow.cli.report.model import CallReport
+from voiceflow.cli.report.model import FinishedCall
 from voiceflow.cli.report.page import page
 from voiceflow.cli.report.transcript import transcript
 from voiceflow.journal import save_notes
 
 
-def save(report: CallReport, out: Path, say: Callable[[str], None]) -> None:
+def save(report: FinishedCall, out: Path, say: Callable[[str], None]) -> None:
     """Write the report, the recording, the journal and the transcript, and say where they are."""
     write_wav(out / "call.wav", report.sound.samples, RATE)
     (out / "transcript.txt").write_text(transcript(report), encoding="utf-8")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CallReport:
+class FinishedCall:
     """A call that is over.
 
     Attributes:

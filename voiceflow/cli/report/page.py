@@ -15,13 +15,13 @@ from voiceflow.cli.report.usage import usage_table
 from voiceflow.inspector import sections
 
 if TYPE_CHECKING:
-    from voiceflow.cli.report.model import CallReport
+    from voiceflow.cli.report.model import FinishedCall
 
 LONGEST_AUDIO = 180.0
 """Seconds of sound that a page carries within itself; 43 kB each."""
 
 
-def page(report: CallReport) -> str:
+def page(report: FinishedCall) -> str:
     """The page."""
     style = files("voiceflow.inspector").joinpath("page/call.css").read_text(encoding="utf-8")
     return "\n".join(
@@ -44,7 +44,7 @@ def page(report: CallReport) -> str:
     )
 
 
-def _header(report: CallReport) -> Iterator[str]:
+def _header(report: FinishedCall) -> Iterator[str]:
     yield f"<header><h1>{escape(report.title)}</h1><p>{escape(report.subtitle)}</p>"
     yield '<ul class="checks">'
     for check in report.checks:
@@ -66,7 +66,7 @@ def _section(title: str, content: Iterator[str]) -> Iterator[str]:
     yield "</section>"
 
 
-def _call(report: CallReport) -> Iterator[str]:
+def _call(report: FinishedCall) -> Iterator[str]:
     yield from sections.timeline(report.view)
     if report.sound.seconds <= LONGEST_AUDIO:
         file = io.BytesIO()

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from voiceflow.journal import TimedTurn
 
 if TYPE_CHECKING:
-    from voiceflow.cli.report.model import CallReport
+    from voiceflow.cli.report.model import FinishedCall
 
 
-def transcript(report: CallReport) -> str:
+def transcript(report: FinishedCall) -> str:
     """Who said what and when, with what was cut off, the latencies and the checks."""
     view = report.view
     lines = [report.title, report.subtitle, ""]

@@ -69,7 +69,9 @@ class LiveConversation:
         self._limits = limits = limits or ConversationLimits()
         self._audio = audio
         self._to_service = (
-            None if audio == protocol.input else Converter(audio, protocol.input, quality=Quality.QQ)
+            None
+            if audio == protocol.state.input
+            else Converter(audio, protocol.state.input, quality=Quality.QQ)
         )
         self._ring = AudioRing(audio, limits.ring + limits.replay)
         self._sent = AudioRing(audio, limits.replay)
@@ -96,7 +98,7 @@ class LiveConversation:
             raise LocalProtocolError("audio must come in whole samples")
         if self.is_over:
             return
-        if self.protocol.is_manual and not self._is_turn_open:
+        if self.protocol.state.is_manual and not self._is_turn_open:
             self._sent.append(data)
             return
         has_dropped = self._ring.append(data)
@@ -194,7 +196,7 @@ class LiveConversation:
 
     def outgoing(self) -> str | None:
         text = self.protocol.take()
-        if text is not None or not self.protocol.is_ready:
+        if text is not None or not self.protocol.state.is_ready:
             return text
         while len(self._ring) >= self._chunk:
             if message := self._take_audio(self._audio.size(_LONGEST_CHUNK)):
@@ -208,7 +210,7 @@ class LiveConversation:
             elif isinstance(event, ResponseAudio):
                 self._connection.healthy()
             self._on_event(event)
-        if self.protocol.is_leaving and not self._is_renewing:
+        if self.protocol.state.is_leaving and not self._is_renewing:
             self._renew()
         self._follow()
 
@@ -216,8 +218,8 @@ class LiveConversation:
         pass  # the user's audio keeps the session alive
 
     def lost(self, error: ServiceError) -> None:
-        is_due = self.protocol.awaited_since is not None
-        if self.protocol.is_turn_open and self._limits.replay:
+        is_due = self.protocol.state.awaited_since is not None
+        if self.protocol.state.is_turn_open and self._limits.replay:
             unsent = self._ring.take(len(self._ring))
             self._ring.append(self._sent.take(len(self._sent)) + unsent)
         self._deadline.cancel()
@@ -242,27 +244,27 @@ class LiveConversation:
 
     def _flush(self) -> None:
         """Queue the rest of a turn before its end."""
-        while self.protocol.is_ready and len(self._ring):
+        while self.protocol.state.is_ready and len(self._ring):
             if message := self._take_audio(self._audio.size(_LONGEST_CHUNK)):
                 self.protocol.queue(message)
 
     def _follow(self) -> None:
         """Send what there is to send, and watch for the answer that is due."""
         self._connection.wake()
-        if not self.protocol.is_ready:
+        if not self.protocol.state.is_ready:
             return
-        since = self.protocol.awaited_since
+        since = self.protocol.state.awaited_since
         self._deadline.move([None if since is None else since + self._limits.stall])
 
     def _expire(self) -> None:
-        what = "has fallen silent" if self.protocol.is_ready else "did not accept the session"
-        code = "stalled" if self.protocol.is_ready else "timeout"
+        what = "has fallen silent" if self.protocol.state.is_ready else "did not accept the session"
+        code = "stalled" if self.protocol.state.is_ready else "timeout"
         error = ServiceError(f"{code}: the service {what}", vendor=self._vendor, code=code, retryable=True)
         self._connection.replace(error)
 
     def _renew(self) -> None:
         """Replace an old session while nobody speaks."""
-        if not self.protocol.is_quiet:
+        if not self.protocol.state.is_quiet:
             self._renewal.set(self._now() + _LOOK_AGAIN)
             return
         self._is_renewing = True

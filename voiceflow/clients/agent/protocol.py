@@ -11,8 +11,8 @@ from voiceflow.dialogue.chat_model import ToolSchema
 from voiceflow.dialogue.messages import Message
 
 
-class LiveProtocol(Protocol):
-    """One conversation with a speech-to-speech model, across sockets. ``now`` is loop time."""
+class ProtocolState(Protocol):
+    """The state of one conversation, as its driver needs it."""
 
     @property
     def input(self) -> AudioFormat:
@@ -45,6 +45,14 @@ class LiveProtocol(Protocol):
     @property
     def is_leaving(self) -> bool:
         """Whether the service is about to close the socket."""
+
+
+class LiveProtocol(Protocol):
+    """One conversation with a speech-to-speech model, across sockets. ``now`` is loop time."""
+
+    @property
+    def state(self) -> ProtocolState:
+        """The state of the conversation."""
 
     def opened(self, history: Sequence[Message], now: float) -> None:
         """A new socket is open. ``history`` is the conversation so far."""

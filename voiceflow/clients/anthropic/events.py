@@ -7,23 +7,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from voiceflow.clients.chat.reading import Wire
+from voiceflow.clients.chat.reading import WireModel
 
 
-class ContentBlock(Wire):
+class ContentBlock(WireModel):
     """The beginning of a text, a tool call or a piece of thinking."""
 
     type: str = ""
     text: str | None = None
     id: str | None = None
     name: str | None = None
-    input: dict[str, Any] | None = None
+    input: dict[str, object] | None = None
     thinking: str | None = None
     signature: str | None = None
     data: str | None = None
 
 
-class MessageStart(Wire):
+class MessageStart(WireModel):
     """The head of the message."""
 
     id: str | None = None
@@ -31,7 +31,7 @@ class MessageStart(Wire):
     usage: dict[str, Any] | None = None
 
 
-class Event(Wire):
+class MessageEvent(WireModel):
     """Any event; which fields it has depends on its type."""
 
     type: str = ""

@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 from voiceflow.clients.anthropic.errors import ERRORS
-from voiceflow.clients.anthropic.events import ContentBlock, Event
+from voiceflow.clients.anthropic.events import ContentBlock, MessageEvent
 from voiceflow.clients.anthropic.request import VENDOR
 from voiceflow.clients.chat.answer import AnswerParts, PendingCall
 from voiceflow.clients.chat.opaque import seal
@@ -80,7 +80,7 @@ class MessagesDecoder:
         """
         if self.is_done or not event.data.strip():
             return []
-        read = read_event(Event, event.data)
+        read = read_event(MessageEvent, event.data)
         match read.type:
             case "message_start" if read.message is not None:
                 self._id, self._model = read.message.id or "", read.message.model or ""

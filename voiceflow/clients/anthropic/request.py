@@ -35,7 +35,7 @@ def render(
     Raises:
         ConfigurationError: If the vendor takes no such tool.
     """
-    talk = _Talk(model)
+    talk = _MessageList(model)
     for message in without_system(messages):
         talk.add(message)
     body = {**options.fields(), "model": model, "messages": talk.messages, "stream": True}
@@ -58,7 +58,7 @@ def render(
     return {**body, **options.extra}
 
 
-class _Talk:
+class _MessageList:
     """The messages: roles alternate, and results come first in the user's message."""
 
     def __init__(self, model: str) -> None:

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 
 import aiohttp
 from yarl import URL
@@ -206,7 +206,7 @@ class HttpChatModel(ABC):
         return ChatAnswer("".join(text), tuple(calls), deltas.finish)
 
     def _send(
-        self, url: URL, body: Mapping[str, Any], options: RequestOptions, decoder: Callable[[str], Decoder]
+        self, url: URL, body: Mapping[str, object], options: RequestOptions, decoder: Callable[[str], Decoder]
     ) -> ChatStream:
         """A stream that sends this body when it is entered."""
         written = json.dumps(body, ensure_ascii=False, separators=(",", ":"))

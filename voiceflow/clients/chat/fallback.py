@@ -95,7 +95,7 @@ class FallbackModel(ModelGroup):
         for place in order:
             self._breaker.tried(place, loop.time())
             waits = self._waits if len(errors) < len(order) - 1 else None
-            attempt = _Attempt(clients[place], given, waits)
+            attempt = _ModelAttempt(clients[place], given, waits)
             try:
                 async with aclosing(attempt.deltas(messages, tools)) as deltas:
                     async for delta in deltas:
@@ -109,7 +109,7 @@ class FallbackModel(ModelGroup):
         raise next((each for each in errors if isinstance(each, ContextTooLongError)), errors[-1])
 
 
-class _Attempt:
+class _ModelAttempt:
     """One model's part of an answer.
 
     Args:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 
-def seal(vendor: str, model: str, items: Sequence[Any]) -> str:
+def seal(vendor: str, model: str, items: Sequence[object]) -> str:
     """Write the items of a model as text; empty if there are none."""
     if not items:
         return ""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from voiceflow.errors import RemoteProtocolError
 
-T = TypeVar("T", bound="Wire")
+T = TypeVar("T", bound="WireModel")
 
 
-class Wire(BaseModel):
+class WireModel(BaseModel):
     """Base class of what a vendor sends: unknown fields are ignored."""
 
     model_config = ConfigDict(frozen=True, coerce_numbers_to_str=True, hide_input_in_errors=True)
@@ -26,7 +26,7 @@ def read_event(kind: type[T], data: str) -> T:
     """
     try:
         # Not pydantic: its parser refuses half a surrogate pair whose other half is in the next event.
-        parsed: Any = json.loads(data)
+        parsed: object = json.loads(data)
         return kind.model_validate(parsed)
     except ValidationError as exc:
         count = exc.error_count()

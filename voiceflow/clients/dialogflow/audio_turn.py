@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from voiceflow.clients.dialogflow.answers import AnswerPart, RecognisedWords, StreamEvent, UtteranceEnded
 from voiceflow.clients.dialogflow.dialect import SpeechSettings
@@ -51,7 +51,7 @@ class AudioTurn:
         self._final: AnswerPart | None = None
         self._timeout: asyncio.Timeout | None = None
         self._is_locked = self._is_cancelled = False
-        self._task: asyncio.Task[Any] | None = None
+        self._task: asyncio.Task[object] | None = None
 
     def send(self, data: bytes) -> bool:
         """Send audio. Returns False if the stream takes no more."""
@@ -133,7 +133,7 @@ class AudioTurn:
             finally:
                 await responses.close()
 
-    async def _requests(self, first: Any) -> AsyncIterator[Any]:
+    async def _requests(self, first: object) -> AsyncIterator[object]:
         yield first
         while (data := await self._audio.get()) is not None:
             yield self._conversation.dialect.audio(data)

@@ -7,7 +7,6 @@ import random
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from pydantic import JsonValue
 
@@ -129,7 +128,7 @@ class DialogflowConversation:
         (await connections(self.agent, self._access)).warm()
 
     @asynccontextmanager
-    async def client(self) -> AsyncIterator[Any]:
+    async def client(self) -> AsyncIterator[object]:
         """Google's client for one request.
 
         Raises:
@@ -213,11 +212,11 @@ class DialogflowConversation:
         self.state.take(part, turn.parameters)
         self.has_changed = self.state.parameters != before
 
-    async def _answer(self, request: Any) -> AsyncGenerator[AnswerPart, None]:
+    async def _answer(self, request: object) -> AsyncGenerator[AnswerPart, None]:
         begun = asyncio.get_running_loop().time()
         async with self.client() as client:
 
-            async def attempt() -> tuple[Responses, Any]:
+            async def attempt() -> tuple[Responses, object]:
                 return await self._first(client, request, begun)
 
             responses, response = await repeat(attempt, DialogflowError, self._pause)
@@ -231,7 +230,7 @@ class DialogflowConversation:
             finally:
                 await responses.close()
 
-    async def _first(self, client: Any, request: Any, begun: float) -> tuple[Responses, Any]:
+    async def _first(self, client: object, request: object, begun: float) -> tuple[Responses, object]:
         """Send a request and wait for the first part of its answer."""
         limit = self.limits.first
         end = begun + limit

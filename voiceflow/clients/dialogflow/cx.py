@@ -6,7 +6,6 @@ Source: https://cloud.google.com/dialogflow/cx/docs/reference/rpc/google.cloud.d
 from __future__ import annotations
 
 from collections.abc import AsyncIterable
-from typing import Any
 
 from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.clients.dialogflow.answers import (
@@ -21,7 +20,7 @@ from voiceflow.clients.dialogflow.answers import (
 from voiceflow.clients.dialogflow.cx_messages import read_message
 from voiceflow.clients.dialogflow.dialect import SpeechSettings
 from voiceflow.clients.dialogflow.inputs import DialogflowTurn, DtmfInput, EventInput, IntentInput, TextInput
-from voiceflow.clients.dialogflow.packages import cx
+from voiceflow.clients.dialogflow.packages import Client, Proto, cx
 from voiceflow.clients.dialogflow.responses import Responses
 from voiceflow.clients.dialogflow.structs import plain, read_struct
 from voiceflow.errors import LocalProtocolError
@@ -51,12 +50,14 @@ _OUT = {
 class CxDialect:
     """Builds and reads the messages of CX."""
 
-    def client(self, channel: Any) -> Any:
+    def client(self, channel: object) -> object:
         from google.cloud.dialogflowcx_v3.services.sessions.transports import SessionsGrpcAsyncIOTransport
 
         return cx.SessionsAsyncClient(transport=SessionsGrpcAsyncIOTransport(channel=channel))
 
-    def turn(self, session: str, language: str, turn: DialogflowTurn, output: SpeechSettings | None) -> Any:
+    def turn(
+        self, session: str, language: str, turn: DialogflowTurn, output: SpeechSettings | None
+    ) -> object:
         request = cx.DetectIntentRequest(
             session=session,
             query_input=_query(turn, language),
@@ -66,18 +67,18 @@ class CxDialect:
             request.output_audio_config = _output(output, output.output)
         return request
 
-    async def ask(self, client: Any, request: Any, time_limit: float) -> Responses:
+    async def ask(self, client: Client, request: Proto, time_limit: float) -> Responses:
         # Partial responses arrive only by this method.
         responses = await client.server_streaming_detect_intent(
             request=request, retry=None, timeout=time_limit
         )
         return Responses(responses, responses.cancel)
 
-    async def stream(self, client: Any, requests: AsyncIterable[Any], time_limit: float) -> Responses:
+    async def stream(self, client: Client, requests: AsyncIterable[Proto], time_limit: float) -> Responses:
         responses = await client.streaming_detect_intent(requests=requests, retry=None, timeout=time_limit)
         return Responses(responses, responses.cancel)
 
-    def first(self, session: str, language: str, turn: DialogflowTurn, speech: SpeechSettings) -> Any:
+    def first(self, session: str, language: str, turn: DialogflowTurn, speech: SpeechSettings) -> object:
         config = cx.InputAudioConfig(
             audio_encoding=_IN[speech.audio.encoding],
             sample_rate_hertz=speech.audio.sample_rate,
@@ -96,10 +97,10 @@ class CxDialect:
             request.output_audio_config = _output(speech, speech.output)
         return request
 
-    def audio(self, data: bytes) -> Any:
+    def audio(self, data: bytes) -> object:
         return cx.StreamingDetectIntentRequest(query_input=cx.QueryInput(audio=cx.AudioInput(audio=data)))
 
-    def read(self, response: Any) -> AnswerPart:
+    def read(self, response: Proto) -> AnswerPart:
         result = response.query_result
         is_partial = int(response.response_type) == 1
         settings = result.advanced_settings
@@ -118,7 +119,7 @@ class CxDialect:
             audio=response.output_audio,
         )
 
-    def read_event(self, response: Any) -> StreamEvent | None:
+    def read_event(self, response: Proto) -> StreamEvent | None:
         match response._pb.WhichOneof("response"):
             case "detect_intent_response":
                 return self.read(response.detect_intent_response)
@@ -132,7 +133,7 @@ class CxDialect:
         return None
 
 
-def _query(turn: DialogflowTurn, language: str) -> Any:
+def _query(turn: DialogflowTurn, language: str) -> object:
     match turn.input:
         case TextInput(text=text):
             return cx.QueryInput(text=cx.TextInput(text=text), language_code=language)
@@ -146,11 +147,11 @@ def _query(turn: DialogflowTurn, language: str) -> Any:
     raise LocalProtocolError("a request has an input")
 
 
-def _parameters(turn: DialogflowTurn) -> Any:
+def _parameters(turn: DialogflowTurn) -> object:
     parameters = dict(turn.parameters)
     if isinstance(turn.input, EventInput):
         parameters |= turn.input.parameters
-    fields: dict[str, Any] = {
+    fields: dict[str, object] = {
         "time_zone": turn.time_zone,
         "current_page": turn.page,
         "channel": turn.channel,
@@ -166,7 +167,7 @@ def _parameters(turn: DialogflowTurn) -> Any:
     return cx.QueryParameters(**fields)
 
 
-def _output(speech: SpeechSettings, output: AudioFormat) -> Any:
+def _output(speech: SpeechSettings, output: AudioFormat) -> object:
     synthesis = cx.SynthesizeSpeechConfig(speaking_rate=speech.speaking_rate)
     if speech.voice:
         synthesis.voice = cx.VoiceSelectionParams(name=speech.voice)
@@ -177,12 +178,12 @@ def _output(speech: SpeechSettings, output: AudioFormat) -> Any:
     )
 
 
-def _match(match: Any) -> IntentMatch:
+def _match(match: Proto) -> IntentMatch:
     kind = _MATCHES.get(int(match.match_type), MatchKind.UNKNOWN)
     return IntentMatch(kind=kind, intent=match.intent.display_name, confidence=match.confidence)
 
 
-def _keys(settings: Any) -> KeySettings | None:
+def _keys(settings: Proto) -> KeySettings | None:
     if not settings.enabled:
         return None
     return KeySettings(
@@ -192,7 +193,7 @@ def _keys(settings: Any) -> KeySettings | None:
     )
 
 
-def _seconds(settings: Any, name: str) -> float | None:
+def _seconds(settings: Proto, name: str) -> float | None:
     if not settings or name not in settings:
         return None
     seconds = float(getattr(settings, name).total_seconds())

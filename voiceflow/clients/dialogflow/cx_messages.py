@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from voiceflow.clients.dialogflow.answers import (
     AgentMessage,
     ConversationSuccess,
@@ -17,10 +15,11 @@ from voiceflow.clients.dialogflow.answers import (
     TextMessage,
     TransferCall,
 )
+from voiceflow.clients.dialogflow.packages import Proto
 from voiceflow.clients.dialogflow.structs import read_struct
 
 
-def read_message(message: Any) -> AgentMessage:
+def read_message(message: Proto) -> AgentMessage:
     """Read a ``ResponseMessage``. One of an unknown kind is an ``OtherMessage``."""
     # An empty message of proto-plus is falsy even if it is there: only the oneof says which one it is.
     kind = message._pb.WhichOneof("message") or "empty"
@@ -38,7 +37,7 @@ def read_message(message: Any) -> AgentMessage:
     return _read_speech(message, kind)
 
 
-def _read_speech(message: Any, kind: str) -> AgentMessage:
+def _read_speech(message: Proto, kind: str) -> AgentMessage:
     match kind:
         case "text":
             spoken = message.text

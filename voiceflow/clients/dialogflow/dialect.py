@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.clients.dialogflow.answers import AnswerPart, StreamEvent
@@ -38,34 +38,36 @@ class SpeechSettings:
 class Dialect(Protocol):
     """Builds the messages of one version of the API and reads them."""
 
-    def client(self, channel: Any) -> Any:
+    def client(self, channel: object) -> object:
         """Google's client on a gRPC channel."""
         ...
 
-    def turn(self, session: str, language: str, turn: DialogflowTurn, output: SpeechSettings | None) -> Any:
+    def turn(
+        self, session: str, language: str, turn: DialogflowTurn, output: SpeechSettings | None
+    ) -> object:
         """The request of a turn without audio."""
         ...
 
-    async def ask(self, client: Any, request: Any, time_limit: float) -> Responses:
+    async def ask(self, client: object, request: object, time_limit: float) -> Responses:
         """Send such a request; returns the responses."""
         ...
 
-    async def stream(self, client: Any, requests: AsyncIterable[Any], time_limit: float) -> Responses:
+    async def stream(self, client: object, requests: AsyncIterable[object], time_limit: float) -> Responses:
         """Open a stream of audio; returns the responses."""
         ...
 
-    def first(self, session: str, language: str, turn: DialogflowTurn, speech: SpeechSettings) -> Any:
+    def first(self, session: str, language: str, turn: DialogflowTurn, speech: SpeechSettings) -> object:
         """The first request of a stream: everything except audio."""
         ...
 
-    def audio(self, data: bytes) -> Any:
+    def audio(self, data: bytes) -> object:
         """A further request of a stream."""
         ...
 
-    def read(self, response: Any) -> AnswerPart:
+    def read(self, response: object) -> AnswerPart:
         """Read a response to a turn without audio."""
         ...
 
-    def read_event(self, response: Any) -> StreamEvent | None:
+    def read_event(self, response: object) -> StreamEvent | None:
         """Read a response of a stream; None if it says nothing."""
         ...

@@ -6,7 +6,6 @@ Source: https://cloud.google.com/dialogflow/es/docs/reference/rpc/google.cloud.d
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator
-from typing import Any
 
 from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.clients.dialogflow.answers import (
@@ -25,7 +24,7 @@ from voiceflow.clients.dialogflow.answers import (
 )
 from voiceflow.clients.dialogflow.dialect import SpeechSettings
 from voiceflow.clients.dialogflow.inputs import DialogflowTurn, DtmfInput, EventInput, TextInput
-from voiceflow.clients.dialogflow.packages import es
+from voiceflow.clients.dialogflow.packages import Client, Proto, es
 from voiceflow.clients.dialogflow.responses import Responses
 from voiceflow.clients.dialogflow.structs import plain, read_struct
 from voiceflow.errors import LocalProtocolError
@@ -47,12 +46,14 @@ _OUT = {
 class EsDialect:
     """Builds and reads the messages of ES."""
 
-    def client(self, channel: Any) -> Any:
+    def client(self, channel: object) -> object:
         from google.cloud.dialogflow_v2.services.sessions.transports import SessionsGrpcAsyncIOTransport
 
         return es.SessionsAsyncClient(transport=SessionsGrpcAsyncIOTransport(channel=channel))
 
-    def turn(self, session: str, language: str, turn: DialogflowTurn, output: SpeechSettings | None) -> Any:
+    def turn(
+        self, session: str, language: str, turn: DialogflowTurn, output: SpeechSettings | None
+    ) -> object:
         request = es.DetectIntentRequest(
             session=session,
             query_input=_query(turn, language),
@@ -62,17 +63,17 @@ class EsDialect:
             request.output_audio_config = _output(output, output.output)
         return request
 
-    async def ask(self, client: Any, request: Any, time_limit: float) -> Responses:
-        async def only() -> AsyncIterator[Any]:
+    async def ask(self, client: Client, request: Proto, time_limit: float) -> Responses:
+        async def only() -> AsyncIterator[Proto]:
             yield await client.detect_intent(request=request, retry=None, timeout=time_limit)
 
         return Responses(only())
 
-    async def stream(self, client: Any, requests: AsyncIterable[Any], time_limit: float) -> Responses:
+    async def stream(self, client: Client, requests: AsyncIterable[Proto], time_limit: float) -> Responses:
         responses = await client.streaming_detect_intent(requests=requests, retry=None, timeout=time_limit)
         return Responses(responses, responses.cancel)
 
-    def first(self, session: str, language: str, turn: DialogflowTurn, speech: SpeechSettings) -> Any:
+    def first(self, session: str, language: str, turn: DialogflowTurn, speech: SpeechSettings) -> object:
         config = es.InputAudioConfig(
             audio_encoding=_input(speech.audio),
             sample_rate_hertz=speech.audio.sample_rate,
@@ -89,10 +90,10 @@ class EsDialect:
             request.output_audio_config = _output(speech, speech.output)
         return request
 
-    def audio(self, data: bytes) -> Any:
+    def audio(self, data: bytes) -> object:
         return es.StreamingDetectIntentRequest(input_audio=data)
 
-    def read(self, response: Any) -> AnswerPart:
+    def read(self, response: Proto) -> AnswerPart:
         result = response.query_result
         return AnswerPart(
             messages=tuple(_messages(result)),
@@ -103,7 +104,7 @@ class EsDialect:
             audio=response.output_audio,
         )
 
-    def read_event(self, response: Any) -> StreamEvent | None:
+    def read_event(self, response: Proto) -> StreamEvent | None:
         if "query_result" in response:
             return self.read(response)
         found = response.recognition_result
@@ -119,7 +120,7 @@ class EsDialect:
         return None
 
 
-def _query(turn: DialogflowTurn, language: str) -> Any:
+def _query(turn: DialogflowTurn, language: str) -> object:
     match turn.input:
         case TextInput(text=text) | DtmfInput(digits=text):
             return es.QueryInput(text=es.TextInput(text=text, language_code=language))
@@ -129,8 +130,8 @@ def _query(turn: DialogflowTurn, language: str) -> Any:
     raise LocalProtocolError("ES takes text, an event or keys")
 
 
-def _parameters(session: str, turn: DialogflowTurn) -> Any:
-    fields: dict[str, Any] = {"time_zone": turn.time_zone}
+def _parameters(session: str, turn: DialogflowTurn) -> object:
+    fields: dict[str, object] = {"time_zone": turn.time_zone}
     if turn.parameters:
         fields["contexts"] = [
             es.Context(
@@ -144,13 +145,13 @@ def _parameters(session: str, turn: DialogflowTurn) -> Any:
     return es.QueryParameters(**fields)
 
 
-def _input(audio: AudioFormat) -> Any:
+def _input(audio: AudioFormat) -> object:
     if audio.encoding not in _IN:
         raise LocalProtocolError(f"ES takes no audio in {audio.encoding}")
     return _IN[audio.encoding]
 
 
-def _output(speech: SpeechSettings, output: AudioFormat) -> Any:
+def _output(speech: SpeechSettings, output: AudioFormat) -> object:
     if output.encoding not in _OUT:
         raise LocalProtocolError(f"ES speaks no {output.encoding}")
     synthesis = es.SynthesizeSpeechConfig(speaking_rate=speech.speaking_rate)
@@ -163,7 +164,7 @@ def _output(speech: SpeechSettings, output: AudioFormat) -> Any:
     )
 
 
-def _messages(result: Any) -> list[AgentMessage]:
+def _messages(result: Proto) -> list[AgentMessage]:
     found = [_message(message) for message in result.fulfillment_messages if int(message.platform) == 0]
     spoken = [message for message in found if isinstance(message, TextMessage) and message.text.strip()]
     if not spoken and result.fulfillment_text.strip():
@@ -175,7 +176,7 @@ def _messages(result: Any) -> list[AgentMessage]:
     return found
 
 
-def _message(message: Any) -> AgentMessage:
+def _message(message: Proto) -> AgentMessage:
     match message._pb.WhichOneof("message"):
         case "text":
             # The texts of one message are alternatives; the service has already chosen.
@@ -186,7 +187,7 @@ def _message(message: Any) -> AgentMessage:
             return OtherMessage(kind=kind or "empty")
 
 
-def _match(result: Any) -> IntentMatch:
+def _match(result: Proto) -> IntentMatch:
     intent = result.intent
     is_match = bool(intent.display_name) and not intent.is_fallback
     kind = MatchKind.INTENT if is_match else MatchKind.NO_MATCH

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, Callable
 from contextlib import suppress
 from functools import cache
-from typing import Any
 
 from voiceflow.clients.dialogflow.errors import DialogflowError, cut_error, error_of, timeout_error
 
@@ -27,11 +26,11 @@ class Responses:
         cancel: Cancels the request at the service.
     """
 
-    def __init__(self, source: AsyncIterable[Any], cancel: Callable[[], object] = lambda: None) -> None:
+    def __init__(self, source: AsyncIterable[object], cancel: Callable[[], object] = lambda: None) -> None:
         self._responses = aiter(source)
         self._cancel = cancel
 
-    async def next(self, seconds: float, what: str, *, has_begun: bool = True) -> Any:
+    async def next(self, seconds: float, what: str, *, has_begun: bool = True) -> object:
         """Wait for the next response.
 
         Args:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from pydantic import JsonValue
 
 from voiceflow.clients.dialogflow.packages import json_format
 
 
-def read_struct(struct: Any) -> dict[str, JsonValue]:
+def read_struct(struct: object) -> dict[str, JsonValue]:
     """A Struct as a dictionary. A Struct has only floats: whole numbers become ints again.
 
     Args:
@@ -25,7 +24,7 @@ def plain(data: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     return {str(key): _plain(value) for key, value in data.items()}
 
 
-def _plain(value: Any) -> JsonValue:
+def _plain(value: object) -> JsonValue:
     if isinstance(value, Mapping):
         return {str(key): _plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):

@@ -5,27 +5,25 @@ Source: https://ai.google.dev/api/generate-content#v1beta.GenerateContentRespons
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import ConfigDict
 from pydantic.alias_generators import to_camel
 
-from voiceflow.clients.chat.reading import Wire
+from voiceflow.clients.chat.reading import WireModel
 
 
-class _Piece(Wire):
+class _WirePiece(WireModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
 
-class FunctionCall(_Piece):
+class FunctionCall(_WirePiece):
     """A complete call of a tool."""
 
     id: str | None = None
     name: str = ""
-    args: dict[str, Any] | None = None
+    args: dict[str, object] | None = None
 
 
-class Part(_Piece):
+class Part(_WirePiece):
     """A piece of text, of thinking, or a call."""
 
     text: str | None = None
@@ -34,13 +32,13 @@ class Part(_Piece):
     function_call: FunctionCall | None = None
 
 
-class Content(_Piece):
+class Content(_WirePiece):
     """The parts of one piece."""
 
     parts: list[Part] | None = None
 
 
-class Candidate(_Piece):
+class Candidate(_WirePiece):
     """One of the answers."""
 
     index: int = 0
@@ -48,7 +46,7 @@ class Candidate(_Piece):
     finish_reason: str | None = None
 
 
-class UsageMetadata(_Piece):
+class UsageMetadata(_WirePiece):
     """Running token counts. Thinking and cached tokens: the first are no part of the candidates' count."""
 
     prompt_token_count: int | None = None
@@ -58,13 +56,13 @@ class UsageMetadata(_Piece):
     tool_use_prompt_token_count: int | None = None
 
 
-class PromptFeedback(_Piece):
+class PromptFeedback(_WirePiece):
     """Why a prompt was not answered."""
 
     block_reason: str | None = None
 
 
-class Response(_Piece):
+class GeneratedPiece(_WirePiece):
     """One event."""
 
     candidates: list[Candidate] | None = None

@@ -12,7 +12,7 @@ from voiceflow.clients.chat.opaque import seal
 from voiceflow.clients.chat.reading import read_event
 from voiceflow.clients.chat.usage import CountedUsage, counted
 from voiceflow.clients.gemini.errors import ERRORS, blocked
-from voiceflow.clients.gemini.events import Candidate, Part, Response, UsageMetadata
+from voiceflow.clients.gemini.events import Candidate, GeneratedPiece, Part, UsageMetadata
 from voiceflow.clients.gemini.request import VENDOR
 from voiceflow.dialogue.deltas import Cut, Delta, Finish, ReasoningDelta, TextDelta
 from voiceflow.net.sse import ServerSentEvent
@@ -90,7 +90,7 @@ class GenerateDecoder:
         """
         if self.is_done or not event.data.strip():
             return []
-        read = read_event(Response, event.data)
+        read = read_event(GeneratedPiece, event.data)
         if read.error is not None:
             raise ERRORS.failed_in_stream(read.error, request_id=self._request_id)
         self._id = self._id or read.response_id or ""

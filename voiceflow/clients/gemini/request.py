@@ -32,7 +32,7 @@ def render(
     Raises:
         ConfigurationError: If the vendor takes no such tool.
     """
-    talk = _Talk(model, messages)
+    talk = _ContentList(model, messages)
     for message in without_system(messages):
         talk.add(message)
     body = {"contents": talk.contents, **options.fields()}
@@ -45,7 +45,7 @@ def render(
     return {**body, **options.extra}
 
 
-class _Talk:
+class _ContentList:
     """The contents: the results of calls have a separate one, right after the calls."""
 
     def __init__(self, model: str, messages: Sequence[Message]) -> None:

@@ -31,7 +31,7 @@ _MOST_PAGES = 20
 _RELISTEN = 30.0
 
 
-class Connection:
+class McpConnection:
     """Connects, lists the tools, and connects again after a loss until it is ended.
 
     Args:

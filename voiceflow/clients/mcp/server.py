@@ -14,7 +14,7 @@ from loguru import logger
 
 from voiceflow.arguments import checks_arguments
 from voiceflow.clients.mcp.addresses import Address
-from voiceflow.clients.mcp.connection import Connection
+from voiceflow.clients.mcp.connection import McpConnection
 from voiceflow.clients.mcp.results import text_of
 from voiceflow.dialogue import Tool
 from voiceflow.dialogue.messages import legal_name
@@ -100,7 +100,7 @@ class MCPServer:
         self._prefix, self._keep = prefix, more.pop("keep", 60.0)
         run: ToolRunOptions = more
         self._make = partial(Tool, **run)
-        self._connection: Connection | None = None
+        self._connection: McpConnection | None = None
         self._timer: Timer | None = None
         self._tools: tuple[Tool, ...] = ()
         self._users: list[Callable[[], None]] = []
@@ -118,7 +118,7 @@ class MCPServer:
         """Use the server for a call. See ``ToolSource``."""
         if self._connection is None or self._connection.is_over or not self._is_ours(self._connection):
             self._users.clear()
-            self._connection = Connection(self._address, self.name, self._refresh)
+            self._connection = McpConnection(self._address, self.name, self._refresh)
             self._timer = Timer(self._end_if_unused)
         elif self._timer is not None:
             self._timer.cancel()
@@ -149,7 +149,7 @@ class MCPServer:
         if not self._users:
             await self.close()
 
-    def _is_ours(self, connection: Connection) -> bool:
+    def _is_ours(self, connection: McpConnection) -> bool:
         return connection.loop is asyncio.get_running_loop()
 
     def _close(self, user: Callable[[], None]) -> None:

@@ -6,7 +6,7 @@ Source: https://platform.openai.com/docs/api-reference/chat-streaming
 from __future__ import annotations
 
 import json
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from pydantic import ValidationError
 
@@ -157,7 +157,7 @@ class ChatDecoder:
 def _read(data: str) -> ChatChunk:
     try:
         # Not pydantic: its parser refuses half a surrogate pair whose other half is in the next chunk.
-        parsed: Any = json.loads(data)
+        parsed: object = json.loads(data)
         return ChatChunk.model_validate(parsed)
     except ValidationError as exc:
         count = exc.error_count()

@@ -14,11 +14,11 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from voiceflow.clients.openai.usage import ChatUsage
 
 
-class _Wire(BaseModel):
+class _ChunkModel(BaseModel):
     model_config = ConfigDict(frozen=True, coerce_numbers_to_str=True, hide_input_in_errors=True)
 
 
-class FunctionPiece(_Wire):
+class FunctionPiece(_ChunkModel):
     """A fragment of a call: the name comes once or with each piece, the arguments in pieces."""
 
     name: str | None = None
@@ -32,7 +32,7 @@ class FunctionPiece(_Wire):
         return self.arguments or ""
 
 
-class ToolCallPiece(_Wire):
+class ToolCallPiece(_ChunkModel):
     """A fragment of one of the answer's calls."""
 
     index: int | None = None
@@ -40,7 +40,7 @@ class ToolCallPiece(_Wire):
     function: FunctionPiece | None = None
 
 
-class DeltaPiece(_Wire):
+class DeltaPiece(_ChunkModel):
     """What one chunk adds to the answer. Servers have four names for reasoning, and some send it in parts."""
 
     content: str | list[Any] | None = None
@@ -73,7 +73,7 @@ class DeltaPiece(_Wire):
         return bool(self.thought or self.reasoning_details)
 
 
-class Choice(_Wire):
+class Choice(_ChunkModel):
     """One of the answers; those with an index above 0 exist only if several were requested."""
 
     index: int = 0
@@ -82,7 +82,7 @@ class Choice(_Wire):
     finish_reason: str | None = None
 
 
-class ChatChunk(_Wire):
+class ChatChunk(_ChunkModel):
     """One event of the stream. ``choices`` may be empty, ``error`` may come at any time."""
 
     id: str | None = None

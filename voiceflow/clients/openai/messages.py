@@ -20,7 +20,7 @@ from voiceflow.dialogue.messages import (
 from voiceflow.errors import ConfigurationError
 
 
-def to_openai(message: Message) -> dict[str, Any]:
+def to_openai(message: Message) -> dict[str, object]:
     """Convert a message to the API's form."""
     match message:
         case SystemMessage(text):
@@ -31,7 +31,7 @@ def to_openai(message: Message) -> dict[str, Any]:
             return {"role": "tool", "tool_call_id": call_id, "content": text}
         case AssistantMessage(text, calls):
             # With calls, an empty text instead of null: llama.cpp's server refuses null with 500.
-            written: dict[str, Any] = {"role": "assistant", "content": text}
+            written: dict[str, object] = {"role": "assistant", "content": text}
             if calls:
                 written["tool_calls"] = [_write_call(call) for call in calls]
             return written
@@ -63,9 +63,9 @@ def from_openai(written: Mapping[str, Any]) -> Message:
         raise ConfigurationError(f"a message is malformed ({type(exc).__name__})") from None
 
 
-def tool_to_openai(tool: ToolSchema) -> dict[str, Any]:
+def tool_to_openai(tool: ToolSchema) -> dict[str, object]:
     """Convert a tool to the API's form."""
-    function: dict[str, Any] = {
+    function: dict[str, object] = {
         "name": tool.name,
         "description": tool.description,
         "parameters": tool.parameters,
@@ -75,7 +75,7 @@ def tool_to_openai(tool: ToolSchema) -> dict[str, Any]:
     return {"type": "function", "function": function}
 
 
-def _write_call(call: ToolCall) -> dict[str, Any]:
+def _write_call(call: ToolCall) -> dict[str, object]:
     return {
         "id": call.id,
         "type": "function",
@@ -88,13 +88,13 @@ def _read_call(written: Mapping[str, Any]) -> ToolCall:
     return ToolCall(_string(written["id"]), _string(function["name"]), _string(function["arguments"]))
 
 
-def _read_text(content: Any) -> str:
+def _read_text(content: object) -> str:
     if isinstance(content, list):
         return "".join(_string(part["text"]) for part in content if part["type"] == "text")
     return "" if content is None else _string(content)
 
 
-def _string(value: Any) -> str:
+def _string(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError("not a string")
     return value

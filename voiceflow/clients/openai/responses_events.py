@@ -5,12 +5,10 @@ Source: https://platform.openai.com/docs/api-reference/responses-streaming
 
 from __future__ import annotations
 
-from typing import Any
-
-from voiceflow.clients.chat.reading import Wire
+from voiceflow.clients.chat.reading import WireModel
 
 
-class Item(Wire):
+class OutputItem(WireModel):
     """A part of the output: a message, a call or the reasoning."""
 
     type: str = ""
@@ -18,26 +16,26 @@ class Item(Wire):
     call_id: str | None = None
     name: str | None = None
     arguments: str | None = None
-    summary: list[Any] | None = None
+    summary: list[object] | None = None
     encrypted_content: str | None = None
 
 
-class IncompleteDetails(Wire):
+class IncompleteDetails(WireModel):
     """Why a response is incomplete."""
 
     reason: str | None = None
 
 
-class ResponseUsage(Wire):
+class ResponseUsage(WireModel):
     """The token counts."""
 
     input_tokens: int = 0
     output_tokens: int = 0
-    input_tokens_details: dict[str, Any] | None = None
-    output_tokens_details: dict[str, Any] | None = None
+    input_tokens_details: dict[str, object] | None = None
+    output_tokens_details: dict[str, object] | None = None
 
 
-class Response(Wire):
+class Response(WireModel):
     """The response as a whole."""
 
     id: str | None = None
@@ -48,14 +46,14 @@ class Response(Wire):
     usage: ResponseUsage | None = None
 
 
-class ResponseEvent(Wire):
+class ResponseEvent(WireModel):
     """Any event; which fields it has depends on its type."""
 
     type: str = ""
     output_index: int = 0
     delta: str | None = None
     arguments: str | None = None
-    item: Item | None = None
+    item: OutputItem | None = None
     response: Response | None = None
     error: object = None
     code: str | None = None

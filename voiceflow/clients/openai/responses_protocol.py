@@ -13,7 +13,7 @@ from voiceflow.clients.chat.opaque import seal
 from voiceflow.clients.chat.reading import read_event
 from voiceflow.clients.chat.usage import CountedUsage, counted
 from voiceflow.clients.openai.finishes import cut_of
-from voiceflow.clients.openai.responses_events import Item, Response, ResponseEvent, ResponseUsage
+from voiceflow.clients.openai.responses_events import OutputItem, Response, ResponseEvent, ResponseUsage
 from voiceflow.clients.openai.responses_request import VENDOR
 from voiceflow.dialogue.deltas import Delta, Finish, ReasoningDelta, RefusalDelta, TextDelta
 from voiceflow.net.sse import ServerSentEvent
@@ -111,14 +111,14 @@ class ResponsesDecoder:
             case "response.output_item.done" if read.item is not None:
                 self._complete_item(read.output_index, read.item)
 
-    def _add_item(self, index: int, item: Item) -> None:
+    def _add_item(self, index: int, item: OutputItem) -> None:
         if item.type == "function_call":
             call = PendingCall(item.call_id or item.id or "", item.name or "")
             self._calls[index] = self._parts.begin_call(call)
         elif item.type == "reasoning":
             self._parts.has_thought = True
 
-    def _complete_item(self, index: int, item: Item) -> None:
+    def _complete_item(self, index: int, item: OutputItem) -> None:
         if item.type == "reasoning" and item.encrypted_content:
             self._parts.count(item.encrypted_content)
             self._reasoning.append(

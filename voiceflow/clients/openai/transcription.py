@@ -92,7 +92,7 @@ class TranscriptDelta:
 
 
 @dataclass(frozen=True, slots=True)
-class Transcript:
+class WholeTranscript:
     """A whole transcript.
 
     Attributes:
@@ -124,12 +124,12 @@ class _Answer(BaseModel):
     language: str | None = None
     logprobs: list[_Logprob] | None = None
 
-    def transcript(self) -> Transcript:
+    def transcript(self) -> WholeTranscript:
         words = tuple(
             Word(each.word.strip(), each.start, max(each.start, each.end)) for each in self.words or ()
         )
         known = [each.logprob for each in self.logprobs or () if each.logprob is not None]
-        return Transcript(self.text.strip(), words, self.language, confidence_of(known))
+        return WholeTranscript(self.text.strip(), words, self.language, confidence_of(known))
 
 
 class TranscriptionClient:
@@ -175,7 +175,7 @@ class TranscriptionClient:
         other.options = self.options.model_copy(update={"language": primary(language)})
         return other
 
-    async def transcribe(self, http: aiohttp.ClientSession, wav: bytes) -> Transcript:
+    async def transcribe(self, http: aiohttp.ClientSession, wav: bytes) -> WholeTranscript:
         """Transcribe a recording.
 
         Args:
@@ -192,7 +192,7 @@ class TranscriptionClient:
     @asynccontextmanager
     async def stream(
         self, http: aiohttp.ClientSession, wav: bytes
-    ) -> AsyncIterator[AsyncIterator[TranscriptDelta | Transcript]]:
+    ) -> AsyncIterator[AsyncIterator[TranscriptDelta | WholeTranscript]]:
         """Transcribe a recording, with the transcript in pieces and then whole; as for ``transcribe``.
 
         A server that does not stream sends it whole at once.
@@ -218,7 +218,9 @@ class TranscriptionClient:
         finally:
             response.close()
 
-    async def _events(self, response: aiohttp.ClientResponse) -> AsyncIterator[TranscriptDelta | Transcript]:
+    async def _events(
+        self, response: aiohttp.ClientResponse
+    ) -> AsyncIterator[TranscriptDelta | WholeTranscript]:
         if response.content_type != "text/event-stream":
             yield _read(_Answer, await self._body(response)).transcript()
             return
@@ -227,7 +229,7 @@ class TranscriptionClient:
             for event in parser.feed(data):
                 if event.data.strip() in ("", "[DONE]"):
                     continue
-                found = _read(_Event, event.data.encode())
+                found = _read(_TranscriptEvent, event.data.encode())
                 if found.error is not None or found.type == "error":
                     raise failed_in_stream(found.error, request_id=request_id)
                 if found.type == "transcript.text.delta" and found.delta:
@@ -257,7 +259,7 @@ class TranscriptionClient:
             raise broken_off(why, request_id=request_id) from exc
 
 
-class _Event(BaseModel):
+class _TranscriptEvent(BaseModel):
     type: str = ""
     delta: str | None = None
     text: str | None = None

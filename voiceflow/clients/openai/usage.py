@@ -45,6 +45,6 @@ class ChatUsage(Usage):
         return _count(self.completion_tokens_details, "reasoning_tokens")
 
 
-def _count(details: dict[str, Any], name: str) -> int:
+def _count(details: dict[str, object], name: str) -> int:
     count = details.get(name)
     return count if isinstance(count, int) else 0

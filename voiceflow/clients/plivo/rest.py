@@ -6,7 +6,6 @@ Source: https://www.plivo.com/docs/voice/api/call
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import aiohttp
 
@@ -92,7 +91,9 @@ class PlivoClient:
         body = {"digits": check_digits(digits), "leg": "aleg"}
         await self._send("POST", f"{check_call_uuid(call_uuid)}/DTMF/", body)
 
-    async def _send(self, method: str, path: str, body: object = None, *, is_repeatable: bool = False) -> Any:
+    async def _send(
+        self, method: str, path: str, body: object = None, *, is_repeatable: bool = False
+    ) -> object:
         headers = {"Authorization": self._config.authorization}
         url = self._config.calls_url + path
         return await self._http.send(method, url, headers=headers, body=body, is_repeatable=is_repeatable)

@@ -6,7 +6,6 @@ Source: https://developer.signalwire.com/compatibility-api/rest/overview
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import aiohttp
 
@@ -78,7 +77,7 @@ class SignalWireClient:
         """
         await self._send(f"/{check_call_id(call_id)}", {"Url": url, "Method": "POST"})
 
-    async def _send(self, path: str, form: dict[str, str], *, is_repeatable: bool = False) -> Any:
+    async def _send(self, path: str, form: dict[str, str], *, is_repeatable: bool = False) -> object:
         headers = {"Authorization": self._config.authorization}
         url = f"{self._config.calls_url}{path}.json"
         return await self._http.send("POST", url, headers=headers, form=form, is_repeatable=is_repeatable)

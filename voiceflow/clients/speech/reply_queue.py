@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from voiceflow.clients.speech.voice import Spawn
 from voiceflow.errors import LocalProtocolError
@@ -23,7 +23,7 @@ class ReplyQueue(Generic[R]):
         run: Speaks a reply. It calls :meth:`end` when the reply is over.
     """
 
-    def __init__(self, run: Callable[[R], Coroutine[Any, Any, None]]) -> None:
+    def __init__(self, run: Callable[[R], Coroutine[object, object, None]]) -> None:
         self._run = run
         self._waiting: deque[R] = deque()
         self._speaking: R | None = None

@@ -21,7 +21,7 @@ from voiceflow.audio.g711 import decode
 from voiceflow.audio.wav import write_wav
 from voiceflow.audio.words import Word
 from voiceflow.clients.speech.reactions import Reaction
-from voiceflow.clients.speech.stt_events import Committed, Partial, SessionStarted, STTError, STTMessage
+from voiceflow.clients.speech.stt_events import Committed, Partial, RecognitionStarted, STTError, STTMessage
 from voiceflow.errors import ErrorScope, RemoteProtocolError, ServiceError
 from voiceflow.net.session import client_session
 from voiceflow.net.sockets.connection import Peer, SocketConnection
@@ -91,7 +91,7 @@ class RequestProtocol:
             found = json.loads(message)
             match found["type"]:
                 case "started":
-                    return [SessionStarted("")]
+                    return [RecognitionStarted("")]
                 case "partial":
                     return [Partial(found["text"])]
                 case "final":

@@ -20,7 +20,7 @@ from voiceflow.clients.speech.stt_events import (
     Committed,
     CommitTimedOut,
     Partial,
-    SessionStarted,
+    RecognitionStarted,
     STTError,
     STTEvent,
     STTMessage,
@@ -236,7 +236,7 @@ class StreamingRecogniser(Generic[M]):
 
     def _note(self, message: STTMessage) -> None:
         match message:
-            case SessionStarted():
+            case RecognitionStarted():
                 self._is_accepted = True
                 self._accept_by = None
                 self._accepted_at = self._now()

@@ -11,7 +11,7 @@ from voiceflow.clients.speech.socket_events import AudioDropped, ClientDead, Soc
 
 
 @dataclass(frozen=True, slots=True)
-class SessionStarted:
+class RecognitionStarted:
     """The service accepted the settings. An open socket alone does not imply it.
 
     Attributes:
@@ -83,7 +83,7 @@ class CommitTimedOut:
     is_owed: bool
 
 
-STTMessage = SessionStarted | Partial | Committed | STTError | VendorEvent
+STTMessage = RecognitionStarted | Partial | Committed | STTError | VendorEvent
 """Events from the service."""
 
 STTEvent = STTMessage | CommitTimedOut | AudioDropped | SocketLost | ClientDead

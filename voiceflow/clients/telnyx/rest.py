@@ -6,7 +6,6 @@ Source: https://developers.telnyx.com/api-reference/call-commands and …/texml-
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import aiohttp
 
@@ -105,7 +104,7 @@ class TelnyxClient:
         *,
         form: dict[str, str] | None = None,
         is_repeatable: bool = False,
-    ) -> Any:
+    ) -> object:
         headers = {"Authorization": self._config.authorization}
         url = self._config.url + path
         return await self._http.send(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -115,7 +115,7 @@ class NewCall(BaseModel):
 
     def form(self) -> list[tuple[str, str]]:
         """The fields of a form POST; ``StatusCallbackEvent`` is repeated, not joined."""
-        fields: list[tuple[str, Any]] = [
+        fields: list[tuple[str, object]] = [
             ("To", self.to_number),
             ("From", self.from_number),
             ("Url", self.url),

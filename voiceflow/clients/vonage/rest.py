@@ -6,7 +6,6 @@ Source: https://developer.vonage.com/en/api/voice
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import aiohttp
 
@@ -66,7 +65,7 @@ class VonageClient:
         Raises:
             ServiceError: If Vonage refuses.
         """
-        body: dict[str, Any] = {
+        body: dict[str, object] = {
             "to": [{"type": "phone", "number": to_number.removeprefix("+")}],
             "from": {"type": "phone", "number": from_number.removeprefix("+")},
             "answer_url": [answer_url],
@@ -109,7 +108,7 @@ class VonageClient:
             raise LocalProtocolError("digits are 1 to 64 of 0-9, #, * and p")
         await self._send("PUT", f"/{check_call_uuid(call_uuid)}/dtmf", {"digits": digits})
 
-    async def _send(self, method: str, path: str, body: object, *, is_repeatable: bool = False) -> Any:
+    async def _send(self, method: str, path: str, body: object, *, is_repeatable: bool = False) -> object:
         config = self._config
         token = application_token(config.application_id, config.private_key.get_secret_value())
         headers = {"Authorization": f"Bearer {token}"}

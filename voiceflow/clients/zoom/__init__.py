@@ -7,12 +7,12 @@ from voiceflow.clients.zoom.events import (
     ChatMessage,
     Joined,
     Left,
-    Speaker,
+    MeetingSpeaker,
+    ParticipantTranscript,
     SpeakerChanged,
     StreamEvent,
-    Transcript,
 )
-from voiceflow.clients.zoom.media import MediaProtocol, MediaWish
+from voiceflow.clients.zoom.media import MediaWish, ZoomMediaProtocol
 from voiceflow.clients.zoom.signaling import SignalingProtocol
 from voiceflow.clients.zoom.signatures import is_signed, sign_stream, sign_webhook, validation_answer
 from voiceflow.clients.zoom.stream import RTMSStream
@@ -23,19 +23,19 @@ __all__ = [
     "ChatMessage",
     "Joined",
     "Left",
-    "MediaProtocol",
     "MediaWish",
+    "MeetingSpeaker",
+    "ParticipantTranscript",
     "RTMSStream",
     "SignalingProtocol",
-    "Speaker",
     "SpeakerChanged",
     "StopReason",
     "StreamEnded",
     "StreamEvent",
     "StreamOffered",
-    "Transcript",
     "UrlValidation",
     "ZoomConfig",
+    "ZoomMediaProtocol",
     "is_signed",
     "read_webhook",
     "sign_stream",

@@ -78,7 +78,7 @@ RETRYABLE = frozenset({StatusCode.DUPLICATE_SIGNALING, StatusCode.DUPLICATE_MEDI
 """The statuses after which the same handshake may succeed later. Old connections end on their own."""
 
 
-class StreamState(IntEnum):
+class ZoomStreamState(IntEnum):
     """``state`` of a stream. Others exist; they need no reaction."""
 
     INACTIVE = 0

@@ -9,7 +9,7 @@ from voiceflow.clients.zoom.codes import StopReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Speaker:
+class MeetingSpeaker:
     """A participant of the meeting.
 
     Attributes:
@@ -21,7 +21,7 @@ class Speaker:
     name: str = field(default="", repr=False)
 
 
-MIXED = Speaker()
+MIXED = MeetingSpeaker()
 """The speaker of audio that is mixed."""
 
 
@@ -36,12 +36,12 @@ class Audio:
     """
 
     data: bytes = field(repr=False)
-    speaker: Speaker
+    speaker: MeetingSpeaker
     timestamp: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Transcript:
+class ParticipantTranscript:
     """A piece of what a participant said.
 
     Attributes:
@@ -52,7 +52,7 @@ class Transcript:
     """
 
     text: str = field(repr=False)
-    speaker: Speaker
+    speaker: MeetingSpeaker
     timestamp: int
     is_final: bool = True
 
@@ -68,7 +68,7 @@ class ChatMessage:
     """
 
     text: str = field(repr=False)
-    speaker: Speaker
+    speaker: MeetingSpeaker
     timestamp: int
 
 
@@ -76,21 +76,21 @@ class ChatMessage:
 class Joined:
     """A participant is in the meeting."""
 
-    speaker: Speaker
+    speaker: MeetingSpeaker
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
     """A participant has left the meeting."""
 
-    speaker: Speaker
+    speaker: MeetingSpeaker
 
 
 @dataclass(frozen=True, slots=True)
 class SpeakerChanged:
     """Another participant is the loudest one."""
 
-    speaker: Speaker
+    speaker: MeetingSpeaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,6 @@ class Stopped:
     reason: StopReason
 
 
-MediaEvent: TypeAlias = Audio | Transcript | ChatMessage
+MediaEvent: TypeAlias = Audio | ParticipantTranscript | ChatMessage
 SignalingEvent: TypeAlias = Joined | Left | SpeakerChanged | MediaInterrupted | Stopped
 StreamEvent: TypeAlias = MediaEvent | SignalingEvent

@@ -10,13 +10,13 @@ import binascii
 import json
 from collections import deque
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from voiceflow.clients.zoom.codes import ANY_LANGUAGE, LANGUAGES, MediaType, MessageType
 from voiceflow.clients.zoom.config import ZoomConfig
-from voiceflow.clients.zoom.events import MIXED, Audio, ChatMessage, MediaEvent, Transcript
+from voiceflow.clients.zoom.events import MIXED, Audio, ChatMessage, MediaEvent, ParticipantTranscript
 from voiceflow.clients.zoom.messages import (
     VENDOR,
     Fields,
@@ -81,9 +81,9 @@ class MediaWish(BaseModel):
             mask |= bit if wanted else MediaType(0)
         return mask
 
-    def params(self) -> dict[str, Any]:
+    def params(self) -> dict[str, object]:
         """``media_params`` of the handshake."""
-        params: dict[str, Any] = {}
+        params: dict[str, object] = {}
         if self.audio is not None:
             params["audio"] = {
                 "content_type": _RAW,
@@ -115,7 +115,7 @@ class MediaWish(BaseModel):
         raise ServiceError(why, vendor=VENDOR, code="no_media_server", retryable=False)
 
 
-class MediaProtocol:
+class ZoomMediaProtocol:
     """One media socket for all the media of a wish.
 
     Args:
@@ -183,7 +183,9 @@ class MediaProtocol:
             return None
         if kind == MessageType.CHAT:
             return ChatMessage(text=text, speaker=who, timestamp=at)
-        return Transcript(text=text, speaker=who, timestamp=at, is_final=content.get("is_final") is not False)
+        return ParticipantTranscript(
+            text=text, speaker=who, timestamp=at, is_final=content.get("is_final") is not False
+        )
 
     def _audio(self, data: str, empty: Audio) -> Audio | None:
         try:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from voiceflow.clients.zoom.codes import RETRYABLE, StatusCode
-from voiceflow.clients.zoom.events import Speaker
+from voiceflow.clients.zoom.events import MeetingSpeaker
 from voiceflow.errors import RemoteProtocolError, ServiceError
 from voiceflow.net.sockets.errors import HandshakeError
 
@@ -46,10 +46,12 @@ def mapping(fields: Fields, name: str) -> Fields:
     return value if isinstance(value, Mapping) else {}
 
 
-def speaker(fields: Fields) -> Speaker:
+def speaker(fields: Fields) -> MeetingSpeaker:
     """The participant that the fields name."""
     name = fields.get("user_name")
-    return Speaker(user_id=integer(fields, "user_id"), name=name[:256] if isinstance(name, str) else "")
+    return MeetingSpeaker(
+        user_id=integer(fields, "user_id"), name=name[:256] if isinstance(name, str) else ""
+    )
 
 
 def check_status(fields: Fields, what: str) -> None:

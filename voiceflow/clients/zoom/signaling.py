@@ -9,7 +9,7 @@ import json
 from collections import deque
 from collections.abc import Mapping, Sequence
 
-from voiceflow.clients.zoom.codes import SESSION_STOPPED, EventType, MessageType, StopReason, StreamState
+from voiceflow.clients.zoom.codes import SESSION_STOPPED, EventType, MessageType, StopReason, ZoomStreamState
 from voiceflow.clients.zoom.config import ZoomConfig
 from voiceflow.clients.zoom.events import (
     Joined,
@@ -94,7 +94,7 @@ class SignalingProtocol:
         match kind:
             case MessageType.EVENT:
                 return _events(fields)
-            case MessageType.STREAM_STATE if integer(fields, "state") == StreamState.TERMINATED:
+            case MessageType.STREAM_STATE if integer(fields, "state") == ZoomStreamState.TERMINATED:
                 return (Stopped(_reason(fields)),)
             case MessageType.SESSION_STATE if integer(fields, "state") == SESSION_STOPPED:
                 return (Stopped(_reason(fields)),)

@@ -12,7 +12,7 @@ from loguru import logger
 from voiceflow.clients.zoom.codes import StopReason
 from voiceflow.clients.zoom.config import ZoomConfig
 from voiceflow.clients.zoom.events import MediaInterrupted, Stopped, StreamEvent
-from voiceflow.clients.zoom.media import MediaProtocol, MediaWish
+from voiceflow.clients.zoom.media import MediaWish, ZoomMediaProtocol
 from voiceflow.clients.zoom.messages import VENDOR
 from voiceflow.clients.zoom.signaling import SignalingProtocol
 from voiceflow.clients.zoom.webhooks import StreamOffered
@@ -203,7 +203,7 @@ class RTMSStream:
             await self._pause(error)
 
     async def _one_media(self, signaling: _Wire, protocol: SignalingProtocol) -> None:
-        media = MediaProtocol(self._offer, self._config, self._wish)
+        media = ZoomMediaProtocol(self._offer, self._config, self._wish)
         async with _Wire(self._http, self._wish.address(protocol.media_urls)) as wire:
             await self._shake(wire, media)
             # Data flows only after this message, on the other socket.
@@ -219,7 +219,7 @@ class RTMSStream:
             finally:
                 self.odd += media.odd
 
-    async def _shake(self, wire: _Wire, protocol: SignalingProtocol | MediaProtocol) -> None:
+    async def _shake(self, wire: _Wire, protocol: SignalingProtocol | ZoomMediaProtocol) -> None:
         await wire.flush(protocol.outbox)
         try:
             async with asyncio.timeout(HANDSHAKE_LIMIT):
@@ -292,7 +292,7 @@ class _Wire:
             await self._socket.send(outbox.popleft())
 
 
-def _read(protocol: SignalingProtocol | MediaProtocol, text: str) -> Sequence[StreamEvent]:
+def _read(protocol: SignalingProtocol | ZoomMediaProtocol, text: str) -> Sequence[StreamEvent]:
     """The events in a message. A malformed one ends the socket, as an odd peer may recover on a new one."""
     try:
         return protocol.receive(text)

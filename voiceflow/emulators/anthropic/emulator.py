@@ -31,7 +31,7 @@ _TYPES = {
 class MessagesWire(Wire):
     """The Messages API."""
 
-    def validate(self, body: Any) -> None:
+    def validate(self, body: object) -> None:
         validate(body)
 
     def encoder(self, exchange: Exchange, answer: Answer, delivery: Delivery, number: str) -> MessageEncoder:
@@ -104,7 +104,7 @@ class AnthropicEmulator(ModelEmulator):
         text = f"{error.param}: {error}" if error.param else str(error)
         return Refusal(status=400, message=text, type="invalid_request_error")
 
-    def refusal_body(self, refusal: Refusal, number: str) -> Mapping[str, Any]:
+    def refusal_body(self, refusal: Refusal, number: str) -> Mapping[str, object]:
         # A script that gives only a status means the vendor's name for it.
         kind = refusal.type if refusal.type != "server_error" else _TYPES.get(refusal.status, "api_error")
         error = {"type": kind, "message": refusal.message}
@@ -128,7 +128,7 @@ class AnthropicEmulator(ModelEmulator):
         return web.json_response(_model(name))
 
 
-def _model(name: str) -> dict[str, Any]:
+def _model(name: str) -> dict[str, object]:
     return {"type": "model", "id": name, "display_name": name, "created_at": "2025-11-13T00:00:00Z"}
 
 

@@ -33,7 +33,7 @@ _UNIONS = ("oneOf", "allOf", "anyOf")
 _MOST_BREAKPOINTS = 4
 
 
-def validate(request: Any) -> None:
+def validate(request: object) -> None:
     """Check a request for a message.
 
     Raises:
@@ -67,12 +67,12 @@ def _need(holds: object, message: str, where: str) -> None:
         raise InvalidRequestError(message, param=where)
 
 
-def _only(value: Mapping[str, Any], known: frozenset[str], where: str) -> None:
+def _only(value: Mapping[str, object], known: frozenset[str], where: str) -> None:
     for name in value:
         _need(name in known, "Extra inputs are not permitted", f"{where}{name}")
 
 
-def _check_range(request: Mapping[str, Any], name: str, highest: float) -> None:
+def _check_range(request: Mapping[str, object], name: str, highest: float) -> None:
     value = request.get(name)
     if value is not None:
         _need(isinstance(value, int | float) and 0 <= value <= highest, f"range: 0..{highest:g}", name)
@@ -155,7 +155,7 @@ def _check_block(block: Any, allowed: frozenset[str], where: str) -> None:
         _need(block.get("signature"), "Invalid `signature` in `thinking` block", where)
 
 
-def _check_roles(messages: list[dict[str, Any]]) -> None:
+def _check_roles(messages: list[dict[str, object]]) -> None:
     for number, message in enumerate(messages):
         expected = "user" if number % 2 == 0 else "assistant"
         _need(
@@ -222,7 +222,7 @@ def _check_thinking(request: Mapping[str, Any], messages: list[dict[str, Any]]) 
         )
 
 
-def _check_uses_have_tools(request: Mapping[str, Any], messages: list[dict[str, Any]]) -> None:
+def _check_uses_have_tools(request: Mapping[str, object], messages: list[dict[str, object]]) -> None:
     has_uses = any(block["type"] == "tool_use" for message in messages for block in _blocks(message))
     _need(
         request.get("tools") or not has_uses,

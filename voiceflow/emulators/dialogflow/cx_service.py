@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
 
 from voiceflow.audio.encoding import AudioFormat, Encoding
-from voiceflow.clients.dialogflow.packages import cx, grpc
+from voiceflow.clients.dialogflow.packages import Proto, ServicerContext, cx, grpc
 from voiceflow.clients.dialogflow.structs import plain, read_struct
 from voiceflow.emulators.dialogflow.hearing import HeardPiece, StreamRecognition
 from voiceflow.emulators.dialogflow.replies import AgentRequest, DialogflowReply, message_of
@@ -31,14 +30,16 @@ class CxService:
     def __init__(self, service: EmulatedService) -> None:
         self._service = service
 
-    async def detect_intent(self, request: Any, context: Any) -> Any:
+    async def detect_intent(self, request: Proto, context: ServicerContext) -> Proto:
         """One request, one answer; partial answers are left out."""
-        last: Any = None
+        last: Proto = None
         async for response in self.server_streaming_detect_intent(request, context):
             last = response
         return last
 
-    async def server_streaming_detect_intent(self, request: Any, context: Any) -> AsyncIterator[Any]:
+    async def server_streaming_detect_intent(
+        self, request: Proto, context: ServicerContext
+    ) -> AsyncIterator[Proto]:
         """One request, an answer in parts."""
         await self._service.fail_if_planned(context)
         await self._check(request, context)
@@ -49,7 +50,9 @@ class CxService:
         async for response in self._answer(request, taken, session, context):
             yield response
 
-    async def streaming_detect_intent(self, requests: AsyncIterator[Any], context: Any) -> AsyncIterator[Any]:
+    async def streaming_detect_intent(
+        self, requests: AsyncIterator[Proto], context: ServicerContext
+    ) -> AsyncIterator[Proto]:
         """Audio in, transcripts and an answer out."""
         await self._service.fail_if_planned(context)
         first = await anext(aiter(requests), None)
@@ -80,8 +83,8 @@ class CxService:
                 yield cx.StreamingDetectIntentResponse(detect_intent_response=response)
 
     async def _listen(
-        self, requests: AsyncIterator[Any], listening: StreamRecognition, context: Any
-    ) -> AsyncIterator[Any]:
+        self, requests: AsyncIterator[Proto], listening: StreamRecognition, context: ServicerContext
+    ) -> AsyncIterator[Proto]:
         try:
             while True:
                 async with asyncio.timeout(self._service.limit):
@@ -101,7 +104,7 @@ class CxService:
         if (piece := listening.finish()).text or not listening.text:
             yield _recognised(piece)
 
-    async def _check(self, request: Any, context: Any) -> None:
+    async def _check(self, request: Proto, context: ServicerContext) -> None:
         refuse = self._service.refuse
         if not is_cx_session(request.session):
             await refuse(context, "session is not the name of a session")
@@ -116,14 +119,14 @@ class CxService:
         if "dtmf" in request.query_input and set(request.query_input.dtmf.digits) - set("0123456789*#ABCD"):
             await refuse(context, "dtmf holds what is no key")
 
-    async def _check_audio(self, request: Any, context: Any) -> None:
+    async def _check_audio(self, request: Proto, context: ServicerContext) -> None:
         query = request.query_input
         if query._pb.WhichOneof("input") != "audio" or not query.audio.audio:
             await self._service.refuse(context, "after the first, a request of a stream holds only audio")
         if request.session or "config" in query.audio or "query_params" in request:
             await self._service.refuse(context, "only the first request of a stream has settings")
 
-    async def _audio(self, first: Any, context: Any) -> AudioFormat:
+    async def _audio(self, first: Proto, context: ServicerContext) -> AudioFormat:
         config = first.query_input.audio.config
         encoding = _ENCODINGS.get(int(config.audio_encoding))
         if encoding is None or not config.sample_rate_hertz:
@@ -131,7 +134,7 @@ class CxService:
         assert encoding is not None
         return AudioFormat(encoding, config.sample_rate_hertz)
 
-    def _open(self, request: Any, kind: str, text: str) -> tuple[AgentRequest, EmulatedSession]:
+    def _open(self, request: Proto, kind: str, text: str) -> tuple[AgentRequest, EmulatedSession]:
         session = self._service.sessions.open(request.session)
         parameters = read_struct(request.query_params._pb.parameters)
         session.change(parameters)
@@ -152,8 +155,8 @@ class CxService:
         return taken, session
 
     async def _answer(
-        self, request: Any, taken: AgentRequest, session: EmulatedSession, context: Any
-    ) -> AsyncIterator[Any]:
+        self, request: Proto, taken: AgentRequest, session: EmulatedSession, context: ServicerContext
+    ) -> AsyncIterator[Proto]:
         """Answer in parts. The session moves on even if the client goes away before the last one."""
         is_done = False
         try:
@@ -174,14 +177,14 @@ class CxService:
 
     def _response(
         self,
-        request: Any,
+        request: Proto,
         taken: AgentRequest,
         session: EmulatedSession,
         reply: DialogflowReply,
-        messages: Sequence[Any],
+        messages: Sequence[Proto],
         *,
         is_final: bool,
-    ) -> Any:
+    ) -> Proto:
         made = [message_of(message) for message in messages]
         agent = taken.session.partition("/sessions/")[0]
         result = cx.QueryResult(
@@ -209,7 +212,7 @@ class CxService:
         return response
 
     @property
-    def handlers(self) -> Any:
+    def handlers(self) -> Proto:
         """The service for a gRPC server, out of the package's own types."""
         return grpc.method_handlers_generic_handler(
             SERVICE,
@@ -233,7 +236,7 @@ class CxService:
         )
 
 
-def spoken_text(messages: Sequence[Any]) -> str:
+def spoken_text(messages: Sequence[Proto]) -> str:
     """What the service's own voice speaks of these messages."""
     for_voice = [
         message.output_audio_text.text or message.output_audio_text.ssml
@@ -244,7 +247,7 @@ def spoken_text(messages: Sequence[Any]) -> str:
     return " ".join(texts)
 
 
-def _recognised(piece: HeardPiece) -> Any:
+def _recognised(piece: HeardPiece) -> Proto:
     if piece.is_end:
         return cx.StreamingRecognitionResult(message_type=2)
     confidence = 0.9 if piece.is_final else 0.0
@@ -253,7 +256,7 @@ def _recognised(piece: HeardPiece) -> Any:
     )
 
 
-def _text_of(query: Any, kind: str) -> str:
+def _text_of(query: Proto, kind: str) -> str:
     match kind:
         case "text":
             return str(query.text.text)
@@ -266,7 +269,7 @@ def _text_of(query: Any, kind: str) -> str:
     return ""
 
 
-def _set_input(result: Any, taken: AgentRequest) -> None:
+def _set_input(result: Proto, taken: AgentRequest) -> None:
     match taken.kind:
         case "text":
             result.text = taken.text
@@ -276,7 +279,7 @@ def _set_input(result: Any, taken: AgentRequest) -> None:
             result.trigger_event = taken.text
 
 
-def _set_settings(result: Any, reply: DialogflowReply) -> None:
+def _set_settings(result: Proto, reply: DialogflowReply) -> None:
     from google.protobuf.duration_pb2 import Duration
 
     settings = cx.AdvancedSettings()

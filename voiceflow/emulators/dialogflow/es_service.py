@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
 
 from voiceflow.audio.encoding import AudioFormat, Encoding
-from voiceflow.clients.dialogflow.packages import es, grpc
+from voiceflow.clients.dialogflow.packages import Proto, ServicerContext, es, grpc
 from voiceflow.clients.dialogflow.structs import plain, read_struct
 from voiceflow.emulators.dialogflow.cx_service import spoken_text
 from voiceflow.emulators.dialogflow.hearing import HeardPiece, StreamRecognition
@@ -31,7 +30,7 @@ class EsService:
     def __init__(self, service: EmulatedService) -> None:
         self._service = service
 
-    async def detect_intent(self, request: Any, context: Any) -> Any:
+    async def detect_intent(self, request: Proto, context: ServicerContext) -> Proto:
         """One request, one answer."""
         await self._service.fail_if_planned(context)
         await self._check(request, context)
@@ -45,7 +44,9 @@ class EsService:
         response.query_result, response.output_audio = await self._answer(request, taken, session, context)
         return response
 
-    async def streaming_detect_intent(self, requests: AsyncIterator[Any], context: Any) -> AsyncIterator[Any]:
+    async def streaming_detect_intent(
+        self, requests: AsyncIterator[Proto], context: ServicerContext
+    ) -> AsyncIterator[Proto]:
         """Audio in, transcripts and an answer out; the speech comes last, in a separate response."""
         await self._service.fail_if_planned(context)
         first = await anext(aiter(requests), None)
@@ -81,8 +82,8 @@ class EsService:
             yield response(output_audio=speech, output_audio_config=first.output_audio_config)
 
     async def _listen(
-        self, requests: AsyncIterator[Any], listening: StreamRecognition, context: Any
-    ) -> AsyncIterator[Any]:
+        self, requests: AsyncIterator[Proto], listening: StreamRecognition, context: ServicerContext
+    ) -> AsyncIterator[Proto]:
         try:
             while True:
                 async with asyncio.timeout(self._service.limit):
@@ -102,7 +103,7 @@ class EsService:
         if (piece := listening.finish()).text or not listening.text:
             yield _recognised(piece)
 
-    async def _check(self, request: Any, context: Any) -> None:
+    async def _check(self, request: Proto, context: ServicerContext) -> None:
         refuse = self._service.refuse
         query = request.query_input
         if not is_es_session(request.session):
@@ -117,7 +118,7 @@ class EsService:
         if kind == "text" and not query.text.text.strip():
             await refuse(context, "text is empty")
 
-    def _open(self, request: Any, kind: str, text: str) -> tuple[AgentRequest, EmulatedSession]:
+    def _open(self, request: Proto, kind: str, text: str) -> tuple[AgentRequest, EmulatedSession]:
         session = self._service.sessions.open(request.session)
         parameters = read_struct(request.query_input._pb.event.parameters)
         for each in request.query_params.contexts:
@@ -135,8 +136,8 @@ class EsService:
         return taken, session
 
     async def _answer(
-        self, request: Any, taken: AgentRequest, session: EmulatedSession, context: Any
-    ) -> tuple[Any, bytes]:
+        self, request: Proto, taken: AgentRequest, session: EmulatedSession, context: ServicerContext
+    ) -> tuple[Proto, bytes]:
         try:
             reply = await self._service.answer(taken, context)
             self._service.settle(session, reply)
@@ -155,7 +156,7 @@ class EsService:
         return _result(taken, session, reply, messages), speech
 
     @property
-    def handlers(self) -> Any:
+    def handlers(self) -> object:
         """The service for a gRPC server, out of the package's own types."""
         return grpc.method_handlers_generic_handler(
             SERVICE,
@@ -175,8 +176,8 @@ class EsService:
 
 
 def _result(
-    taken: AgentRequest, session: EmulatedSession, reply: DialogflowReply, messages: Sequence[Any]
-) -> Any:
+    taken: AgentRequest, session: EmulatedSession, reply: DialogflowReply, messages: Sequence[Proto]
+) -> Proto:
     texts = [" ".join(message.text.text) for message in messages if "text" in message]
     intent = es.Intent(
         display_name=reply.intent or "an intent",
@@ -198,7 +199,7 @@ def _result(
     )
 
 
-def _recognised(piece: HeardPiece) -> Any:
+def _recognised(piece: HeardPiece) -> object:
     if piece.is_end:
         return es.StreamingRecognitionResult(message_type=2)
     confidence = 0.9 if piece.is_final else 0.0
@@ -207,7 +208,7 @@ def _recognised(piece: HeardPiece) -> Any:
     )
 
 
-def _text_of(query: Any, kind: str | None) -> str:
+def _text_of(query: Proto, kind: str | None) -> str:
     match kind:
         case "text":
             return str(query.text.text)

@@ -7,19 +7,19 @@ serialised as on the wire.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable
 from typing import Any, Never
 
-from voiceflow.clients.dialogflow.packages import grpc
+from voiceflow.clients.dialogflow.packages import Proto, grpc
 
 _MOST_WAITING = 1000
 _END = object()
 
 
-class _Context:
+class _ServicerContext:
     """What a servicer gets in addition to a request."""
 
-    async def abort(self, code: Any, details: str = "") -> Never:
+    async def abort(self, code: object, details: str = "") -> Never:
         raise grpc.aio.AioRpcError(code, grpc.aio.Metadata(), grpc.aio.Metadata(), details)
 
 
@@ -87,11 +87,11 @@ class _Method:
         self._serialize = kinds.get("request_serializer")
         self._deserialize = kinds.get("response_deserializer")
 
-    def request(self, message: Any) -> Any:
+    def request(self, message: Proto) -> Proto:
         assert self._serialize is not None
         return self._handler.request_deserializer(self._serialize(message))
 
-    def response(self, message: Any) -> Any:
+    def response(self, message: Proto) -> Proto:
         assert self._deserialize is not None
         return self._deserialize(self._handler.response_serializer(message))
 
@@ -103,43 +103,45 @@ class _Method:
 
 
 class _UnaryUnary(_Method, grpc.aio.UnaryUnaryMultiCallable):  # type: ignore[misc]
-    def __call__(self, request: Any, *, timeout: float | None = None, **_: Any) -> Any:
-        async def run() -> Any:
+    def __call__(self, request: Proto, *, timeout: float | None = None, **_: Any) -> Any:
+        async def run() -> Proto:
             self.ensure_known()
             async with _deadline(timeout):
-                return self.response(await self._handler.unary_unary(self.request(request), _Context()))
+                return self.response(
+                    await self._handler.unary_unary(self.request(request), _ServicerContext())
+                )
 
         return _UnaryCall(asyncio.ensure_future(run()))
 
 
 class _UnaryStream(_Method, grpc.aio.UnaryStreamMultiCallable):  # type: ignore[misc]
-    def __call__(self, request: Any, *, timeout: float | None = None, **_: Any) -> Any:
-        async def run() -> AsyncIterator[Any]:
+    def __call__(self, request: Proto, *, timeout: float | None = None, **_: Any) -> Any:
+        async def run() -> AsyncGenerator[Proto]:
             self.ensure_known()
-            async for response in self._handler.unary_stream(self.request(request), _Context()):
+            async for response in self._handler.unary_stream(self.request(request), _ServicerContext()):
                 yield self.response(response)
 
         return _StreamCall(run(), timeout)
 
 
 class _StreamStream(_Method, grpc.aio.StreamStreamMultiCallable):  # type: ignore[misc]
-    def __call__(self, request_iterator: Any = None, timeout: float | None = None, **_: Any) -> Any:
-        async def requests() -> AsyncIterator[Any]:
+    def __call__(self, request_iterator: AsyncIterable[Proto], timeout: float | None = None, **_: Any) -> Any:
+        async def requests() -> AsyncIterator[Proto]:
             async for request in request_iterator:
                 yield self.request(request)
 
-        async def run() -> AsyncIterator[Any]:
+        async def run() -> AsyncGenerator[Proto]:
             self.ensure_known()
-            async for response in self._handler.stream_stream(requests(), _Context()):
+            async for response in self._handler.stream_stream(requests(), _ServicerContext()):
                 yield self.response(response)
 
         return _StreamCall(run(), timeout)
 
 
-class _Call:
+class _ServicerCall:
     """What all calls have; Google's wrapper asks for little of it."""
 
-    _task: asyncio.Future[Any]
+    _task: asyncio.Future[Proto]
 
     def cancel(self) -> bool:
         return self._task.cancel()
@@ -154,14 +156,14 @@ class _Call:
         return None
 
 
-class _UnaryCall(_Call):
-    def __init__(self, task: asyncio.Future[Any]) -> None:
+class _UnaryCall(_ServicerCall):
+    def __init__(self, task: asyncio.Future[Proto]) -> None:
         self._task = task
 
-    def __await__(self) -> Any:
+    def __await__(self) -> Proto:
         return self._wait().__await__()
 
-    async def _wait(self) -> Any:
+    async def _wait(self) -> Proto:
         try:
             return await self._task
         except asyncio.CancelledError:
@@ -169,14 +171,14 @@ class _UnaryCall(_Call):
             raise
 
 
-class _StreamCall(_Call):
+class _StreamCall(_ServicerCall):
     """A task reads the service's responses, so that it goes on while the client does other things."""
 
-    def __init__(self, responses: AsyncIterator[Any], timeout: float | None) -> None:
-        self._queue: asyncio.Queue[Any] = asyncio.Queue(_MOST_WAITING)
+    def __init__(self, responses: AsyncGenerator[Proto], timeout: float | None) -> None:
+        self._queue: asyncio.Queue[Proto] = asyncio.Queue(_MOST_WAITING)
         self._task = asyncio.ensure_future(self._run(responses, timeout))
 
-    async def _run(self, responses: Any, timeout: float | None) -> None:
+    async def _run(self, responses: AsyncGenerator[Proto], timeout: float | None) -> None:
         end: object = _END
         try:
             async with _deadline(timeout):
@@ -188,7 +190,7 @@ class _StreamCall(_Call):
             await responses.aclose()
         await self._queue.put(end)
 
-    async def __aiter__(self) -> AsyncIterator[Any]:
+    async def __aiter__(self) -> AsyncIterator[Proto]:
         while True:
             try:
                 found = await self._queue.get()

@@ -109,26 +109,26 @@ DialogflowScript: TypeAlias = (
 """Answers in the order of the requests, or a function from a request to its answer."""
 
 
-def says(text: str, *, is_interruptible: bool = True) -> Any:
+def says(text: str, *, is_interruptible: bool = True) -> object:
     """A text message."""
     message = cx.ResponseMessage.Text(text=[text], allow_playback_interruption=is_interruptible)
     return cx.ResponseMessage(text=message)
 
 
-def speaks(text: str = "", *, ssml: str = "", is_interruptible: bool = True) -> Any:
+def speaks(text: str = "", *, ssml: str = "", is_interruptible: bool = True) -> object:
     """An ``output_audio_text`` message: text or SSML for a voice."""
     spoken = {"ssml": ssml} if ssml else {"text": text}
     message = cx.ResponseMessage.OutputAudioText(allow_playback_interruption=is_interruptible, **spoken)
     return cx.ResponseMessage(output_audio_text=message)
 
 
-def plays(uri: str, *, is_interruptible: bool = True) -> Any:
+def plays(uri: str, *, is_interruptible: bool = True) -> object:
     """A ``play_audio`` message."""
     message = cx.ResponseMessage.PlayAudio(audio_uri=uri, allow_playback_interruption=is_interruptible)
     return cx.ResponseMessage(play_audio=message)
 
 
-def mixes(*segments: bytes | str) -> Any:
+def mixes(*segments: bytes | str) -> object:
     """A ``mixed_audio`` message of recordings and addresses."""
     segment = cx.ResponseMessage.MixedAudio.Segment
     made = [
@@ -140,36 +140,36 @@ def mixes(*segments: bytes | str) -> Any:
     return cx.ResponseMessage(mixed_audio=cx.ResponseMessage.MixedAudio(segments=made))
 
 
-def ends() -> Any:
+def ends() -> object:
     """An ``end_interaction`` message."""
     return cx.ResponseMessage(end_interaction=cx.ResponseMessage.EndInteraction())
 
 
-def hands_off(**metadata: JsonValue) -> Any:
+def hands_off(**metadata: JsonValue) -> object:
     """A ``live_agent_handoff`` message."""
     return cx.ResponseMessage(
         live_agent_handoff=cx.ResponseMessage.LiveAgentHandoff(metadata=plain(metadata))
     )
 
 
-def transfers(phone_number: str) -> Any:
+def transfers(phone_number: str) -> object:
     """A ``telephony_transfer_call`` message."""
     message = cx.ResponseMessage.TelephonyTransferCall(phone_number=phone_number)
     return cx.ResponseMessage(telephony_transfer_call=message)
 
 
-def succeeds(**metadata: JsonValue) -> Any:
+def succeeds(**metadata: JsonValue) -> object:
     """A ``conversation_success`` message."""
     return cx.ResponseMessage(
         conversation_success=cx.ResponseMessage.ConversationSuccess(metadata=plain(metadata))
     )
 
 
-def hands_data(**data: JsonValue) -> Any:
+def hands_data(**data: JsonValue) -> object:
     """A ``payload`` message."""
     return cx.ResponseMessage(payload=plain(data))
 
 
-def message_of(said: Said) -> Any:
+def message_of(said: Said) -> object:
     """A message of a reply as a ``ResponseMessage``."""
     return says(said) if isinstance(said, str) else said

@@ -6,11 +6,11 @@ import asyncio
 import inspect
 from collections import deque
 from collections.abc import Iterable
-from typing import Any, Never
+from typing import Never
 
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.audio.g711 import encode
-from voiceflow.clients.dialogflow.packages import grpc
+from voiceflow.clients.dialogflow.packages import Proto, ServicerContext, grpc
 from voiceflow.emulators.dialogflow.hearing import ExpectedWords
 from voiceflow.emulators.dialogflow.replies import (
     AgentRequest,
@@ -63,27 +63,27 @@ class EmulatedService:
         """Add answers at the end of the script."""
         self._replies.extend(answers)
 
-    async def refuse(self, context: Any, message: str, status: str = "INVALID_ARGUMENT") -> Never:
+    async def refuse(self, context: ServicerContext, message: str, status: str = "INVALID_ARGUMENT") -> Never:
         """Refuse a request that breaks a rule."""
         self.refused.append((status, message))
         await context.abort(getattr(grpc.StatusCode, status), message)
         raise AssertionError("abort raises")
 
-    async def fail_if_planned(self, context: Any) -> None:
+    async def fail_if_planned(self, context: ServicerContext) -> None:
         """Make the next planned fault happen."""
         if self.faults:
             await self._fail(context, self.faults.popleft())
 
-    async def cut_if_planned(self, context: Any, seconds: float) -> None:
+    async def cut_if_planned(self, context: ServicerContext, seconds: float) -> None:
         """Break a stream off that has this much audio, if that is planned."""
         if self.cut_after is not None and seconds >= self.cut_after:
             self.cut_after = None
             await context.abort(grpc.StatusCode.UNAVAILABLE, "the stream was cut")
 
-    async def answer(self, request: AgentRequest, context: Any) -> DialogflowReply:
+    async def answer(self, request: AgentRequest, context: ServicerContext) -> DialogflowReply:
         """The reply to a request; a fault of the script happens here."""
         self.requests.append(request)
-        answer: Any = self._function(request) if self._function is not None else self._next()
+        answer: Proto = self._function(request) if self._function is not None else self._next()
         if inspect.isawaitable(answer):
             answer = await answer
         if isinstance(answer, str):
@@ -101,7 +101,7 @@ class EmulatedService:
     def _next(self) -> DialogflowAnswer:
         return self._replies.popleft() if self._replies else DialogflowReply(says=["I see."])
 
-    async def _fail(self, context: Any, fault: DialogflowRefusal | DialogflowSilence) -> Never:
+    async def _fail(self, context: ServicerContext, fault: DialogflowRefusal | DialogflowSilence) -> Never:
         if isinstance(fault, DialogflowSilence):
             await asyncio.Event().wait()
             raise AssertionError

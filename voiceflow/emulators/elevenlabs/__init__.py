@@ -39,8 +39,8 @@ from voiceflow.emulators.elevenlabs.listeners import (
     FunctionListener,
     HeardEntity,
     HeardUtterance,
-    Listener,
     Script,
+    SegmentListener,
 )
 from voiceflow.emulators.elevenlabs.problems import EngineError
 from voiceflow.emulators.elevenlabs.segments import Segment, Source
@@ -80,7 +80,6 @@ __all__ = [
     "HeardUtterance",
     "HttpBehaviour",
     "HttpFault",
-    "Listener",
     "Passed",
     "Recognised",
     "RecordedItem",
@@ -88,6 +87,7 @@ __all__ = [
     "Script",
     "ScriptedBrain",
     "Segment",
+    "SegmentListener",
     "ServedTool",
     "SocketRefusal",
     "Source",

@@ -22,7 +22,7 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
-class Close:
+class CloseSocket:
     """Close the socket, after everything that was sent before. Nothing follows."""
 
     code: int
@@ -80,7 +80,7 @@ class Cancel:
 Job: TypeAlias = Synthesise | Recognise | Think
 """Work for an engine."""
 
-Effect: TypeAlias = Send | Close | Job | Cancel
+Effect: TypeAlias = Send | CloseSocket | Job | Cancel
 
 
 class ServerPeer(Protocol):

@@ -30,7 +30,7 @@ from voiceflow.emulators.elevenlabs.faults import NO_FAULTS, EmulatedSocket, Fau
 from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, RefusalError
 from voiceflow.emulators.elevenlabs.http.requests import BODY_LIMIT
 from voiceflow.emulators.elevenlabs.http.server import HttpServer
-from voiceflow.emulators.elevenlabs.listeners import FunctionListener, HeardUtterance, Listener, Script
+from voiceflow.emulators.elevenlabs.listeners import FunctionListener, HeardUtterance, Script, SegmentListener
 from voiceflow.emulators.elevenlabs.posting import posting
 from voiceflow.emulators.elevenlabs.problems import TTS_ERRORS, BadMessageError, invalid_query
 from voiceflow.emulators.elevenlabs.queries import SttQuery, TtsQuery, decoded
@@ -73,7 +73,9 @@ class ElevenLabsEmulator:
 
     def __init__(
         self,
-        stt: Listener | Iterable[str | HeardUtterance] | Callable[[Segment], str | HeardUtterance] = (),
+        stt: SegmentListener
+        | Iterable[str | HeardUtterance]
+        | Callable[[Segment], str | HeardUtterance] = (),
         tts: EmulatedVoice | None = None,
         *,
         agent: AgentService | Brainlike | None = None,
@@ -293,9 +295,9 @@ async def _not_found(request: web.Request) -> web.Response:
 
 
 def _listener(
-    stt: Listener | Iterable[str | HeardUtterance] | Callable[[Segment], str | HeardUtterance],
-) -> Listener:
-    if isinstance(stt, Listener):
+    stt: SegmentListener | Iterable[str | HeardUtterance] | Callable[[Segment], str | HeardUtterance],
+) -> SegmentListener:
+    if isinstance(stt, SegmentListener):
         return stt
     return FunctionListener(stt) if callable(stt) else Script(stt)
 

@@ -63,7 +63,7 @@ class HeardUtterance:
 
 
 @runtime_checkable
-class Listener(Protocol):
+class SegmentListener(Protocol):
     """Recognises segments. Both methods may raise EngineError; the client then sees the service fail.
 
     One listener serves all sessions, which may run at the same time. What it remembers of a segment belongs

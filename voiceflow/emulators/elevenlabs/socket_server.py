@@ -14,7 +14,7 @@ from aiohttp import WSMsgType, web
 from voiceflow.emulators.elevenlabs.connections import Controls, EmulatedConnection, Passed
 from voiceflow.emulators.elevenlabs.effects import (
     Cancel,
-    Close,
+    CloseSocket,
     Effect,
     Job,
     Message,
@@ -68,7 +68,7 @@ class SocketServer:
         self._connection = connection
         self._faults = connection.faults
         self._loop = asyncio.get_running_loop()
-        self._outbox: deque[Send | Close] = deque()
+        self._outbox: deque[Send | CloseSocket] = deque()
         self._wake = asyncio.Event()
         self._flowing = asyncio.Event()
         self._flowing.set()
@@ -120,7 +120,7 @@ class SocketServer:
                 self._take(self._peer.tick(self._loop.time()))
                 continue
             effect = self._outbox.popleft()
-            if isinstance(effect, Close):
+            if isinstance(effect, CloseSocket):
                 self._connection.close_code = effect.code
                 reason = effect.reason.encode()[:_CLOSE_REASON]
                 await self._socket.close(code=effect.code, message=reason)
@@ -158,7 +158,7 @@ class SocketServer:
 
     def _take(self, effects: list[Effect]) -> None:
         for effect in effects:
-            if isinstance(effect, Send | Close):
+            if isinstance(effect, Send | CloseSocket):
                 self._outbox.append(effect)
             elif isinstance(effect, Cancel):
                 if (task := self._jobs.pop(effect.job, None)) is not None:
@@ -216,7 +216,7 @@ class SocketServer:
 
     def _fail(self, error: str) -> None:
         effects = self._peer.fail(error, self._loop.time())
-        if any(isinstance(effect, Close) for effect in effects):
+        if any(isinstance(effect, CloseSocket) for effect in effects):
             self._outbox.clear()  # the failure overtakes what was to be sent, a regular close included
         self._take(effects)
 
@@ -226,7 +226,7 @@ class SocketServer:
     def _leave(self) -> None:
         """End because the emulator ends."""
         if self._flowing.is_set():
-            self._take([Close(1001)])
+            self._take([CloseSocket(1001)])
         else:
             self._cut()
 

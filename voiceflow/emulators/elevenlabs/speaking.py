@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Sound:
+class SpeechPiece:
     """A piece of speech, in seconds from the start of the answer.
 
     Attributes:
@@ -63,7 +63,7 @@ class SpeechPacer:
         sample_rate: int,
         characters: Sequence[Character] = (),
         spelling: Spelling | None = None,
-    ) -> list[Sound]:
+    ) -> list[SpeechPiece]:
         """Part the next samples into pieces.
 
         Args:
@@ -73,7 +73,7 @@ class SpeechPacer:
             spelling: How they are written.
         """
         origin, size = self._start, round(self._behaviour.chunk * sample_rate)
-        found: list[Sound] = []
+        found: list[SpeechPiece] = []
         waiting = [Character(c.text, origin + c.start, origin + c.end) for c in characters]
         for at in range(0, len(samples), size):
             part = samples[at : at + size]
@@ -82,10 +82,10 @@ class SpeechPacer:
             spoken = [c for c in waiting if is_last or c.start + 1e-9 < self._start]
             waiting = waiting[len(spoken) :]
             written = spelling.written(spoken) if spelling is not None else []
-            found.append(Sound(part, sample_rate, start, tuple(written), tuple(spoken)))
+            found.append(SpeechPiece(part, sample_rate, start, tuple(written), tuple(spoken)))
         return found
 
-    async def turn(self, sound: Sound) -> None:
+    async def turn(self, sound: SpeechPiece) -> None:
         """Wait until a piece is made; the next one takes as long as it plays, divided by the speed."""
         loop = asyncio.get_running_loop()
         await asyncio.sleep(self._due - loop.time())
@@ -94,14 +94,14 @@ class SpeechPacer:
 
 async def speak(
     voice: EmulatedVoice, spelling: Spelling, sample_rate: int, behaviour: TtsBehaviour
-) -> AsyncGenerator[Sound]:
+) -> AsyncGenerator[SpeechPiece]:
     """Speak a text as the service does, piece by piece."""
     delivery, aligner = SpeechPacer(behaviour), Aligner(spelling.spoken)
     async with AsyncExitStack() as stack:
         speeches = voice.speak(spelling.spoken, sample_rate)
         if isinstance(speeches, AsyncGenerator):
             await stack.enter_async_context(aclosing(speeches))
-        sounds: list[Sound] = []
+        sounds: list[SpeechPiece] = []
         async for speech in speeches:
             if sounds:
                 silence = np.zeros(round(behaviour.pause * speech.sample_rate), np.int16)
@@ -131,7 +131,9 @@ class SpokenAnswer(Protocol):
     is_complete: bool
 
 
-async def encoded(sounds: AsyncGenerator[Sound], name: str, answer: SpokenAnswer) -> AsyncGenerator[bytes]:
+async def encoded(
+    sounds: AsyncGenerator[SpeechPiece], name: str, answer: SpokenAnswer
+) -> AsyncGenerator[bytes]:
     """The pieces in that output format; the answer is complete when all were taken."""
     encoder = Encoder(SocketOutputFormat(name))
     async with aclosing(sounds):
@@ -140,14 +142,14 @@ async def encoded(sounds: AsyncGenerator[Sound], name: str, answer: SpokenAnswer
     answer.is_complete = True
 
 
-async def whole(sounds: AsyncGenerator[Sound], name: str) -> tuple[bytes, list[Sound]]:
+async def whole(sounds: AsyncGenerator[SpeechPiece], name: str) -> tuple[bytes, list[SpeechPiece]]:
     """All of it as one file, WAV with its header."""
     async with aclosing(sounds):
         found = [sound async for sound in sounds]
     return rendered(found, name), found
 
 
-def rendered(sounds: Sequence[Sound], name: str) -> bytes:
+def rendered(sounds: Sequence[SpeechPiece], name: str) -> bytes:
     """These pieces as one file, WAV with its header."""
     if not name.startswith("wav"):
         encoder = Encoder(SocketOutputFormat(name))

@@ -77,7 +77,7 @@ def read_chunk(data: str | bytes, query: SttQuery, *, is_first: bool) -> tuple[b
 
 def session_started(session_id: str, query: SttQuery) -> Message:
     """The first message of a session, which repeats its settings."""
-    config: dict[str, Any] = query.model_dump(
+    config: dict[str, object] = query.model_dump(
         mode="json",
         exclude={"token", "entity_redaction", "entity_redaction_mode", "transcript_edit"},
     )
@@ -130,7 +130,7 @@ def timed_words(segment: Segment, said: HeardUtterance) -> list[dict[str, Any]]:
     return items
 
 
-def _item(text: str, kind: str, start: float, end: float, logprob: float) -> dict[str, Any]:
+def _item(text: str, kind: str, start: float, end: float, logprob: float) -> dict[str, object]:
     return {"text": text, "start": start, "end": end, "type": kind, "logprob": logprob, "speaker_id": None}
 
 

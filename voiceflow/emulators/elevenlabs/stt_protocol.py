@@ -10,7 +10,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from voiceflow.emulators.elevenlabs.behaviour import EmptyCommit, SttBehaviour
-from voiceflow.emulators.elevenlabs.effects import Close, Effect, Message, Recognise, Send
+from voiceflow.emulators.elevenlabs.effects import CloseSocket, Effect, Message, Recognise, Send
 from voiceflow.emulators.elevenlabs.faults import Faults
 from voiceflow.emulators.elevenlabs.listeners import HeardUtterance
 from voiceflow.emulators.elevenlabs.problems import STT_ERRORS, BadMessageError, stt_error
@@ -221,4 +221,4 @@ class RealtimeTranscription:
         if code is None:
             return [Send(stt_error(error, text or said))]
         self._is_closed = True
-        return [Send(stt_error(error, text or said)), Close(code)]
+        return [Send(stt_error(error, text or said)), CloseSocket(code)]

@@ -13,7 +13,7 @@ from voiceflow.clients.elevenlabs.tts.speech_rules import MAX_DICTIONARIES
 from voiceflow.clients.speech.engines import Speech
 from voiceflow.emulators.elevenlabs.behaviour import ContextTimeout
 from voiceflow.emulators.elevenlabs.contexts import TtsContext, TtsRules
-from voiceflow.emulators.elevenlabs.effects import Close, Effect, Message, Send, Synthesise
+from voiceflow.emulators.elevenlabs.effects import CloseSocket, Effect, Message, Send, Synthesise
 from voiceflow.emulators.elevenlabs.http.exchange import RefusalError
 from voiceflow.emulators.elevenlabs.problems import TTS_ERRORS, BadMessageError, tts_error
 from voiceflow.emulators.elevenlabs.spoiling import spoiled
@@ -175,7 +175,7 @@ class TtsPeer(ABC):
                 effects += self._final(name)
         if self._is_ending and not self._contexts:
             self._is_closed = True
-            effects.append(Close(1000))
+            effects.append(CloseSocket(1000))
         return effects
 
     def _final(self, name: str) -> list[Effect]:
@@ -190,7 +190,7 @@ class TtsPeer(ABC):
         said = text or TTS_ERRORS.get(error, error).format(
             timeout=self._rules.query.inactivity_timeout, limit=self._rules.behaviour.max_contexts
         )
-        return [Send(tts_error(error, said, code=code)), Close(code)]
+        return [Send(tts_error(error, said, code=code)), CloseSocket(code)]
 
 
 class StreamInput(TtsPeer):

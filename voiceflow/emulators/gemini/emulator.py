@@ -35,16 +35,16 @@ class GenerateWire(Wire):
     def __init__(self, *, is_stream: bool) -> None:
         self._is_stream = is_stream
 
-    def validate(self, body: Any) -> None:
+    def validate(self, body: object) -> None:
         validate(body)
 
     def encoder(self, exchange: Exchange, answer: Answer, delivery: Delivery, number: str) -> GenerateEncoder:
         return GenerateEncoder(exchange, answer, delivery, number)
 
-    def model_of(self, request: web.Request, body: Mapping[str, Any]) -> str:
+    def model_of(self, request: web.Request, body: Mapping[str, object]) -> str:
         return request.match_info["name"]
 
-    def is_streaming(self, request: web.Request, body: Mapping[str, Any]) -> bool:
+    def is_streaming(self, request: web.Request, body: Mapping[str, object]) -> bool:
         # Without it, Google answers with one JSON array.
         return self._is_stream and request.query.get("alt") == "sse"
 
@@ -116,10 +116,10 @@ class GeminiEmulator(ModelEmulator):
     def invalid(self, error: InvalidRequestError) -> Refusal:
         return Refusal(status=400, message=str(error))
 
-    def refusal_body(self, refusal: Refusal, number: str) -> Mapping[str, Any]:
+    def refusal_body(self, refusal: Refusal, number: str) -> Mapping[str, object]:
         # The type is the status' name unless a script gives one, and the code the reason in the details.
         named = refusal.type if refusal.type.isupper() else _STATUSES.get(refusal.status, "UNKNOWN")
-        error: dict[str, Any] = {"code": refusal.status, "message": refusal.message, "status": named}
+        error: dict[str, object] = {"code": refusal.status, "message": refusal.message, "status": named}
         if refusal.code:
             info = "type.googleapis.com/google.rpc.ErrorInfo"
             error["details"] = [{"@type": info, "reason": refusal.code, "domain": "googleapis.com"}]
@@ -149,7 +149,7 @@ class GeminiEmulator(ModelEmulator):
         return web.json_response(_model(name))
 
 
-def _model(name: str) -> dict[str, Any]:
+def _model(name: str) -> dict[str, object]:
     methods = ["generateContent", "countTokens"]
     return {"name": f"models/{name}", "version": "1", "supportedGenerationMethods": methods}
 

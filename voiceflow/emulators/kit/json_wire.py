@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from binascii import Error as Base64Error
 from binascii import a2b_base64
-from typing import Any
 
 from voiceflow.emulators.kit.wire import AppMark, Message, Refused
 
 
-def read_event(message: Message) -> dict[str, Any] | Refused:
+def read_event(message: Message) -> dict[str, object] | Refused:
     """The content of a message, which has an ``event``; or what is wrong with it."""
     if isinstance(message, bytes):
         return Refused("a binary message")

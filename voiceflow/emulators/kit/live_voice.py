@@ -41,7 +41,7 @@ def encoded(samples: NDArray[np.int16], audio: AudioFormat) -> bytes:
     return encode(samples, audio.encoding)
 
 
-class VoiceDetector:
+class LoudVoiceDetector:
     """Finds voices by their level.
 
     Args:

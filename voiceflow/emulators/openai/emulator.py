@@ -22,7 +22,7 @@ from voiceflow.emulators.openai.validation import validate
 class ChatWire(Wire):
     """Chat completions."""
 
-    def validate(self, body: Any) -> None:
+    def validate(self, body: object) -> None:
         validate(body)
 
     def encoder(self, exchange: Exchange, answer: Answer, delivery: Delivery, number: str) -> ChunkEncoder:
@@ -90,7 +90,7 @@ class LLMEmulator(ModelEmulator):
     def invalid(self, error: InvalidRequestError) -> Refusal:
         return refused(str(error), error.param, error.code)
 
-    def refusal_body(self, refusal: Refusal, number: str) -> Mapping[str, Any]:
+    def refusal_body(self, refusal: Refusal, number: str) -> Mapping[str, object]:
         return refusal_body(refusal)
 
     async def _complete(self, request: web.Request) -> web.StreamResponse:
@@ -114,5 +114,5 @@ class LLMEmulator(ModelEmulator):
         return web.json_response(_model(name))
 
 
-def _model(name: str) -> dict[str, Any]:
+def _model(name: str) -> dict[str, object]:
     return {"id": name, "object": "model", "created": CREATED, "owned_by": "voiceflow"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from aiohttp import web
 
@@ -34,7 +33,7 @@ def refused(message: str, param: str | None, code: str | None) -> Refusal:
     return Refusal(status=400, message=message, type="invalid_request_error", param=param, code=code)
 
 
-def refusal_body(refusal: Refusal) -> dict[str, Any]:
+def refusal_body(refusal: Refusal) -> dict[str, object]:
     """The JSON of a refusal."""
     error = {
         "message": refusal.message,

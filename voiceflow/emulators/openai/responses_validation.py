@@ -40,7 +40,7 @@ _TOOL = frozenset({"type", "name", "description", "parameters", "strict"})
 _LONGEST_ID = 64
 
 
-def validate_response(request: Any) -> None:
+def validate_response(request: object) -> None:
     """Check a request for a response.
 
     Raises:
@@ -62,7 +62,7 @@ def validate_response(request: Any) -> None:
     _check_calls(items)
 
 
-def _only(value: Mapping[str, Any], known: frozenset[str], where: str) -> None:
+def _only(value: Mapping[str, object], known: frozenset[str], where: str) -> None:
     for name in value:
         need(name in known, f"Unknown parameter: '{where}{name}'.", f"{where}{name}", "unknown_parameter")
 

@@ -28,7 +28,7 @@ _RANGES = {
 }
 
 
-def validate(request: Any) -> None:
+def validate(request: object) -> None:
     """Check a request for a chat completion.
 
     Raises:
@@ -64,7 +64,7 @@ def check_ranges(request: Mapping[str, Any], ranges: Mapping[str, tuple[float, f
         need(lowest <= value <= highest, f"'{name}' is out of range", name, "decimal_above_max_value")
 
 
-def _check_options(request: Mapping[str, Any]) -> None:
+def _check_options(request: Mapping[str, object]) -> None:
     check_ranges(request, _RANGES)
     stream = request.get("stream")
     need(stream is None or isinstance(stream, bool), "'stream' must be a boolean", "stream")
@@ -118,7 +118,7 @@ def _tool_name(tool: Any, param: str) -> str:
     return str(function["name"])
 
 
-def check_strict(schema: Any, param: str) -> None:
+def check_strict(schema: object, param: str) -> None:
     """Every object must be closed and require all its properties, at every depth."""
     if isinstance(schema, list):
         for part in schema:
@@ -136,7 +136,7 @@ def check_strict(schema: Any, param: str) -> None:
             check_strict(part, param)
 
 
-def check_name(name: Any, param: str) -> None:
+def check_name(name: object, param: str) -> None:
     """Check the name of a tool."""
     need(isinstance(name, str) and _NAME.fullmatch(name), "expected ^[a-zA-Z0-9_-]{1,64}$", param)
 
@@ -200,7 +200,7 @@ def _check_answered(awaited: set[str], param: str) -> None:
     )
 
 
-def _is_content(content: Any) -> bool:
+def _is_content(content: object) -> bool:
     if isinstance(content, str):
         return True
     return (
@@ -211,5 +211,5 @@ def _is_content(content: Any) -> bool:
     )
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)

@@ -18,7 +18,7 @@ from aiohttp import web
 from voiceflow.emulators.kit.line_call import LineCall
 from voiceflow.emulators.kit.line_carrier import LineCarrier
 from voiceflow.emulators.kit.stream_leg import StreamLeg
-from voiceflow.emulators.plivo.documents import LONGEST_DOCUMENT, DocumentError, parse
+from voiceflow.emulators.plivo.documents import LONGEST_DOCUMENT, PlivoDocumentError, parse
 from voiceflow.emulators.plivo.signature import signature
 from voiceflow.emulators.plivo.wire import PlivoWire
 from voiceflow.net.redirects import RedirectError
@@ -57,17 +57,17 @@ class PlivoAccount:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class PlivoDocument:
     """Where instructions come from: an address, or the XML itself."""
 
     url: str = ""
     xml: bytes | None = field(default=None, repr=False)
 
 
-EmulatedPlivoCall: TypeAlias = LineCall[Document]
+EmulatedPlivoCall: TypeAlias = LineCall[PlivoDocument]
 
 
-class EmulatedPlivo(LineCarrier[Document]):
+class EmulatedPlivo(LineCarrier[PlivoDocument]):
     """One account with one number, and the network behind it.
 
     Args:
@@ -118,21 +118,21 @@ class EmulatedPlivo(LineCarrier[Document]):
 
     def place(self, caller: str, called: str, document: bytes, *, patience: float) -> EmulatedPlivoCall:
         """Make a call to somebody, and run a document once it is answered."""
-        return self.dial(caller, called, Document(xml=document))
+        return self.dial(caller, called, PlivoDocument(xml=document))
 
     def new_call_id(self) -> str:
         return str(uuid.uuid4())
 
-    def first(self, call: EmulatedPlivoCall) -> Document:
-        return Document(self.answer_url)
+    def first(self, call: EmulatedPlivoCall) -> PlivoDocument:
+        return PlivoDocument(self.answer_url)
 
-    async def perform(self, call: EmulatedPlivoCall, source: Document) -> Document | None:
+    async def perform(self, call: EmulatedPlivoCall, source: PlivoDocument) -> PlivoDocument | None:
         try:
             elements = parse(source.xml if source.xml is not None else await self._fetch(call, source.url))
         except (aiohttp.ClientError, TimeoutError) as exc:
             call.record.fail(UNREACHABLE, f"no document: {type(exc).__name__}", call.record.clock())
             return None
-        except DocumentError as exc:
+        except PlivoDocumentError as exc:
             call.record.fail(INVALID_XML, str(exc), call.record.clock())
             return None
         for number, element in enumerate(elements):
@@ -142,7 +142,7 @@ class EmulatedPlivo(LineCarrier[Document]):
                 return None
             call.enter("in-progress")
             if element.tag == "Redirect":
-                return Document((element.text or "").strip())
+                return PlivoDocument((element.text or "").strip())
             await self._run_element(call, element)
         return None
 

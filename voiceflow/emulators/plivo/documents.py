@@ -36,7 +36,7 @@ _URL = re.compile(r"(wss|ws)://([^/:?#@\s]+)(:[0-9]+)?(/[!-~]*)?")
 _HEADERS = re.compile(r"([A-Za-z0-9]+=[A-Za-z0-9]+(,[A-Za-z0-9]+=[A-Za-z0-9]+)*)?")
 
 
-class DocumentError(Exception):
+class PlivoDocumentError(Exception):
     """The carrier would refuse the document, or the emulator does not support it."""
 
 
@@ -47,19 +47,19 @@ def parse(document: bytes) -> list[ElementTree.Element]:
         DocumentError: If it is invalid; the message says why.
     """
     if len(document) > LONGEST_DOCUMENT or b"<!DOCTYPE" in document:
-        raise DocumentError("a document that is too long, or has a document type")
+        raise PlivoDocumentError("a document that is too long, or has a document type")
     try:
         root = ElementTree.fromstring(document)  # noqa: S314 - entities cannot be declared without DOCTYPE
     except ElementTree.ParseError as exc:
-        raise DocumentError(f"not XML: {exc}") from exc
+        raise PlivoDocumentError(f"not XML: {exc}") from exc
     if root.tag != "Response":
-        raise DocumentError(f"the root is <{root.tag}>, not <Response>")
+        raise PlivoDocumentError(f"the root is <{root.tag}>, not <Response>")
     elements = list(root)
     for element in elements:
         if element.tag not in ELEMENTS:
-            raise DocumentError(f"there is no element <{element.tag}>, or the emulator does not do it")
+            raise PlivoDocumentError(f"there is no element <{element.tag}>, or the emulator does not do it")
         if unknown := set(element.keys()) - ELEMENTS[element.tag]:
-            raise DocumentError(f"<{element.tag}> has no attribute {sorted(unknown)[0]}")
+            raise PlivoDocumentError(f"<{element.tag}> has no attribute {sorted(unknown)[0]}")
         if element.tag == "Stream":
             _check_stream(element)
     return elements
@@ -67,14 +67,14 @@ def parse(document: bytes) -> list[ElementTree.Element]:
 
 def _check_stream(stream: ElementTree.Element) -> None:
     if stream.get("bidirectional") != "true" or stream.get("keepCallAlive") != "true":
-        raise DocumentError("the emulator does bidirectional streams that keep the call alive only")
+        raise PlivoDocumentError("the emulator does bidirectional streams that keep the call alive only")
     if stream.get("audioTrack", "inbound") != "inbound":
-        raise DocumentError("a bidirectional stream has the inbound track only")
+        raise PlivoDocumentError("a bidirectional stream has the inbound track only")
     if stream.get("contentType", "audio/x-l16;rate=8000") not in FORMATS:
-        raise DocumentError("an unknown contentType")
+        raise PlivoDocumentError("an unknown contentType")
     headers = stream.get("extraHeaders", "")
     if len(headers) > 512 or not _HEADERS.fullmatch(headers):
-        raise DocumentError("extraHeaders are letters and digits, 512 bytes at most")
+        raise PlivoDocumentError("extraHeaders are letters and digits, 512 bytes at most")
     url = _URL.fullmatch((stream.text or "").strip())
     if url is None or (url[1] == "ws" and url[2] not in LOOPBACK):
-        raise DocumentError("a stream goes to wss://…")
+        raise PlivoDocumentError("a stream goes to wss://…")

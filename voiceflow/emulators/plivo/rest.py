@@ -10,11 +10,11 @@ import hmac
 import json
 import re
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from voiceflow.emulators.plivo.carrier import Document, EmulatedPlivoCall
+from voiceflow.emulators.plivo.carrier import EmulatedPlivoCall, PlivoDocument
 
 if TYPE_CHECKING:
     from voiceflow.emulators.plivo.carrier import EmulatedPlivo
@@ -38,7 +38,7 @@ _DIGITS = re.compile(r"[0-9*#A-DwW]+")
 
 def rest_application(carrier: EmulatedPlivo) -> web.Application:
     """Make the application for one carrier."""
-    api = _CallsApi(carrier)
+    api = _PlivoCalls(carrier)
     app = web.Application()
     calls = "/v1/Account/{account}/Call/"
     app.router.add_post(calls, api.create)
@@ -48,7 +48,7 @@ def rest_application(carrier: EmulatedPlivo) -> web.Application:
     return app
 
 
-class _CallsApi:
+class _PlivoCalls:
     def __init__(self, carrier: EmulatedPlivo) -> None:
         self._carrier = carrier
 
@@ -60,7 +60,7 @@ class _CallsApi:
         if not _URL.fullmatch(body["answer_url"]):
             raise _refusal(400, "answer_url is invalid")
         caller, called = (f"+{body[name].removeprefix('+')}" for name in ("from", "to"))
-        call = self._carrier.dial(caller, called, Document(body["answer_url"]))
+        call = self._carrier.dial(caller, called, PlivoDocument(body["answer_url"]))
         return _answer(201, message="call fired", request_uuid=call.call_id)
 
     async def transfer(self, request: web.Request) -> web.Response:
@@ -69,7 +69,7 @@ class _CallsApi:
         body = await self._body(request, {"legs", "aleg_url"}, {"aleg_method"})
         if body["legs"] != "aleg" or not _URL.fullmatch(body["aleg_url"]):
             raise _refusal(400, "the emulator transfers the A leg, to an address")
-        call.replace(Document(body["aleg_url"]))
+        call.replace(PlivoDocument(body["aleg_url"]))
         return _answer(202, message="call transferred", call_uuids=[call.call_id])
 
     async def hang_up(self, request: web.Request) -> web.Response:
@@ -104,7 +104,7 @@ class _CallsApi:
 
     async def _body(self, request: web.Request, needed: set[str], allowed: set[str]) -> dict[str, str]:
         try:
-            body: Any = await request.json()
+            body: object = await request.json()
         except ValueError:
             raise _refusal(400, "not JSON") from None
         if not isinstance(body, dict):

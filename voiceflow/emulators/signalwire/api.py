@@ -25,7 +25,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 def rest_application(carrier: EmulatedSignalWire) -> web.Application:
     """Make the application for one carrier."""
-    api = _Api(carrier)
+    api = _SignalWireApi(carrier)
     app = web.Application(middlewares=[api.gate])
     calls = "/api/laml/2010-04-01/Accounts/{project}/Calls"
     app.router.add_post(f"{calls}.json", api.dial)
@@ -33,7 +33,7 @@ def rest_application(carrier: EmulatedSignalWire) -> web.Application:
     return app
 
 
-class _RefusedError(Exception):
+class _SignalWireRefusedError(Exception):
     """A request that the API refuses."""
 
     def __init__(self, status: int, message: str) -> None:
@@ -41,7 +41,7 @@ class _RefusedError(Exception):
         self.status = status
 
 
-class _Api:
+class _SignalWireApi:
     def __init__(self, carrier: EmulatedSignalWire) -> None:
         self._carrier = carrier
 
@@ -54,18 +54,18 @@ class _Api:
         given = request.headers.get("Authorization", "").encode(errors="replace")
         try:
             if not hmac.compare_digest(given, wanted):
-                raise _RefusedError(401, "Unauthorized")
+                raise _SignalWireRefusedError(401, "Unauthorized")
             if request.match_info.get("project", project.project_id) != project.project_id:
-                raise _RefusedError(404, "Not found")
+                raise _SignalWireRefusedError(404, "Not found")
             return await handler(request)
-        except _RefusedError as exc:
+        except _SignalWireRefusedError as exc:
             return web.json_response({"message": str(exc), "status": exc.status}, status=exc.status)
 
     async def dial(self, request: web.Request) -> web.Response:
         form = await _form(request)
         called, caller, url = form.get("To", ""), form.get("From", ""), form.get("Url", "")
         if not (_ADDRESS.fullmatch(called) and _ADDRESS.fullmatch(caller) and _URL.fullmatch(url)):
-            raise _RefusedError(422, "To, From and Url are needed")
+            raise _SignalWireRefusedError(422, "To, From and Url are needed")
         call = self._carrier.dial_url(caller, called, url)
         return web.json_response({"sid": call.call_id, "status": "queued"}, status=201)
 
@@ -76,19 +76,19 @@ class _Api:
         elif _URL.fullmatch(form.get("Url", "")) and form.keys() <= {"Url", "Method"}:
             self._carrier.replace(call, url=form["Url"])
         else:
-            raise _RefusedError(422, "one of Status and Url")
+            raise _SignalWireRefusedError(422, "one of Status and Url")
         return web.json_response({"sid": call.call_id, "status": call.status})
 
     def _live(self, request: web.Request) -> LineCall[Any]:
         call = self._carrier.calls.get(request.match_info["call"])
         if call is None:
-            raise _RefusedError(404, "Not found")
+            raise _SignalWireRefusedError(404, "Not found")
         if call.is_over:
-            raise _RefusedError(422, "Call is not in progress")
+            raise _SignalWireRefusedError(422, "Call is not in progress")
         return call
 
 
 async def _form(request: web.Request) -> dict[str, str]:
     if request.content_type != "application/x-www-form-urlencoded":
-        raise _RefusedError(415, "a form is expected")
+        raise _SignalWireRefusedError(415, "a form is expected")
     return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}

@@ -28,7 +28,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 def rest_application(carrier: EmulatedTelnyx) -> web.Application:
     """Make the application for one carrier."""
-    api = _Api(carrier)
+    api = _TelnyxApi(carrier)
     app = web.Application(middlewares=[api.gate])
     app.router.add_post("/v2/calls/{call}/actions/hangup", api.hang_up)
     app.router.add_post("/v2/calls/{call}/actions/send_dtmf", api.send_digits)
@@ -46,7 +46,7 @@ class _RefusedError(Exception):
         self.code = code
 
 
-class _Api:
+class _TelnyxApi:
     def __init__(self, carrier: EmulatedTelnyx) -> None:
         self._carrier = carrier
 

@@ -5,7 +5,7 @@ from voiceflow.emulators.kit.playout import PlayoutBuffer
 from voiceflow.emulators.kit.track import Stretch
 from voiceflow.emulators.twilio.call import EmulatedTwilioCall
 from voiceflow.emulators.twilio.carrier import EmulatedTwilio
-from voiceflow.emulators.twilio.exchange import Callee, CarrierSettings
+from voiceflow.emulators.twilio.exchange import Callee, TwilioNumberSettings
 from voiceflow.emulators.twilio.meeting_bridge import MeetingBridge
 from voiceflow.emulators.twilio.progress import StatusCallback
 from voiceflow.emulators.twilio.record import CallRecord
@@ -17,7 +17,6 @@ __all__ = [
     "CallFaults",
     "CallRecord",
     "Callee",
-    "CarrierSettings",
     "EmulatedTwilio",
     "EmulatedTwilioCall",
     "MeetingBridge",
@@ -25,4 +24,5 @@ __all__ = [
     "RestFault",
     "StatusCallback",
     "Stretch",
+    "TwilioNumberSettings",
 ]

@@ -25,7 +25,7 @@ from voiceflow.emulators.kit.call_faults import CallFaults
 from voiceflow.emulators.kit.caller_speech import CallerSpeech
 from voiceflow.emulators.twilio.call import EmulatedTwilioCall
 from voiceflow.emulators.twilio.callbacks import Callbacks
-from voiceflow.emulators.twilio.exchange import Callee, CallNetwork, CarrierSettings
+from voiceflow.emulators.twilio.exchange import Callee, CallNetwork, TwilioNumberSettings
 from voiceflow.emulators.twilio.identity import Identity
 from voiceflow.emulators.twilio.leg import MediaLeg
 from voiceflow.emulators.twilio.progress import Progress, StatusCallback
@@ -60,14 +60,14 @@ class EmulatedTwilio:
         *,
         session: aiohttp.ClientSession,
         account: Account | None = None,
-        settings: CarrierSettings | None = None,
+        settings: TwilioNumberSettings | None = None,
     ) -> None:
         self.voice_url = voice_url
         self.calls: dict[str, EmulatedTwilioCall] = {}
         self.rest_faults: deque[RestFault] = deque()
         self.recordings: dict[str, EmulatedRecording] = {}
         self.numbers: dict[str, dict[str, object]] = {}
-        self._exchange = CallNetwork(session, account or Account(), settings or CarrierSettings())
+        self._exchange = CallNetwork(session, account or Account(), settings or TwilioNumberSettings())
         self._running: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:

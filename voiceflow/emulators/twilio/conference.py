@@ -21,7 +21,7 @@ from voiceflow.emulators.twilio.twiml import Verb
 _PTIME = PACKET / RATE
 
 
-class Participant:
+class ConferenceParticipant:
     """A call in a conference.
 
     Args:
@@ -89,7 +89,7 @@ class EmulatedConference:
     def __init__(self, sid: str, name: str) -> None:
         self.sid = sid
         self.name = name
-        self.participants: dict[str, Participant] = {}
+        self.participants: dict[str, ConferenceParticipant] = {}
         self.has_begun = self.is_over = False
         self._mixing: asyncio.TimerHandle | None = None
 
@@ -100,7 +100,7 @@ class EmulatedConference:
             return "completed"
         return "in-progress" if self.has_begun else "init"
 
-    async def join(self, participant: Participant) -> None:
+    async def join(self, participant: ConferenceParticipant) -> None:
         """Take part until the conference ends, the participant is removed, or this is cancelled."""
         self.participants[participant.call_sid] = participant
         self.has_begun = self.has_begun or (participant.starts and len(self.participants) > 1)

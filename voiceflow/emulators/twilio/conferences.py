@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from voiceflow.emulators.twilio.conference import EmulatedConference, Participant
+from voiceflow.emulators.twilio.conference import ConferenceParticipant, EmulatedConference
 from voiceflow.emulators.twilio.identity import API_VERSION
 from voiceflow.emulators.twilio.rest_forms import (
     RestError,
@@ -101,7 +101,7 @@ class ConferencesApi:
             raise not_found(request)
         return found
 
-    def _find_person(self, request: web.Request, conference: EmulatedConference) -> Participant:
+    def _find_person(self, request: web.Request, conference: EmulatedConference) -> ConferenceParticipant:
         person = conference.participants.get(request.match_info["call"])
         if person is None:
             raise not_found(request)
@@ -124,7 +124,7 @@ class ConferencesApi:
             "subresource_uris": {},
         }
 
-    def _person(self, conference: EmulatedConference, one: Participant) -> dict[str, object]:
+    def _person(self, conference: EmulatedConference, one: ConferenceParticipant) -> dict[str, object]:
         account = self._carrier.account.sid
         path = f"Conferences/{conference.sid}/Participants/{one.call_sid}"
         return {

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from voiceflow.emulators.twilio.conference import Participant
+from voiceflow.emulators.twilio.conference import ConferenceParticipant
 from voiceflow.emulators.twilio.exchange import Callee
 from voiceflow.emulators.twilio.record import Dialled
 from voiceflow.emulators.twilio.twiml import Verb
@@ -56,7 +56,7 @@ async def _confer(stage: ScriptContext, noun: Verb) -> Mapping[str, str]:
     keep = stage.exchange.settings.keep_audio
     began = stage.now
     try:
-        await conference.join(Participant(stage.identity.sid, stage.record, noun, keep=keep))
+        await conference.join(ConferenceParticipant(stage.identity.sid, stage.record, noun, keep=keep))
     finally:
         duration = stage.now - began
         stage.record.dialled.append(Dialled(noun.text, "completed", began, duration))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CarrierSettings:
+class TwilioNumberSettings:
     """How the number is configured, and how the emulator behaves.
 
     Attributes:
@@ -63,7 +63,9 @@ class CallNetwork:
         settings: Of the emulator.
     """
 
-    def __init__(self, session: aiohttp.ClientSession, account: Account, settings: CarrierSettings) -> None:
+    def __init__(
+        self, session: aiohttp.ClientSession, account: Account, settings: TwilioNumberSettings
+    ) -> None:
         self.session = session
         self.account = account
         self.settings = settings

@@ -14,11 +14,11 @@ from voiceflow.emulators.kit.track import RATE
 from voiceflow.emulators.twilio.masking import text_frame
 from voiceflow.emulators.twilio.protocol import (
     PACKET,
-    AppMark,
     AppMedia,
     CarrierStream,
-    ClearAll,
-    Refused,
+    ClearRequest,
+    MarkRequest,
+    RefusedMessage,
 )
 from voiceflow.emulators.twilio.record import CallRecord, MediaMessage
 from voiceflow.net.timer import Timer
@@ -189,14 +189,14 @@ class MediaLeg:
                 self._record.media.append(MediaMessage(now, len(data)))
                 if self._playout.add(data, now):
                     self._warn(31931, "more than 10 minutes queued: audio discarded")
-            case AppMark(name):
+            case MarkRequest(name):
                 self._record.marks.append((now, name))
                 self._send_echoes(self._playout.mark(name, now))
-            case ClearAll():
+            case ClearRequest():
                 cleared, echoes = self._playout.clear(now)
                 self._record.clears.append(cleared)
                 self._send_echoes(echoes)
-            case Refused(code, reason):
+            case RefusedMessage(code, reason):
                 self._warn(code, reason)
         self._echo.move([self._playout.deadline])
 

@@ -34,19 +34,19 @@ class AppMedia:
 
 
 @dataclass(frozen=True, slots=True)
-class AppMark:
+class MarkRequest:
     """The app asks for an echo."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class ClearAll:
+class ClearRequest:
     """The app empties the play-out buffer."""
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedMessage:
     """A message that the carrier drops.
 
     Attributes:
@@ -58,7 +58,7 @@ class Refused:
     reason: str
 
 
-Command: TypeAlias = AppMedia | AppMark | ClearAll | Refused
+Command: TypeAlias = AppMedia | MarkRequest | ClearRequest | RefusedMessage
 
 
 class CarrierStream:
@@ -139,25 +139,27 @@ class CarrierStream:
         return self._message("stop", stop=self._ids)
 
     def receive(self, text: str) -> Command:
-        """Read one message of the app. It never raises: an invalid message becomes ``Refused``."""
+        """Read one message of the app. It never raises: an invalid message becomes ``RefusedMessage``."""
         try:
             message = json.loads(text)
         except (ValueError, RecursionError):
-            return Refused(31951, "not JSON")
+            return RefusedMessage(31951, "not JSON")
         if not isinstance(message, dict) or not isinstance(event := message.get("event"), str):
-            return Refused(31951, "not an object with an event")
+            return RefusedMessage(31951, "not an object with an event")
         if event not in _FIELDS:
-            return Refused(31951, "an event that is not media, mark or clear")
+            return RefusedMessage(31951, "an event that is not media, mark or clear")
         if message.keys() != _FIELDS[event]:
-            return Refused(31951, f"{event} has exactly the fields {', '.join(sorted(_FIELDS[event]))}")
+            return RefusedMessage(
+                31951, f"{event} has exactly the fields {', '.join(sorted(_FIELDS[event]))}"
+            )
         if message["streamSid"] != self._sid:
-            return Refused(31951, "a streamSid of another stream")
+            return RefusedMessage(31951, "a streamSid of another stream")
         match event:
             case "media":
                 return _media(message["media"])
             case "mark":
                 return _mark(message["mark"])
-        return ClearAll()
+        return ClearRequest()
 
     def _message(self, event: str, **content: object) -> bytes:
         self._sequence += 1
@@ -167,20 +169,20 @@ class CarrierStream:
 
 def _media(content: object) -> Command:
     if not isinstance(content, dict) or content.keys() != {"payload"}:
-        return Refused(31951, "media holds exactly a payload")
+        return RefusedMessage(31951, "media holds exactly a payload")
     payload = content["payload"]
     if not isinstance(payload, str):
-        return Refused(31951, "the payload is not a string")
+        return RefusedMessage(31951, "the payload is not a string")
     try:
         return AppMedia(a2b_base64(payload.encode("ascii"), strict_mode=True))
     except (Base64Error, UnicodeEncodeError):
-        return Refused(31951, "the payload is not base64")
+        return RefusedMessage(31951, "the payload is not base64")
 
 
 def _mark(content: object) -> Command:
     if not isinstance(content, dict) or content.keys() != {"name"} or not isinstance(content["name"], str):
-        return Refused(31951, "mark holds exactly a name")
-    return AppMark(content["name"])
+        return RefusedMessage(31951, "mark holds exactly a name")
+    return MarkRequest(content["name"])
 
 
 def _encode(message: Mapping[str, object]) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from aiohttp import ClientSession
 
 from voiceflow.emulators.twilio.carrier import EmulatedTwilio
-from voiceflow.emulators.twilio.exchange import CarrierSettings
+from voiceflow.emulators.twilio.exchange import TwilioNumberSettings
 from voiceflow.emulators.twilio.webhook import Account
 from voiceflow.transports.twilio.settings import VOICE_PATH
 
@@ -33,5 +33,5 @@ def emulate(
         f"{public_url}{VOICE_PATH if voice_path is None else voice_path}",
         session=session,
         account=Account() if token is None else Account(auth_token=token),
-        settings=CarrierSettings(routes={} if routes is None else routes),
+        settings=TwilioNumberSettings(routes={} if routes is None else routes),
     )

@@ -1,6 +1,11 @@
 """An emulated Vonage: calls the app over the real wire format. It needs the extra ``vonage``."""
 
-from voiceflow.emulators.vonage.carrier import Document, EmulatedVonage, EmulatedVonageCall, VonageApplication
+from voiceflow.emulators.vonage.carrier import (
+    EmulatedVonage,
+    EmulatedVonageCall,
+    NccoDocument,
+    VonageApplication,
+)
 from voiceflow.emulators.vonage.serving import emulate
 
-__all__ = ["Document", "EmulatedVonage", "EmulatedVonageCall", "VonageApplication", "emulate"]
+__all__ = ["EmulatedVonage", "EmulatedVonageCall", "NccoDocument", "VonageApplication", "emulate"]

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from voiceflow.emulators.kit.line_call import LineCall
 from voiceflow.emulators.kit.line_carrier import LineCarrier
 from voiceflow.emulators.kit.stream_leg import StreamLeg
-from voiceflow.emulators.vonage.documents import LONGEST_DOCUMENT, DocumentError, check, parse
+from voiceflow.emulators.vonage.documents import LONGEST_DOCUMENT, NccoError, check, parse
 from voiceflow.emulators.vonage.wire import VonageWire
 from voiceflow.net.redirects import RedirectError
 from voiceflow.net.session import connect_websocket
@@ -74,17 +74,17 @@ class VonageApplication:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class NccoDocument:
     """Where instructions come from: an address, or the NCCO itself."""
 
     url: str = ""
-    actions: list[dict[str, Any]] | None = field(default=None, repr=False)
+    actions: list[dict[str, object]] | None = field(default=None, repr=False)
 
 
-EmulatedVonageCall: TypeAlias = LineCall[Document]
+EmulatedVonageCall: TypeAlias = LineCall[NccoDocument]
 
 
-class EmulatedVonage(LineCarrier[Document]):
+class EmulatedVonage(LineCarrier[NccoDocument]):
     """One application with one number, and the network behind it.
 
     Args:
@@ -136,15 +136,15 @@ class EmulatedVonage(LineCarrier[Document]):
 
     def place(self, caller: str, called: str, document: bytes, *, patience: float) -> EmulatedVonageCall:
         """Make a call to somebody, and run an NCCO once it is answered."""
-        return self.dial(caller, called, Document(actions=parse(document)))
+        return self.dial(caller, called, NccoDocument(actions=parse(document)))
 
     def new_call_id(self) -> str:
         return str(uuid.uuid4())
 
-    def first(self, call: EmulatedVonageCall) -> Document:
-        return Document(self.answer_url)
+    def first(self, call: EmulatedVonageCall) -> NccoDocument:
+        return NccoDocument(self.answer_url)
 
-    async def perform(self, call: EmulatedVonageCall, source: Document) -> Document | None:
+    async def perform(self, call: EmulatedVonageCall, source: NccoDocument) -> NccoDocument | None:
         try:
             actions = source.actions
             if actions is None:
@@ -155,7 +155,7 @@ class EmulatedVonage(LineCarrier[Document]):
         except (aiohttp.ClientError, TimeoutError) as exc:
             call.record.fail(UNREACHABLE, f"no NCCO: {type(exc).__name__}", call.record.clock())
             return None
-        except DocumentError as exc:
+        except NccoError as exc:
             call.record.fail(INVALID_NCCO, str(exc), call.record.clock())
             return None
         if not actions and call.status == "ringing":
@@ -176,7 +176,7 @@ class EmulatedVonage(LineCarrier[Document]):
             reason = f"the end was not reported: {type(exc).__name__}"
             call.record.fail(UNREACHABLE, reason, call.record.clock())
 
-    async def _act(self, call: EmulatedVonageCall, action: dict[str, Any]) -> Document | None:
+    async def _act(self, call: EmulatedVonageCall, action: dict[str, Any]) -> NccoDocument | None:
         """Run one action; returns the NCCO that replaces the rest, if any."""
         if action["action"] == "talk":
             call.record.spoken.append((call.record.clock(), action["text"]))
@@ -193,8 +193,8 @@ class EmulatedVonage(LineCarrier[Document]):
         body = {"status": status, "uuid": str(uuid.uuid4()), "conversation_uuid": f"CON-{call.call_id}"}
         try:
             answer = await self._post(action["eventUrl"][0], body)
-            return Document(actions=parse(answer)) if answer else None
-        except (aiohttp.ClientError, TimeoutError, DocumentError) as exc:
+            return NccoDocument(actions=parse(answer)) if answer else None
+        except (aiohttp.ClientError, TimeoutError, NccoError) as exc:
             call.record.fail(INVALID_NCCO, f"no other NCCO: {type(exc).__name__}", call.record.clock())
             return None
 

@@ -37,7 +37,7 @@ _URL = re.compile(r"(wss|ws)://([^/:?#@\s]+)(:[0-9]+)?(/[!-~]*)?")
 _NUMBER = re.compile(r"[1-9][0-9]{6,14}")
 
 
-class DocumentError(Exception):
+class NccoError(Exception):
     """The carrier would refuse the NCCO, or the emulator does not support it."""
 
 
@@ -48,11 +48,11 @@ def parse(document: bytes) -> list[dict[str, Any]]:
         DocumentError: If it is invalid; the message says why.
     """
     if len(document) > LONGEST_DOCUMENT:
-        raise DocumentError("an NCCO that is too long")
+        raise NccoError("an NCCO that is too long")
     try:
         actions = json.loads(document)
     except (ValueError, RecursionError):
-        raise DocumentError("not JSON") from None
+        raise NccoError("not JSON") from None
     return check(actions)
 
 
@@ -63,35 +63,35 @@ def check(actions: object) -> list[dict[str, Any]]:
         DocumentError: If they are invalid; the message says why.
     """
     if not isinstance(actions, list):
-        raise DocumentError("an NCCO is a list")
+        raise NccoError("an NCCO is a list")
     for action in actions:
         name = action.get("action") if isinstance(action, dict) else None
         if not isinstance(name, str) or name not in ACTIONS:
-            raise DocumentError("an action that does not exist, or that the emulator does not do")
+            raise NccoError("an action that does not exist, or that the emulator does not do")
         if unknown := action.keys() - ACTIONS[name] - {"action"}:
-            raise DocumentError(f"{name} has no option {sorted(unknown)[0]}")
+            raise NccoError(f"{name} has no option {sorted(unknown)[0]}")
         if name == "connect":
             _check_connect(action)
         elif not isinstance(action.get("text"), str):
-            raise DocumentError("talk without a text")
+            raise NccoError("talk without a text")
     return actions
 
 
 def _check_connect(action: dict[str, Any]) -> None:
     endpoints = action.get("endpoint")
     if not isinstance(endpoints, list) or len(endpoints) != 1 or not isinstance(endpoints[0], dict):
-        raise DocumentError("connect has one endpoint, in a list")
+        raise NccoError("connect has one endpoint, in a list")
     [endpoint] = endpoints
     kind = endpoint.get("type")
     if kind not in _ENDPOINTS:
-        raise DocumentError("the emulator connects to a websocket or a phone")
+        raise NccoError("the emulator connects to a websocket or a phone")
     if unknown := endpoint.keys() - _ENDPOINTS[kind]:
-        raise DocumentError(f"a {kind} has no option {sorted(unknown)[0]}")
+        raise NccoError(f"a {kind} has no option {sorted(unknown)[0]}")
     if not isinstance(action.get("eventUrl", []), list):
-        raise DocumentError("eventUrl is a list")
+        raise NccoError("eventUrl is a list")
     if kind == "phone":
         if not _NUMBER.fullmatch(str(endpoint.get("number"))):
-            raise DocumentError("a number is written in E.164, without +")
+            raise NccoError("a number is written in E.164, without +")
         return
     _check_websocket(endpoint)
 
@@ -99,11 +99,11 @@ def _check_connect(action: dict[str, Any]) -> None:
 def _check_websocket(endpoint: dict[str, Any]) -> None:
     url = _URL.fullmatch(str(endpoint.get("uri")))
     if url is None or (url[1] == "ws" and url[2] not in LOOPBACK):
-        raise DocumentError("a websocket goes to wss://…")
+        raise NccoError("a websocket goes to wss://…")
     if endpoint.get("content-type") not in {f"audio/l16;rate={rate}" for rate in RATES}:
-        raise DocumentError("a content-type that the emulator does not do")
+        raise NccoError("a content-type that the emulator does not do")
     if len(json.dumps(endpoint.get("headers", {}), ensure_ascii=False).encode()) > 512:
-        raise DocumentError("the headers of a websocket take at most 512 bytes")
+        raise NccoError("the headers of a websocket take at most 512 bytes")
     authorization = endpoint.get("authorization")
     if authorization is not None and authorization.keys() != {"type", "value"}:
-        raise DocumentError("the emulator does custom authorization only")
+        raise NccoError("the emulator does custom authorization only")

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import jwt
 from aiohttp import web
 
-from voiceflow.emulators.vonage.carrier import Document, EmulatedVonageCall
-from voiceflow.emulators.vonage.documents import DocumentError, check
+from voiceflow.emulators.vonage.carrier import EmulatedVonageCall, NccoDocument
+from voiceflow.emulators.vonage.documents import NccoError, check
 
 if TYPE_CHECKING:
     from voiceflow.emulators.vonage.carrier import EmulatedVonage
@@ -25,7 +25,7 @@ _DIGITS = re.compile(r"[0-9*#p]+")
 
 def rest_application(carrier: EmulatedVonage) -> web.Application:
     """Make the application for one carrier."""
-    api = _CallsApi(carrier)
+    api = _VonageCalls(carrier)
     app = web.Application()
     app.router.add_post("/v1/calls", api.create)
     app.router.add_put("/v1/calls/{call}", api.update)
@@ -33,7 +33,7 @@ def rest_application(carrier: EmulatedVonage) -> web.Application:
     return app
 
 
-class _CallsApi:
+class _VonageCalls:
     def __init__(self, carrier: EmulatedVonage) -> None:
         self._carrier = carrier
 
@@ -48,7 +48,7 @@ class _CallsApi:
             raise _refusal(400, "a number is written in E.164, without +")
         if not _URL.fullmatch(str(url)):
             raise _refusal(400, "answer_url is invalid")
-        call = self._carrier.dial(f"+{caller}", f"+{called}", Document(url))
+        call = self._carrier.dial(f"+{caller}", f"+{called}", NccoDocument(url))
         answer = {"uuid": call.call_id, "status": "started", "direction": "outbound"}
         return web.json_response(answer | {"conversation_uuid": f"CON-{call.call_id}"}, status=201)
 
@@ -60,8 +60,8 @@ class _CallsApi:
                 call.end("completed")
             case {"action": "transfer", "destination": {"type": "ncco", "ncco": actions}} if len(body) == 2:
                 try:
-                    call.replace(Document(actions=check(actions)))
-                except DocumentError as exc:
+                    call.replace(NccoDocument(actions=check(actions)))
+                except NccoError as exc:
                     raise _refusal(400, str(exc)) from None
             case _:
                 raise _refusal(400, "an action that does not exist, or that the emulator does not do")

@@ -101,7 +101,7 @@ class EmulatedZoom:
         number = next(self._numbers)
         stream = f"stream-{number}"
 
-        async def post(event: str, fields: Mapping[str, Any]) -> int:
+        async def post(event: str, fields: Mapping[str, object]) -> int:
             return await self._post(meeting, event, fields)
 
         meeting = self.meetings[stream] = EmulatedMeeting(
@@ -123,8 +123,8 @@ class EmulatedZoom:
         return status == 200 and answer == wanted
 
     async def send(
-        self, event: str, payload: Mapping[str, Any], *, is_nested: bool | None = None
-    ) -> tuple[int, Any]:
+        self, event: str, payload: Mapping[str, object], *, is_nested: bool | None = None
+    ) -> tuple[int, object]:
         """Send a webhook; up to three times until it is answered with 200.
 
         Returns:
@@ -135,7 +135,7 @@ class EmulatedZoom:
         now = self._clock()
         body = json.dumps({"event": event, "payload": fields, "event_ts": round(now * 1000)})
         self._last = body
-        answer: tuple[int, Any] = (0, None)
+        answer: tuple[int, object] = (0, None)
         for _ in range(ATTEMPTS):
             answer = await self._deliver(body)
             if answer[0] == 200:
@@ -147,7 +147,7 @@ class EmulatedZoom:
         status, _ = await self._deliver(self._last)
         return status
 
-    async def _deliver(self, body: str) -> tuple[int, Any]:
+    async def _deliver(self, body: str) -> tuple[int, object]:
         headers = self._zoom_app.webhook_headers(int(self._clock()), body)
         headers["Content-Type"] = "application/json"
         try:
@@ -165,7 +165,7 @@ class EmulatedZoom:
         except ValueError:
             return response.status, None
 
-    async def _post(self, meeting: EmulatedMeeting, event: str, fields: Mapping[str, Any]) -> int:
+    async def _post(self, meeting: EmulatedMeeting, event: str, fields: Mapping[str, object]) -> int:
         payload = {
             "meeting_uuid": meeting.meeting_uuid,
             "rtms_stream_id": meeting.stream_id,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import aiohttp
 from aiohttp import web
@@ -34,7 +33,7 @@ class RTMSLink:
         self,
         socket: web.WebSocketResponse,
         *,
-        receive: Callable[[RTMSLink, dict[str, Any]], Awaitable[None]],
+        receive: Callable[[RTMSLink, dict[str, object]], Awaitable[None]],
         expired: Callable[[], Awaitable[None]],
         problem: Callable[[str], None],
     ) -> None:
@@ -59,7 +58,7 @@ class RTMSLink:
             ticking.cancel()
             await asyncio.wait([ticking])
 
-    async def send(self, kind: int, **fields: Any) -> None:
+    async def send(self, kind: int, **fields: object) -> None:
         """Send a message; nothing happens on a closed socket."""
         if not self._socket.closed:
             try:

@@ -65,7 +65,7 @@ class WantedMedia:
     rate: int = 16_000
 
 
-def check_identity(message: Mapping[str, Any], app: ZoomApp, meeting_uuid: str, stream_id: str) -> int:
+def check_identity(message: Mapping[str, object], app: ZoomApp, meeting_uuid: str, stream_id: str) -> int:
     """Check the fields that both handshakes share."""
     if message.get("protocol_version") != 1:
         return 4
@@ -78,7 +78,7 @@ def check_identity(message: Mapping[str, Any], app: ZoomApp, meeting_uuid: str, 
     return 0
 
 
-def check_media(message: Mapping[str, Any], app: ZoomApp) -> int:
+def check_media(message: Mapping[str, object], app: ZoomApp) -> int:
     """Check what a media handshake asks for."""
     mask = message.get("media_type")
     if not isinstance(mask, int) or not 0 < mask <= ALL:
@@ -99,7 +99,7 @@ def check_media(message: Mapping[str, Any], app: ZoomApp) -> int:
     return 0
 
 
-def check_audio(audio: Any) -> int:
+def check_audio(audio: object) -> int:
     """Check the matrix of audio parameters."""
     if not isinstance(audio, Mapping):
         return 18
@@ -134,7 +134,7 @@ def wanted_media(message: Mapping[str, Any], app: ZoomApp) -> WantedMedia:
     )
 
 
-def _check_transcript(transcript: Any) -> int:
+def _check_transcript(transcript: object) -> int:
     if not isinstance(transcript, Mapping) or transcript.get("content_type", _TEXT) != _TEXT:
         return 37
     language = transcript.get("src_language", -1)

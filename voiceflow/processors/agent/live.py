@@ -147,7 +147,7 @@ class Live:
 
     def audio_turns(self, policy: Callable[[], TurnPolicy]) -> AudioTurns | None:
         """What ends the user's turns; None if the service does."""
-        if not self._protocol.is_manual:
+        if not self._protocol.state.is_manual:
             return None
         return AudioTurns(
             self._owner,

@@ -37,7 +37,7 @@ from voiceflow.processors.dialogflow.hooks import DialogflowHooks
 from voiceflow.processors.dialogflow.keys import AgentKeys
 from voiceflow.processors.dialogflow.no_input import NoInputWatch
 from voiceflow.processors.dialogflow.recogniser import DialogflowRecogniser
-from voiceflow.processors.lines import Line
+from voiceflow.processors.lines import WaitingLine
 from voiceflow.processors.responder import Responder
 from voiceflow.processors.responder_options import ResponderOptions
 from voiceflow.turns import UserTurn
@@ -184,7 +184,7 @@ class Dialogflow(Responder):
         Raises:
             LocalProtocolError: If too much waits to be said.
         """
-        self._talk.say_later(Line(partial(self._ask, EventInput(name))))
+        self._talk.say_later(WaitingLine(partial(self._ask, EventInput(name))))
 
     def current_settings(self) -> Mapping[str, object]:
         return {**super().current_settings(), "parameters": self.parameters}
@@ -211,7 +211,7 @@ class Dialogflow(Responder):
         elif self._has_welcome:
             # A user who speaks first has begun the conversation.
             welcome = partial(self._ask, self._welcome)
-            self._talk.say_later(Line(welcome, is_wanted=lambda: not self._has_asked))
+            self._talk.say_later(WaitingLine(welcome, is_wanted=lambda: not self._has_asked))
         checkpoint.keep(self._conversation.state)
         self.spawn(self._connect(), name="connect")
 
@@ -308,4 +308,4 @@ class Dialogflow(Responder):
 
     def _ask_about_silence(self) -> None:
         ask = partial(self._ask, EventInput(self._no_input_event), silence=self._wording.phrases.still_there)
-        self._talk.say_later(Line(ask))
+        self._talk.say_later(WaitingLine(ask))

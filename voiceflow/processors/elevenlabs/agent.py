@@ -20,13 +20,13 @@ from voiceflow.clients.elevenlabs.agent.commands import Score
 from voiceflow.clients.elevenlabs.agent.continuation import Continuation
 from voiceflow.clients.elevenlabs.agent.events import (
     AgentAudio,
+    AgentConversationLost,
     AgentEvent,
     AgentResponse,
     AgentResponseComplete,
     AgentResponseCorrection,
     ClientError,
     ConversationEnded,
-    ConversationLost,
     Interruption,
     TentativeUserTranscript,
     UserTranscript,
@@ -240,7 +240,7 @@ class ElevenLabsAgent(SpeechAgent):
                 self.fail(reported_error(event.name, event.message, Reaction.IGNORE))
             case AudioDropped():
                 self.metric("audio_dropped_bytes", event.size)
-            case ConversationLost():
+            case AgentConversationLost():
                 self._speech.broken_off()
                 self.fail(event.error)
             case ClientDead():

@@ -6,7 +6,7 @@ from voiceflow.audio.alignment import WordBuilder
 from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs.agent.events import AgentAudio
 from voiceflow.clients.elevenlabs.tts.alignment import NO_CHARACTERS, Characters
-from voiceflow.clients.elevenlabs.tts.spoken_text import SpokenText
+from voiceflow.clients.elevenlabs.tts.spoken_text import TimedText
 from voiceflow.processors.agent.port import AgentSound
 
 
@@ -14,7 +14,7 @@ class AlignedWords:
     """Joins the text of a response with the times that come with its audio."""
 
     def __init__(self) -> None:
-        self._spoken = SpokenText()
+        self._spoken = TimedText()
         self._words = WordBuilder()
         self._has_text = False
         self._is_unwritten = False

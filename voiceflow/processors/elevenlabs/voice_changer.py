@@ -91,7 +91,7 @@ class ElevenLabsVoiceChanger(Processor):
         _ = self._endpoint.headers  # without a key, fail here and not at the first call
         self._limits = limits or VoiceChangerLimits()
         self._params = phrases or PhraseParams()
-        self._open: _Speech | None = None
+        self._open: _ChangedReply | None = None
         self._recent: deque[tuple[float, UserAudioFrame]] = deque()
         self._replies: ChangedReplies
 
@@ -174,11 +174,11 @@ class ElevenLabsVoiceChanger(Processor):
             self._replies.add(ReplyEndFrame(reply=self._open.reply))
             self._open = None
 
-    def _speech(self, reply: int) -> _Speech:
+    def _speech(self, reply: int) -> _ChangedReply:
         """The speech of this reply; the reply before it is over."""
         if self._open is None or self._open.reply != reply:
             self._end_speech()
-            self._open = _Speech(reply, self._params, self._replies)
+            self._open = _ChangedReply(reply, self._params, self._replies)
         return self._open
 
     def _end_speech(self) -> None:
@@ -191,7 +191,7 @@ class ElevenLabsVoiceChanger(Processor):
             self._open.flush()
 
 
-class _Speech:
+class _ChangedReply:
     """One incoming reply, split into phrases."""
 
     def __init__(self, reply: int, params: PhraseParams, replies: ChangedReplies) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Unpack
+from typing import Unpack
 
 from voiceflow.arguments import checks_arguments
 from voiceflow.clients.gemini.live import ActivityDetection, LiveEndpoint, LiveSession, LiveWire
@@ -126,7 +126,7 @@ def _session_of(
 ) -> LiveSession:
     """The settings of the session, with those given as arguments."""
     session = session or LiveSession()
-    changes: dict[str, Any] = {}
+    changes: dict[str, object] = {}
     if instructions:
         changes["instructions"] = instructions
     if voice is not None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Unpack
+from typing import Unpack
 
 from voiceflow.arguments import checks_arguments
 from voiceflow.clients.openai.realtime import (
+    AudioWireFormat,
     RealtimeEndpoint,
     RealtimeProtocol,
     RealtimeSession,
     SemanticVAD,
     ServerVAD,
-    WireAudio,
 )
 from voiceflow.clients.openai.realtime.errors import VENDOR
 from voiceflow.clients.openai.realtime.session import checked_session
@@ -87,7 +87,7 @@ class OpenAIRealtime(SpeechAgent):
         self._live = Live(self, self.context, settings, ToolSet(tools))
 
     def start(self) -> None:
-        audio = WireAudio.of(self.session.format)
+        audio = AudioWireFormat.of(self.session.format)
         source, target = self._settings.audio.input, self._settings.audio.output
         session = self._settings.changed(
             input=source.model_copy(update={"format": audio}),
@@ -138,7 +138,7 @@ def _session_of(
 ) -> RealtimeSession:
     """The settings of the session, with those given as arguments."""
     session = checked_session(session or RealtimeSession())
-    changes: dict[str, Any] = {}
+    changes: dict[str, object] = {}
     if instructions:
         changes["instructions"] = instructions
     if model is not None:

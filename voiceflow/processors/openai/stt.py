@@ -9,10 +9,10 @@ from voiceflow.arguments import checks_arguments
 from voiceflow.audio.wav import write_wav
 from voiceflow.clients.openai.errors import VENDOR
 from voiceflow.clients.openai.transcription import (
-    Transcript,
     TranscriptionClient,
     TranscriptionLimits,
     TranscriptionOptions,
+    WholeTranscript,
 )
 from voiceflow.clients.speech.request_recogniser import RequestService
 from voiceflow.errors import ErrorScope, RemoteProtocolError, ServiceError
@@ -104,11 +104,11 @@ class OpenAISTT(UtteranceSTT):
             found = await self._client.transcribe(self.session.http, file.getvalue())
         return Heard(found.text, found.words, found.language, found.confidence)
 
-    async def _read(self, wav: bytes) -> Transcript:
+    async def _read(self, wav: bytes) -> WholeTranscript:
         text = ""
         async with self._client.stream(self.session.http, wav) as pieces:
             async for piece in pieces:
-                if isinstance(piece, Transcript):
+                if isinstance(piece, WholeTranscript):
                     return piece
                 text += piece.text
                 self.push(InterimTranscriptionFrame(text=text.strip()))

@@ -11,7 +11,7 @@ from voiceflow.audio.encoding import AudioFormat
 from voiceflow.clients.speech.socket_events import ClientDead, SocketLost
 from voiceflow.clients.speech.streaming import StreamingRecogniser
 from voiceflow.clients.speech.stt import M, STTService
-from voiceflow.clients.speech.stt_events import SessionStarted, STTEvent
+from voiceflow.clients.speech.stt_events import RecognitionStarted, STTEvent
 from voiceflow.clients.speech.stt_limits import STTLimits
 from voiceflow.errors import ServiceError
 from voiceflow.processor import Processor
@@ -137,7 +137,7 @@ class RecogniserSwap(Generic[M]):
 
     def _hear_next(self, event: STTEvent) -> None:
         match event:
-            case SessionStarted():
+            case RecognitionStarted():
                 self._come()
             case SocketLost():
                 self._processor.fail(event.error)

@@ -41,7 +41,7 @@ class SpokenReply:
             self.work.end(outcome)
 
 
-class ReplyQueue:
+class OrderedReplies:
     """Keeps the audio in the order of the replies, although they are spoken concurrently."""
 
     def __init__(self, push: Callable[[Frame], None]) -> None:

@@ -18,7 +18,7 @@ from voiceflow.frames import (
 )
 from voiceflow.processor import Processor
 from voiceflow.processors.operations import TrackedOperation
-from voiceflow.processors.speech.replies import ReplyQueue, SpokenReply
+from voiceflow.processors.speech.replies import OrderedReplies, SpokenReply
 from voiceflow.processors.speech.spoken_forms import SpokenForms
 from voiceflow.processors.speech.voice_swap import SwitchingReply, VoiceSwap
 
@@ -40,7 +40,7 @@ class SpokenReplies:
         self._target = processor.session.format
         self._voices = VoiceSwap(self, processor)
         self._voices.start(voice)
-        self._queue = ReplyQueue(processor.push)
+        self._queue = OrderedReplies(processor.push)
         self._is_silent = asyncio.Event()
         self._forms = forms
 

@@ -16,7 +16,7 @@ from voiceflow.clients.speech.stt_events import (
     Committed,
     CommitTimedOut,
     Partial,
-    SessionStarted,
+    RecognitionStarted,
     STTEvent,
 )
 from voiceflow.clients.speech.stt_limits import STTLimits
@@ -223,7 +223,7 @@ class StreamingSTT(Processor, Generic[M]):
     def _event(self, event: STTEvent) -> None:
         is_lost = True if self._fallback is None else self._fallback.note(event)
         match event:
-            case SessionStarted() if _gives_interims(self.service) is not self._gives_interims:
+            case RecognitionStarted() if _gives_interims(self.service) is not self._gives_interims:
                 self._gives_interims = not self._gives_interims
                 self.push(RecogniserFrame(gives_interims=self._gives_interims))
             case Partial():

@@ -61,7 +61,7 @@ class HeldVoice:
         self._swap.listener.measured(name, value)
 
 
-class Part:
+class VoicePart:
     """The part of a reply that one voice speaks, and its reports while the part before was not over."""
 
     def __init__(self, holder: HeldVoice) -> None:
@@ -114,7 +114,7 @@ class VoiceSwap:
         self.current: HeldVoice
         self._holders: list[HeldVoice] = []
         self._fallback: HeldVoice | None = None
-        self._parts: dict[int, deque[Part]] = {}
+        self._parts: dict[int, deque[VoicePart]] = {}
         self._offsets: dict[int, float] = {}
         self._seconds: dict[int, float] = {}
 
@@ -144,7 +144,7 @@ class VoiceSwap:
     def begin_part(self, reply: int) -> VoicedReply:
         """Open a reply at the current voice, after the parts of it that other voices speak."""
         voiced = self.current.voice.open(reply)
-        self._parts.setdefault(reply, deque()).append(Part(self.current))
+        self._parts.setdefault(reply, deque()).append(VoicePart(self.current))
         return voiced
 
     def forget(self, below: int) -> None:

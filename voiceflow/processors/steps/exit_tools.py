@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from voiceflow.processors.steps.exits import Exit, ExitTaken
 from voiceflow.processors.steps.result_tool import ResultTool
@@ -18,7 +17,7 @@ def exit_tools(step: ActiveStep, *, after: Callable[[], Awaitable[str]] | None =
         after: As for ``ResultTool``.
     """
 
-    def leave(way: Exit) -> Callable[[Any], str | None]:
+    def leave(way: Exit) -> Callable[[object], str | None]:
         return lambda _: step.fail(ExitTaken(way))
 
     return [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from voiceflow.captures.asking import Asking, AskingState
 from voiceflow.errors import LocalProtocolError
@@ -104,13 +103,13 @@ class StepProgress:
         self.key, self.state, self.running = "", None, ""
         self._report()
 
-    def export(self) -> dict[str, Any]:
+    def export(self) -> dict[str, object]:
         """The progress as JSON values.
 
         The outcomes from the first one on whose value or error has no JSON form are left out: these steps run
         again. A function that runs counts as one whose outcome is unknown.
         """
-        outcomes: list[dict[str, Any]] = []
+        outcomes: list[dict[str, object]] = []
         for outcome in self.outcomes:
             try:
                 outcomes.append(_pack_outcome(outcome))
@@ -138,7 +137,7 @@ class StepProgress:
             self._changed()
 
 
-def _pack_outcome(outcome: Outcome) -> dict[str, Any]:
+def _pack_outcome(outcome: Outcome) -> dict[str, object]:
     error = outcome.error
     if isinstance(error, ExitTaken):
         return {"key": outcome.key, "exit": pack(error.exit)}
@@ -160,7 +159,7 @@ def _unpack_outcome(packed: object) -> Outcome:
     raise ValueError("this is no outcome of a step")
 
 
-def _pack_state(state: object) -> dict[str, Any] | None:
+def _pack_state(state: object) -> dict[str, object] | None:
     """The state of asking for a value; that of an agent is only that it has begun."""
     if not isinstance(state, Asking | AskingState):
         return None if state is None else {}

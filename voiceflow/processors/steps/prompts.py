@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from voiceflow.captures import Asking, Capture
 
 ENTER = "enter_value"
 """The tool with which a model enters a value."""
 
 
-def capture_prompt(capture: Capture[Any], state: str) -> str:
+def capture_prompt(capture: Capture[object], state: str) -> str:
     """Instructions for a text model that helps with one turn.
 
     Args:
@@ -25,6 +23,6 @@ def capture_prompt(capture: Capture[Any], state: str) -> str:
     )
 
 
-def state_of(asking: Asking[Any], language: str) -> str:
+def state_of(asking: Asking[object], language: str) -> str:
     """What the agent has asked last, for a model."""
     return f'You have asked: "{asking.prompt(language)}"'

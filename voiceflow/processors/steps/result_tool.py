@@ -102,9 +102,9 @@ class ResultTool(StepTool):
 
 
 def result_tools(
-    kind: Any,
+    kind: object,
     *,
-    take: Callable[[Any], str | None],
+    take: Callable[[object], str | None],
     refused: Callable[[], None],
     ends_answer: Callable[[], bool],
     after: Callable[[], Awaitable[str]] | None = None,
@@ -153,7 +153,7 @@ def result_tools(
     ]
 
 
-def _description(kind: Any) -> str:
+def _description(kind: object) -> str:
     """What the class says of itself; not what ``dataclass`` writes."""
     text = inspect.getdoc(kind) if _is_object(kind) else None
     is_generated = text is None or (
@@ -162,7 +162,7 @@ def _description(kind: Any) -> str:
     return "" if is_generated or text is None else text.strip()
 
 
-def _is_object(kind: Any) -> bool:
+def _is_object(kind: object) -> bool:
     return isinstance(kind, type) and (is_dataclass(kind) or issubclass(kind, BaseModel))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
 
 from voiceflow.captures import Asking, Reached
 from voiceflow.dialogue import Tool
@@ -142,7 +141,7 @@ class StepTools:
                 return await self._after()
         return "Error: there is no such name."
 
-    def _finish(self, value: Any) -> str | None:
+    def _finish(self, value: object) -> str | None:
         definition = self._step.definition
         if not isinstance(definition, AgentStep) or self._step.is_over:
             return None
@@ -157,7 +156,7 @@ class StepTools:
         if isinstance(definition, AgentStep) and self._refusals >= definition.tries:
             self._step.fail(NoResultError(f"the model gave {self._refusals} invalid results"))
 
-    async def _moved(self, asking: Asking[Any], reached: Reached, say: str) -> str:
+    async def _moved(self, asking: Asking[object], reached: Reached, say: str) -> str:
         if reached is Reached.DONE:
             self._step.finish(asking.value)
             return await self._after()

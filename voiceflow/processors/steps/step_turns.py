@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
 from functools import partial
 
-from voiceflow.processors.lines import Line
+from voiceflow.processors.lines import WaitingLine
 from voiceflow.processors.steps.talking import Talking
 from voiceflow.turns import UserTurn
 
@@ -37,7 +37,11 @@ class StepTurns:
     """
 
     def __init__(
-        self, *, say: Callable[[Line], None], wait: Callable[[float], None], is_leaving: Callable[[], bool]
+        self,
+        *,
+        say: Callable[[WaitingLine], None],
+        wait: Callable[[float], None],
+        is_leaving: Callable[[], bool],
     ) -> None:
         self.talking: Talking | None = None
         self.is_over = False
@@ -106,7 +110,7 @@ class StepTurns:
         """Say the first words of the step in progress when nobody has the floor, unless it has begun."""
         talking = self.talking
         if talking is not None and self._is_wanted(talking):
-            self._say(Line(partial(self.answer, None), is_wanted=partial(self._is_wanted, talking)))
+            self._say(WaitingLine(partial(self.answer, None), is_wanted=partial(self._is_wanted, talking)))
 
     def _is_wanted(self, talking: Talking) -> bool:
         step = talking.step

@@ -6,7 +6,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Coroutine, Sequence
 from contextlib import aclosing
-from typing import Any, Never, Protocol
+from typing import Never, Protocol
 
 from voiceflow.captures import Asking, Capture, Move, Reached
 from voiceflow.dialogue.tool_sources import AnyTool
@@ -95,7 +95,7 @@ class Talking(ABC):
 class AgentTalking(Talking):
     """A step in which the model talks."""
 
-    def __init__(self, step: ActiveStep, talker: Talker, agent: AgentStep[Any]) -> None:
+    def __init__(self, step: ActiveStep, talker: Talker, agent: AgentStep[object]) -> None:
         super().__init__(step, talker)
         self._agent = agent
         self._refusals = self._turns = 0
@@ -127,7 +127,7 @@ class AgentTalking(Talking):
             async for piece in pieces:
                 yield piece
 
-    def _finish(self, value: Any) -> str | None:
+    def _finish(self, value: object) -> str | None:
         wrong = self._agent.check(value) if self._agent.check is not None and not self.step.is_over else None
         if wrong is None:
             self.step.finish(value)
@@ -142,7 +142,7 @@ class AgentTalking(Talking):
 class CaptureTalking(Talking):
     """A step that asks for a value: by rules, and with a model for what they do not understand."""
 
-    def __init__(self, step: ActiveStep, talker: Talker, asking: Asking[Any]) -> None:
+    def __init__(self, step: ActiveStep, talker: Talker, asking: Asking[object]) -> None:
         super().__init__(step, talker)
         self._asking = asking
         self._judging: asyncio.Task[None] | None = None
@@ -151,7 +151,7 @@ class CaptureTalking(Talking):
         self._move: Move | None = None
 
     @property
-    def _capture(self) -> Capture[Any]:
+    def _capture(self) -> Capture[object]:
         return self._asking.capture
 
     async def ready(self) -> None:

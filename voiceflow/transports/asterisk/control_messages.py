@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from voiceflow.errors import LocalProtocolError
 
@@ -30,7 +29,7 @@ class ControlEvent:
     """
 
     name: str
-    fields: Mapping[str, Any] = field(repr=False)
+    fields: Mapping[str, object] = field(repr=False)
     is_json: bool
 
 

@@ -9,7 +9,6 @@ Source: https://docs.asterisk.org/Configuration/Channel-Drivers/WebSocket/
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
@@ -186,7 +185,7 @@ class AsteriskProtocol:
             raise LocalProtocolError("nothing can be sent before the stream has started")
 
 
-def _text(fields: Mapping[str, Any], name: str) -> str:
+def _text(fields: Mapping[str, object], name: str) -> str:
     value = fields.get(name)
     if not isinstance(value, str) or not value:
         raise ValueError(name)

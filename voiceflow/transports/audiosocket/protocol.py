@@ -27,7 +27,7 @@ LONGEST_AUDIO = 0xFFFE
 """Bytes of audio in a frame: whole samples."""
 
 
-class Kind(IntEnum):
+class FrameKind(IntEnum):
     """The types of frames besides audio."""
 
     HANGUP = 0x00
@@ -113,16 +113,16 @@ class AudioSocketProtocol:
             return []
         if not self._call_id:
             return self._name(kind, payload)
-        if kind == Kind.HANGUP:
+        if kind == FrameKind.HANGUP:
             return self._stop()
-        if kind == Kind.ERROR:
+        if kind == FrameKind.ERROR:
             # Asterisk closes the connection itself if it cannot go on.
             return self._drop("error")
         if kind in RATES:
             return self._audio(kind, payload)
-        if kind == Kind.DTMF:
+        if kind == FrameKind.DTMF:
             return self._key(payload)
-        return self._drop("unknown" if kind != Kind.UUID else "repeated UUID")
+        return self._drop("unknown" if kind != FrameKind.UUID else "repeated UUID")
 
     def audio(self, data: bytes) -> bytes:
         """The frame with audio that Asterisk plays at once.
@@ -141,7 +141,7 @@ class AudioSocketProtocol:
         return self._stop() if self._is_up else []
 
     def _name(self, kind: int, payload: bytes) -> list[Received]:
-        if kind != Kind.UUID or len(payload) != 16:
+        if kind != FrameKind.UUID or len(payload) != 16:
             raise RemoteProtocolError("the first frame is not the UUID of a call")
         self._call_id = str(uuid.UUID(bytes=payload))
         return self._start() if self._kind else []

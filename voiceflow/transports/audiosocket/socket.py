@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from voiceflow.errors import RemoteProtocolError
 from voiceflow.net.websocket_messages import CloseCode
-from voiceflow.transports.audiosocket.protocol import HEADER, Kind, encode_frame
+from voiceflow.transports.audiosocket.protocol import HEADER, FrameKind, encode_frame
 from voiceflow.transports.protocol import Message
 from voiceflow.transports.websocket import LONGEST_BACKLOG, SlowPeerError, Take
 
@@ -60,7 +60,7 @@ class AudioSocket(asyncio.Protocol):
             code: AudioSocket has none to send.
             limit: Seconds that the last frames have to leave.
         """
-        self.send(encode_frame(Kind.HANGUP))
+        self.send(encode_frame(FrameKind.HANGUP))
         self._has_hung_up = True
         self._transport.close()
         try:

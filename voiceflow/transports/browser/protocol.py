@@ -37,7 +37,7 @@ MOST_PARAMETERS = 32
 _DIGITS = frozenset("0123456789*#")
 
 
-class StreamState(Enum):
+class BrowserStreamState(Enum):
     """The state of a stream."""
 
     CONNECTING = "connecting"
@@ -61,13 +61,13 @@ class BrowserProtocol:
 
     def __init__(self) -> None:
         self.format = WIDEBAND
-        self.state = StreamState.CONNECTING
+        self.state = BrowserStreamState.CONNECTING
         self._odd = OddMessages()
 
     @property
     def is_streaming(self) -> bool:
         """Whether audio and commands can be sent."""
-        return self.state is StreamState.STREAMING
+        return self.state is BrowserStreamState.STREAMING
 
     @property
     def odd(self) -> dict[str, int]:
@@ -87,8 +87,8 @@ class BrowserProtocol:
             taken = self._audio(message) if isinstance(message, bytes) else self._control(json.loads(message))
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
             kind = "malformed audio" if isinstance(message, bytes) else "malformed"
-            if self.state is StreamState.CONNECTING:
-                self.state = StreamState.BROKEN
+            if self.state is BrowserStreamState.CONNECTING:
+                self.state = BrowserStreamState.BROKEN
                 raise RemoteProtocolError(f"{kind} message before the start") from None
             self._drop(kind)
             return []
@@ -129,7 +129,7 @@ class BrowserProtocol:
 
     def _control(self, content: Any) -> list[Received]:
         kind = content["type"]
-        if self.state is StreamState.CONNECTING and kind == "start":
+        if self.state is BrowserStreamState.CONNECTING and kind == "start":
             return [self._start(content)]
         if not self.is_streaming:
             raise ValueError
@@ -141,7 +141,7 @@ class BrowserProtocol:
             return [MarkEchoed(name=_text(content["name"]))]
         if kind != "stop":
             raise ValueError
-        self.state = StreamState.STOPPED
+        self.state = BrowserStreamState.STOPPED
         return [StreamStopped()]
 
     def _start(self, content: Any) -> StreamStarted:
@@ -156,22 +156,22 @@ class BrowserProtocol:
             parameters={"Direction": "inbound"}
             | {_text(name): _text(value) for name, value in given.items()},
         )
-        self.state = StreamState.STREAMING
+        self.state = BrowserStreamState.STREAMING
         return started
 
     def _drop(self, kind: str) -> None:
         try:
             self._odd.drop(kind)
         except RemoteProtocolError:
-            self.state = StreamState.BROKEN
+            self.state = BrowserStreamState.BROKEN
             raise
 
     def _check_started(self) -> None:
-        if self.state is StreamState.CONNECTING:
+        if self.state is BrowserStreamState.CONNECTING:
             raise LocalProtocolError("nothing can be sent before the page has started the stream")
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     """A short string that can be written as UTF-8: JSON can hold lone surrogates."""
     if type(value) is not str or len(value) > LONGEST_TEXT:
         raise ValueError

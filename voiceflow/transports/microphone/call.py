@@ -17,7 +17,7 @@ from voiceflow.transports.events import StreamStarted
 from voiceflow.transports.line import MediaLine
 from voiceflow.transports.microphone.devices import Devices, open_sounddevice
 from voiceflow.transports.microphone.protocol import MicrophoneProtocol
-from voiceflow.transports.microphone.speaker import Speaker
+from voiceflow.transports.microphone.speaker import Loudspeaker
 from voiceflow.transports.protocol import Message
 
 
@@ -65,7 +65,7 @@ async def talk(
     async def close() -> None:
         protocol.is_streaming = speaker.is_open = False
 
-    speaker = Speaker(from_thread)
+    speaker = Loudspeaker(from_thread)
     call = Call(
         StreamStarted(
             stream_id="microphone",

@@ -10,7 +10,7 @@ from voiceflow.transports.microphone.protocol import CLEAR
 from voiceflow.transports.protocol import Message
 
 
-class Speaker:
+class Loudspeaker:
     """A queue of audio and marks. :meth:`pull` may run in any thread.
 
     The call's output sends no more than its lead ahead of real time, so the queue stays short.

@@ -124,7 +124,7 @@ def _swapped(data: bytes, form: AudioFormat) -> bytes:
     return np.frombuffer(data[: len(data) // 2 * 2], dtype="<i2").astype(">i2").tobytes()
 
 
-def _count(value: Any) -> int:
+def _count(value: object) -> int:
     """A count: Telnyx writes numbers as strings."""
     if type(value) is int and 0 <= value < 10**12:
         return value

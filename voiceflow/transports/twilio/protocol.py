@@ -117,7 +117,7 @@ class MediaStreamProtocol:
             if found is not None:
                 self._odd.good()
                 return self._audio(*found)
-        event: Any = None
+        event: object = None
         try:
             if len(message) > LONGEST_MESSAGE:
                 raise ValueError
@@ -240,7 +240,7 @@ class MediaStreamProtocol:
         self._clear = f'{{"event":"clear","streamSid":{sid}}}'
         return started
 
-    def _parameters(self, given: Any) -> dict[str, str]:
+    def _parameters(self, given: object) -> dict[str, str]:
         """The parameters that are text. One bad parameter must not cost the call."""
         taken = read_texts(given)
         if not isinstance(given, dict) or len(taken) < len(given):

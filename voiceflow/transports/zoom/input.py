@@ -12,10 +12,10 @@ from voiceflow.clients.zoom import (
     ChatMessage,
     Joined,
     Left,
-    Speaker,
+    MeetingSpeaker,
+    ParticipantTranscript,
     SpeakerChanged,
     StreamEvent,
-    Transcript,
 )
 from voiceflow.clients.zoom.media import SAMPLE_RATE
 from voiceflow.declarations import makes
@@ -91,7 +91,7 @@ class MeetingInput(Processor):
     def hear(self, audio: Audio) -> None:
         """Take a piece of audio."""
 
-    def participant(self, speaker: Speaker) -> Participant:
+    def participant(self, speaker: MeetingSpeaker) -> Participant:
         """The participant, by the name known from the meeting's events if the speaker has none here."""
         known = self.people.get(speaker.user_id)
         if known is not None and (not speaker.name or speaker.name == known.name):
@@ -220,12 +220,14 @@ class MeetingTranscript(_Added):
         language: ISO 639 code of the meeting; None lets Zoom detect it.
     """
 
-    def __init__(self, name_of: Callable[[Speaker], Participant], *, language: str | None = None) -> None:
+    def __init__(
+        self, name_of: Callable[[MeetingSpeaker], Participant], *, language: str | None = None
+    ) -> None:
         super().__init__()
         self.language = language
         self._name_of = name_of
 
-    def take(self, transcript: Transcript) -> None:
+    def take(self, transcript: ParticipantTranscript) -> None:
         """Take a transcript of the stream."""
         person = self._name_of(transcript.speaker)
         name = person.name or f"participant {person.user_id}"
@@ -245,7 +247,7 @@ class MeetingChat(_Added):
         name_of: Returns the participant of a speaker.
     """
 
-    def __init__(self, name_of: Callable[[Speaker], Participant]) -> None:
+    def __init__(self, name_of: Callable[[MeetingSpeaker], Participant]) -> None:
         super().__init__()
         self._name_of = name_of
 

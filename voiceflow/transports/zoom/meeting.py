@@ -15,12 +15,12 @@ from voiceflow.chain import ensure, shape_of
 from voiceflow.clients.zoom import (
     ChatMessage,
     MediaWish,
+    MeetingSpeaker,
+    ParticipantTranscript,
     RTMSStream,
-    Speaker,
     StopReason,
     StreamEvent,
     StreamOffered,
-    Transcript,
     ZoomConfig,
 )
 from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError
@@ -235,7 +235,7 @@ class Meeting:
 
     def _take(self, event: StreamEvent) -> None:
         match event:
-            case Transcript():
+            case ParticipantTranscript():
                 if self._transcript is not None:
                     self._transcript.take(event)
             case ChatMessage():
@@ -245,6 +245,6 @@ class Meeting:
                 assert self._input is not None
                 self._input.take(event)
 
-    def _participant(self, speaker: Speaker) -> Participant:
+    def _participant(self, speaker: MeetingSpeaker) -> Participant:
         assert self._input is not None
         return self._input.participant(speaker)

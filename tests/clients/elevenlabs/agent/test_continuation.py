@@ -3,22 +3,17 @@
 import json
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from voiceflow.audio.encoding import TELEPHONE
-from voiceflow.clients.agent.ring import AudioRing
 from voiceflow.clients.elevenlabs.agent import commands
 from voiceflow.clients.elevenlabs.agent.continuation import Continuation
 from voiceflow.clients.elevenlabs.agent.events import (
+    AgentPing,
     AgentResponse,
     AgentResponseCorrection,
-    Ping,
     TentativeUserTranscript,
     UserTranscript,
 )
 from voiceflow.clients.elevenlabs.agent.protocol import Outgoing
-from voiceflow.clients.elevenlabs.agent.recap import Recap
 
 
 def begun() -> Continuation:
@@ -97,7 +92,7 @@ def test_what_waits_before_the_first_conversation_waits_on() -> None:
 
 def test_the_greeting_of_a_conversation_that_goes_on_is_known() -> None:
     continuation = greeted()
-    assert continuation.greeting(Ping(1), 100.1) is None
+    assert continuation.greeting(AgentPing(1), 100.1) is None
     assert continuation.greeting(AgentResponse("Hello!", 5), 100.1) == 5
     assert continuation.greeting(AgentResponse("What else?", 6), 100.2) is None
 
@@ -135,40 +130,6 @@ def test_a_first_greeting_is_heard_though_the_socket_was_lost_before() -> None:
     continuation = begun()
     assert continuation.open(()) == ()
     assert continuation.greeting(AgentResponse("Hello!", 1), 0.1) is None
-
-
-TEXT = st.text("abc ", max_size=40)
-
-
-@given(st.lists(st.tuples(st.booleans(), TEXT), max_size=40), st.integers(0, 60))
-def test_a_recap_is_bounded_and_holds_the_end(lines: list[tuple[bool, str]], limit: int) -> None:
-    recap = Recap(limit)
-    for number, (is_user, text) in enumerate(lines):
-        if is_user:
-            recap.user(text)
-        else:
-            recap.agent(text, number)
-    kept = [line.split(": ", 1)[1] for line in recap.text().splitlines()[1:]]
-    said = [text.strip() for _, text in lines if text.strip()]
-    assert sum(map(len, kept)) <= limit
-    # The oldest that is left may have lost its beginning, if it alone is longer than the limit.
-    assert [text.strip()[-limit:] if limit else "" for text in said[len(said) - len(kept) :]] == kept
-    if said and len(said[-1]) <= limit:
-        assert kept
-
-
-@given(st.lists(st.binary(max_size=300), max_size=30), st.integers(1, 200))
-def test_the_ring_keeps_the_newest_audio_in_order(chunks: list[bytes], size: int) -> None:
-    ring = AudioRing(TELEPHONE, 0.01)
-    for chunk in chunks:
-        ring.append(chunk)
-    whole = b"".join(chunks)
-    assert len(ring) == min(len(whole), 80)
-    assert ring.dropped == len(whole) - len(ring)
-    taken = []
-    while ring:
-        taken.append(ring.take(size))
-    assert b"".join(taken) == whole[len(whole) - min(len(whole), 80) :]
 
 
 def test_a_continuation_goes_on_in_another_process_as_in_this_one() -> None:

@@ -20,14 +20,14 @@ from voiceflow.clients.elevenlabs.agent import (
 )
 from voiceflow.clients.elevenlabs.agent.events import (
     AgentAudio,
+    AgentConversationLost,
     AgentError,
+    AgentPing,
     AgentResponse,
     AgentResponseCorrection,
     ConversationEnded,
-    ConversationLost,
     ConversationStarted,
     Interruption,
-    Ping,
     QueueStatus,
     UserTranscript,
 )
@@ -99,9 +99,9 @@ async def test_audio_leaves_when_it_comes(worlds: Worlds) -> None:
 async def test_every_ping_is_answered_at_once(worlds: Worlds) -> None:
     async with worlds(ElevenLabsEmulator()) as w:
         await asyncio.sleep(9)
-        assert len(w.all(Ping)) == 4
+        assert len(w.all(AgentPing)) == 4
         assert [pong.seconds for pong in w.record.pongs] == [pytest.approx(0.04)] * 4
-        assert [event.milliseconds for event in w.all(Ping)] == [None, 40, 40, 40]
+        assert [event.milliseconds for event in w.all(AgentPing)] == [None, 40, 40, 40]
 
 
 async def test_stale_audio_is_dropped_after_an_interruption(worlds: Worlds) -> None:
@@ -140,7 +140,7 @@ async def test_formats_are_the_services_to_say(worlds: Worlds) -> None:
 async def test_silence_is_sent_when_the_caller_sends_none(worlds: Worlds) -> None:
     async with worlds(ElevenLabsEmulator(agent=["Fine."] * 100)) as w:
         await asyncio.sleep(200)
-        assert not w.all(ConversationLost)
+        assert not w.all(AgentConversationLost)
         sent = sum(len(one["user_audio_chunk"]) * 3 / 4 / 8000 for one in w.sent(None))
         assert sent == pytest.approx(199, abs=2)
 
@@ -295,7 +295,7 @@ async def test_the_end_by_the_agent_is_no_loss(worlds: Worlds) -> None:
         w.client.user_message("Bye.")
         await asyncio.sleep(5)
         assert w.events[-1] == ConversationEnded("closed")
-        assert not w.all(ConversationLost)
+        assert not w.all(AgentConversationLost)
         assert w.client.is_over
         assert len(emulator.connections) == 1
 
@@ -321,7 +321,7 @@ async def test_each_documented_error_has_its_reaction(kind: str, worlds: Worlds)
             assert w.events[-1].error.code == kind
             assert len(w.emulator.connections) == 1
         else:
-            assert [event.error.code for event in w.all(ConversationLost)] == [kind]
+            assert [event.error.code for event in w.all(AgentConversationLost)] == [kind]
             assert len(w.all(ConversationStarted)) == 2
 
 
@@ -342,7 +342,7 @@ async def test_a_lost_conversation_goes_on_in_a_new_one(worlds: Worlds) -> None:
         await w.say(0.1, then=0.5)
         await w.say(1.0, then=3.0)
         _, second = emulator.connections
-        assert second.opened_at - w.at(ConversationLost)[0] < 0.2
+        assert second.opened_at - w.at(AgentConversationLost)[0] < 0.2
         assert w.record.initiation["dynamic_variables"] == {"caller_name": "Ada"}
         (context,) = w.record.contexts.values()
         assert context.endswith(
@@ -469,7 +469,7 @@ async def test_a_service_that_does_not_accept_in_time_is_dialled_again(worlds: W
     emulator.plan(Faults(stall_after=0, stall_for=math.inf))
     async with worlds(emulator) as w:
         await asyncio.sleep(8)
-        assert [event.error.code for event in w.all(ConversationLost)] == ["timeout"]
+        assert [event.error.code for event in w.all(AgentConversationLost)] == ["timeout"]
         assert w.texts == ["Hello! How can I help you?"]
 
 

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from tests.clients.elevenlabs.agent.world import HOST, Worlds
 from voiceflow.clients.elevenlabs.agent import AgentAddress
-from voiceflow.clients.elevenlabs.agent.events import ConversationLost, ConversationStarted
+from voiceflow.clients.elevenlabs.agent.events import AgentConversationLost, ConversationStarted
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 from voiceflow.emulators.elevenlabs.agent.brain import EchoBrain
@@ -57,7 +57,7 @@ async def test_each_socket_gets_a_url_of_its_own(worlds: Worlds) -> None:
 async def test_a_service_that_is_busy_is_asked_again(worlds: Worlds) -> None:
     async with worlds(Signing(503, 429), agent=PRIVATE) as w:
         await asyncio.sleep(2)
-        assert [event.error.code for event in w.all(ConversationLost)] == ["http_503", "http_429"]
+        assert [event.error.code for event in w.all(AgentConversationLost)] == ["http_503", "http_429"]
         assert len(w.all(ConversationStarted)) == 1
 
 

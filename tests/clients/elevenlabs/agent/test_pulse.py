@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.clients.elevenlabs.agent.world import Worlds
-from voiceflow.clients.elevenlabs.agent.events import ConversationLost
+from voiceflow.clients.elevenlabs.agent.events import AgentConversationLost
 from voiceflow.clients.elevenlabs.agent.pulse import Pulse
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 
@@ -60,7 +60,7 @@ async def test_a_service_that_pinged_and_fell_silent_is_replaced(worlds: Worlds)
     service = Mute(pings=3)
     async with worlds(service) as w:
         await asyncio.sleep(30)
-        assert [event.error.code for event in w.all(ConversationLost)] == ["timeout"]
+        assert [event.error.code for event in w.all(AgentConversationLost)] == ["timeout"]
         assert len(service.accepted) == 2
         # The third ping, the fifteen seconds of the limit, and four ways of 20 ms.
         assert round(service.accepted[1] - service.accepted[0], 6) == 6.0 + 15.0 + 4 * 0.02
@@ -71,7 +71,7 @@ async def test_silence_of_a_service_that_does_not_ping_proves_nothing(worlds: Wo
     service = Mute(pings)
     async with worlds(service) as w:
         await asyncio.sleep(120)
-        assert not w.all(ConversationLost)
+        assert not w.all(AgentConversationLost)
 
 
 @given(st.lists(st.floats(0.01, 60), min_size=2, max_size=20), st.floats(0.1, 60))

@@ -18,8 +18,8 @@ from voiceflow.clients.elevenlabs.stt.events import (
     Edited,
     Entities,
     Entity,
+    RecognitionStarted,
     Redacted,
-    SessionStarted,
     STTError,
 )
 from voiceflow.clients.elevenlabs.stt.options import FORMATS
@@ -90,7 +90,7 @@ async def test_every_option_is_on_the_wire_as_the_service_reads_it() -> None:
         ]
         assert w.emulator.connections[0].parameters == tuple(written)
         assert {len(term) for term in EVERYTHING["keyterms"]} == {20}
-        [started] = w.all(SessionStarted)
+        [started] = w.all(RecognitionStarted)
         read = {name: started.config[name] for name in EVERYTHING if name in started.config}
         assert read == {name: EVERYTHING[name] for name in read}
         assert read["enable_logging"] is False

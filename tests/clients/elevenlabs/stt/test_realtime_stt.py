@@ -21,8 +21,8 @@ from voiceflow.clients.elevenlabs.stt.events import (
     Entities,
     Entity,
     Partial,
+    RecognitionStarted,
     Redacted,
-    SessionStarted,
     STTError,
     STTMessage,
     VendorWarning,
@@ -64,7 +64,7 @@ def test_every_published_message_is_understood() -> None:
         if events:
             understood[case["name"]] = events[0]
     started = understood["session_started"]
-    assert isinstance(started, SessionStarted)
+    assert isinstance(started, RecognitionStarted)
     assert started.config["audio_format"] == "ulaw_8000"
     assert understood["partial"] == Partial("I would like to")
     assert understood["partial, empty"] == Partial("")

@@ -15,7 +15,7 @@ from voiceflow.clients.elevenlabs.stt.events import (
     Committed,
     CommitTimedOut,
     Partial,
-    SessionStarted,
+    RecognitionStarted,
     STTError,
 )
 from voiceflow.emulators.elevenlabs import (
@@ -41,7 +41,7 @@ async def test_speech_becomes_partials_and_one_final_with_words_and_waiting_time
         assert final.text == "A table for two."
         assert [word.text for word in final.words] == ["A", "table", "for", "two."]
         assert final.waited == pytest.approx(0.19)
-        assert isinstance(w.events[0], SessionStarted)
+        assert isinstance(w.events[0], RecognitionStarted)
         assert w.all(Partial)
 
 
@@ -146,7 +146,7 @@ async def test_unknown_messages_and_fields_change_nothing() -> None:
                 assert await w.stt.finish()
             heard.append([(type(event), event.text) for event in w.all(Partial) + w.all(Committed)])
             assert [type(event) for event in w.events if not isinstance(event, Partial | Committed)] == [
-                SessionStarted
+                RecognitionStarted
             ]
     assert heard[0] == heard[1]
     assert heard[1][-2:] == [(Committed, "One."), (Committed, "Two.")]

@@ -11,7 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceflow.clients.elevenlabs import ContextSettings, Reaction, TTSOptions, VoiceSettings
-from voiceflow.clients.elevenlabs.tts.events import ContextAudio, ContextEnded, Outcome, TTSError, TTSMessage
+from voiceflow.clients.elevenlabs.tts.events import (
+    ContextAudio,
+    ContextEnded,
+    ContextOutcome,
+    TTSError,
+    TTSMessage,
+)
 from voiceflow.clients.elevenlabs.tts.multi_tts import MAX_CONTEXTS, MultiTTSProtocol
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
 
@@ -111,7 +117,7 @@ def test_the_sixth_context_waits_until_a_final_and_opens_in_order() -> None:
         made.speak(context, "Hello. ")
     assert sent(made) == [{"context_id": "1", "close_context": True}]
     assert (made.alive, made.waiting) == (5, 2)
-    assert made.receive(final("1")) == [ContextEnded("1", Outcome.FINISHED)]
+    assert made.receive(final("1")) == [ContextEnded("1", ContextOutcome.FINISHED)]
     assert sent(made) == [{"text": " ", "context_id": "6"}, {"text": "Hello. ", "context_id": "6"}]
 
 
@@ -134,7 +140,7 @@ def test_a_context_may_be_closed_while_it_waits() -> None:
         made.speak("6", "More. ")
     made.receive(final("2"))
     assert [list(message) for message in sent(made)][-1] == ["context_id", "close_context"]
-    assert made.receive(final("6")) == [ContextEnded("6", Outcome.FINISHED)]
+    assert made.receive(final("6")) == [ContextEnded("6", ContextOutcome.FINISHED)]
 
 
 def test_the_queue_of_waiting_contexts_is_bounded() -> None:
@@ -162,7 +168,7 @@ def test_audio_of_a_cancelled_context_is_dropped_undecoded() -> None:
     made.cancel("a")
     assert made.receive('{"audio":"this is no base64!","contextId":"a"}') == []
     assert made.stale == 1
-    assert made.receive(final("a")) == [ContextEnded("a", Outcome.CANCELLED)]
+    assert made.receive(final("a")) == [ContextEnded("a", ContextOutcome.CANCELLED)]
     assert made.receive(audio("a")) == []
     assert made.stale == 2
 
@@ -215,7 +221,7 @@ def test_both_spellings_are_read(name: str, key: str) -> None:
     made = speaking("a", "b")
     data = json.dumps({"audio": "YWE=", key: "a", name: False})
     assert [type(event) for event in made.receive(data)] == [ContextAudio]
-    assert made.receive(final("a", name, key)) == [ContextEnded("a", Outcome.FINISHED)]
+    assert made.receive(final("a", name, key)) == [ContextEnded("a", ContextOutcome.FINISHED)]
 
 
 def test_a_message_without_a_context_belongs_to_the_only_one() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from voiceflow.clients.elevenlabs import Characters
 from voiceflow.clients.elevenlabs.tts.alignment import NO_CHARACTERS
-from voiceflow.clients.elevenlabs.tts.spoken_text import SpokenText, word_start
+from voiceflow.clients.elevenlabs.tts.spoken_text import TimedText, word_start
 
 CHAR = 0.0625
 """Seconds a character: sums of it are exact."""
@@ -21,8 +21,8 @@ def timing(text: str, start: float) -> Characters:
     return Characters(tuple(text), starts, tuple(at + CHAR for at in starts))
 
 
-def spoken(text: str = TEXT) -> SpokenText:
-    made = SpokenText()
+def spoken(text: str = TEXT) -> TimedText:
+    made = TimedText()
     made.add(text)
     return made
 

@@ -17,7 +17,13 @@ from voiceflow.clients.elevenlabs import (
     TTSOptions,
     VoiceSettings,
 )
-from voiceflow.clients.elevenlabs.tts.events import ContextAudio, ContextEnded, Outcome, TTSError, TTSMessage
+from voiceflow.clients.elevenlabs.tts.events import (
+    ContextAudio,
+    ContextEnded,
+    ContextOutcome,
+    TTSError,
+    TTSMessage,
+)
 from voiceflow.clients.elevenlabs.tts.stream_tts import StreamTTSProtocol
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
 
@@ -186,7 +192,7 @@ def test_a_cancelled_utterance_sends_nothing_and_its_audio_is_dropped_undecoded(
     assert sent(made) == []
     assert made.receive('{"audio":"this is no base64!"}') == []
     assert made.stale == 1
-    assert made.receive(FINAL) == [ContextEnded("", Outcome.CANCELLED)]
+    assert made.receive(FINAL) == [ContextEnded("", ContextOutcome.CANCELLED)]
 
 
 @pytest.mark.parametrize(
@@ -226,11 +232,11 @@ def test_the_example_sessions_replay_whole_and_cut_at_every_message(examples: Ex
         _replay([s for s in examples("sessions")[f"tts_stream_input.{n}"]["steps"] if "message" in s], check)
         for n in ("normal", "timeout")
     )
-    assert normal[-1] == ContextEnded("", Outcome.FINISHED)
+    assert normal[-1] == ContextEnded("", ContextOutcome.FINISHED)
     assert [(e.code, e.reaction) for e in timeout if isinstance(e, TTSError)] == [
         ("input_timeout_exceeded", Reaction.RECONNECT)
     ]
-    assert timeout[-1] == ContextEnded("", Outcome.LOST)
+    assert timeout[-1] == ContextEnded("", ContextOutcome.LOST)
 
 
 def _replay(steps: list[dict[str, Any]], check: Check) -> list[TTSMessage]:

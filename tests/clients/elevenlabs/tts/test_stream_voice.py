@@ -10,10 +10,8 @@ from hypothesis import strategies as st
 
 from tests.clients.elevenlabs.published import check_all
 from tests.clients.elevenlabs.tts.speaking import HELLO, now, reachable, spoken, virtual, words_of
-from voiceflow.audio.words import Word
-from voiceflow.clients.elevenlabs import Access, Characters, Endpoint, StreamVoice, TTSLimits, TTSOptions
+from voiceflow.clients.elevenlabs import Access, Endpoint, StreamVoice, TTSLimits, TTSOptions
 from voiceflow.clients.elevenlabs.tts.events import ContextAudio
-from voiceflow.clients.elevenlabs.tts.spoken_audio import SpokenWords
 from voiceflow.clients.elevenlabs.tts.stream_pool import MAX_SOCKETS, MAX_WAITING
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults, TtsBehaviour
 from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError
@@ -320,14 +318,3 @@ def test_each_piece_has_the_words_that_are_complete_with_it(text: str) -> None:
                 assert all(word.end <= end + 1e-6 for word in each.words)
 
     run_virtual(test())
-
-
-@virtual
-async def test_a_word_that_only_the_end_completes_comes_with_a_piece_of_its_own() -> None:
-    words = SpokenWords()
-    timed = Characters(("H", "i"), (0.0, 0.1), (0.1, 0.2))
-    assert words.read(ContextAudio("", b"\0" * 1600, 0.0, timed)).words == ()
-    last = words.end()
-    assert last is not None
-    assert (last.data, last.start, last.words) == (b"", 0.2, (Word("Hi", 0.0, 0.2),))
-    assert words.end() is None

@@ -8,8 +8,6 @@ from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.g711 import encode
 from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
 from voiceflow.emulators.elevenlabs.agent.brain import AgentAnswer, Cause
-from voiceflow.emulators.elevenlabs.agent.history import TurnHistory
-from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord
 from voiceflow.emulators.elevenlabs.agent.settings import DEFAULT_EVENTS, phone_agent
 from voiceflow.emulators.elevenlabs.voices import FormantVoice
 
@@ -195,15 +193,6 @@ def test_the_agent_does_not_ask_while_it_still_transcribes(dial: Dial) -> None:
     caller = dial(agent=agent, behaviour=behaviour, said=["Yes."], answers=["Good."])
     caller.say(1.0, pause=3.5)
     assert [what["agent_response"] for what in caller.told("agent_response")] == ["Good."]
-
-
-def test_the_turns_that_are_kept_are_bounded() -> None:
-    record = ConversationRecord(conversation_id="conv_1", agent_id="agent_1", opened_at=0.0)
-    history = TurnHistory(record)
-    for event_id in range(10_100):
-        history.user("Hello.", event_id, 0.0)
-    assert len(record.transcript) == 10_000
-    assert record.transcript[-1].event_id == 10_099
 
 
 def test_contexts_are_bounded(dial: Dial) -> None:

@@ -14,7 +14,7 @@ from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
 from voiceflow.emulators.elevenlabs.agent.brain import AgentAnswer, AgentToolCall, Cause, Turn
 from voiceflow.emulators.elevenlabs.agent.conversation import AgentRules, ServedConversation
 from voiceflow.emulators.elevenlabs.agent.settings import DEFAULT_EVENTS, phone_agent, read_agent
-from voiceflow.emulators.elevenlabs.effects import Cancel, Close, Recognise, Send, Synthesise, Think
+from voiceflow.emulators.elevenlabs.effects import Cancel, CloseSocket, Recognise, Send, Synthesise, Think
 from voiceflow.emulators.elevenlabs.faults import Faults
 from voiceflow.emulators.elevenlabs.listeners import HeardUtterance
 from voiceflow.emulators.elevenlabs.voices import FormantVoice
@@ -136,7 +136,7 @@ class Slow:
             match effect:
                 case Send(message):
                     self.sent.append(message)
-                case Close(code=code):
+                case CloseSocket(code=code):
                     self.closed = code
                 case Cancel(job):
                     self.jobs = [one for one in self.jobs if one.job != job]

@@ -8,19 +8,19 @@ from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.words import Word
 from voiceflow.clients.speech.engines import Speech
 from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
-from voiceflow.emulators.elevenlabs.agent.response import Response, ResponsePiece
+from voiceflow.emulators.elevenlabs.agent.response import AgentUtterance, ResponsePiece
 from voiceflow.emulators.elevenlabs.voices import FormantVoice
 
 
-def respond(text: str, *speeches: Speech, chunk: float = 0.4) -> Response:
-    response = Response(1, "resp_1", text, TELEPHONE, AgentBehaviour(chunk=chunk))
+def respond(text: str, *speeches: Speech, chunk: float = 0.4) -> AgentUtterance:
+    response = AgentUtterance(1, "resp_1", text, TELEPHONE, AgentBehaviour(chunk=chunk))
     for speech in speeches or (FormantVoice().speech(text, 8000),):
         response.speech(speech)
     response.finished()
     return response
 
 
-def pieces(response: Response) -> list[ResponsePiece]:
+def pieces(response: AgentUtterance) -> list[ResponsePiece]:
     found = []
     while response.is_ready:
         found.append(response.take())
@@ -28,7 +28,7 @@ def pieces(response: Response) -> list[ResponsePiece]:
 
 
 def test_the_last_piece_waits_until_it_is_known_to_be_the_last() -> None:
-    response = Response(1, "resp_1", "Hello you", TELEPHONE, AgentBehaviour())
+    response = AgentUtterance(1, "resp_1", "Hello you", TELEPHONE, AgentBehaviour())
     response.speech(FormantVoice().speech("Hello you", 8000))
     assert response.is_ready
     assert not response.take().is_final

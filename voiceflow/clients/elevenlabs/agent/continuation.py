@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -118,7 +118,7 @@ class Continuation:
         self._greets_again = False
         return event.event_id if self._is_early(now) else None
 
-    def export(self) -> dict[str, Any]:
+    def export(self) -> dict[str, object]:
         """The state as JSON values, for another process."""
         return {
             "limit": self._limit,

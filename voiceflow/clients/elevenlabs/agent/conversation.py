@@ -16,14 +16,14 @@ from voiceflow.clients.elevenlabs.agent.commands import Medium, Score
 from voiceflow.clients.elevenlabs.agent.continuation import Continuation
 from voiceflow.clients.elevenlabs.agent.dialing import AgentDialer
 from voiceflow.clients.elevenlabs.agent.events import (
+    AgentConversationLost,
     AgentError,
     AgentEvent,
     AgentMessage,
+    AgentPing,
     AgentResponse,
     ConversationEnded,
-    ConversationLost,
     ConversationStarted,
-    Ping,
     QueueStatus,
 )
 from voiceflow.clients.elevenlabs.agent.limits import AgentLimits
@@ -268,7 +268,7 @@ class AgentConversation:
         self._is_silence_due = False
         # From here on, messages wait for the next conversation, and tool results are late.
         self._protocol = AgentProtocol(self._initiation, waiting=self._protocol.waiting())
-        self._on_event(ConversationLost(error))
+        self._on_event(AgentConversationLost(error))
 
     def dead(self, error: ServiceError) -> None:
         self._deadline.cancel()
@@ -294,7 +294,7 @@ class AgentConversation:
                 self._connection.healthy()
             case QueueStatus():
                 self._queued(event.status)
-            case Ping():
+            case AgentPing():
                 self._pulse.pinged(self._now())
         self._on_event(event)
         if isinstance(event, ClientToolCall):

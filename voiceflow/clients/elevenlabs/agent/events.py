@@ -161,7 +161,7 @@ class Interruption:
 
 
 @dataclass(frozen=True, slots=True)
-class Ping:
+class AgentPing:
     """A latency measurement of the service; it was answered.
 
     Attributes:
@@ -218,7 +218,7 @@ class AgentError:
 
 
 @dataclass(frozen=True, slots=True)
-class ConversationLost:
+class AgentConversationLost:
     """The socket was lost during the call. The next conversation gets a recap of this one."""
 
     error: ServiceError
@@ -247,7 +247,7 @@ AgentMessage: TypeAlias = (
     | AgentResponsePart
     | AgentReasoningPart
     | Interruption
-    | Ping
+    | AgentPing
     | VadScore
     | ClientToolCall
     | AgentToolRequest
@@ -271,6 +271,6 @@ AgentMessage: TypeAlias = (
 """What the service says."""
 
 AgentEvent: TypeAlias = (
-    AgentMessage | ToolAnswered | AudioDropped | ConversationLost | ConversationEnded | ClientDead
+    AgentMessage | ToolAnswered | AudioDropped | AgentConversationLost | ConversationEnded | ClientDead
 )
 """Events from the client."""

@@ -14,9 +14,9 @@ from voiceflow.clients.elevenlabs.agent.events import (
     AgentAudio,
     AgentError,
     AgentMessage,
+    AgentPing,
     ConversationStarted,
     Interruption,
-    Ping,
 )
 from voiceflow.clients.elevenlabs.agent.payload import Payload
 from voiceflow.clients.elevenlabs.agent.reactions import reaction_to
@@ -197,7 +197,7 @@ class AgentProtocol:
                 if self.started is not None:
                     return False
                 self.started, self._voice = event, AgentVoice(event.output)
-            case Ping():
+            case AgentPing():
                 self._pongs.append(commands.pong(event.event_id))
             case Interruption():
                 self.interrupt(event.event_id)

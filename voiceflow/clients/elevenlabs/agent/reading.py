@@ -102,8 +102,8 @@ def _reasoning(of: Payload) -> side_events.AgentReasoningPart:
     return side_events.AgentReasoningPart(of.text("text"), of.text("type"), identity)
 
 
-def _ping(of: Payload) -> events.Ping:
-    return events.Ping(of.whole("event_id"), of.whole_or_none("ping_ms"))
+def _ping(of: Payload) -> events.AgentPing:
+    return events.AgentPing(of.whole("event_id"), of.whole_or_none("ping_ms"))
 
 
 def _tool_call(of: Payload) -> tool_events.ClientToolCall:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any, Literal, Unpack
+from typing import Literal, Unpack
 
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.pages import Paging, paged
@@ -103,7 +103,7 @@ class History:
         Raises:
             NotFoundError: If there is no such item.
         """
-        body: dict[str, Any] = {"history_item_ids": history_item_ids}
+        body: dict[str, object] = {"history_item_ids": history_item_ids}
         if output_format is not None:
             body["output_format"] = output_format
         return await self._sender.call(DOWNLOAD, body=body)

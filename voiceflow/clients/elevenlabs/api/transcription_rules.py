@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 from voiceflow.clients.elevenlabs.schema.transcripts import Transcription
 
@@ -125,7 +124,7 @@ def _text(wanted: Transcription) -> Iterator[Problem]:
         yield "transcript_edit", "not with use_multi_channel, entity_detection or entity_redaction"
 
 
-def _parsed(value: object) -> Any:
+def _parsed(value: object) -> object:
     if not isinstance(value, str):
         return value
     try:

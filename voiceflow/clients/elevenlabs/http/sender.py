@@ -136,7 +136,7 @@ class Sender:
         values = {} if query is None else _fields(operation.query, query)
         fields = None if operation.body is None or body is None else _fields(operation.body, body)
         token = "token" in values or "single_use_token" in values
-        request = _Request(
+        request = _SentRequest(
             operation.method,
             url.update_query(pairs(values)),
             {} if token else dict(self.endpoint.headers),
@@ -146,7 +146,7 @@ class Sender:
         return self._opened(request, acts=operation.acts)
 
     @asynccontextmanager
-    async def _opened(self, request: _Request, *, acts: bool) -> AsyncIterator[aiohttp.ClientResponse]:
+    async def _opened(self, request: _SentRequest, *, acts: bool) -> AsyncIterator[aiohttp.ClientResponse]:
         def pause(error: ElevenLabsError, tried: int, passed: float) -> float | None:
             chance = self._chance.random()
             if not is_repeatable(error, acts=acts):
@@ -160,12 +160,12 @@ class Sender:
             # Closed, not released: the rest is not needed, and generation stops.
             response.close()
 
-    async def _attempt(self, request: _Request) -> aiohttp.ClientResponse:
+    async def _attempt(self, request: _SentRequest) -> aiohttp.ClientResponse:
         with ExitStack() as opened:
             content = request.content(opened)
             return await self._response(request, content)
 
-    async def _response(self, request: _Request, content: dict[str, Any]) -> aiohttp.ClientResponse:
+    async def _response(self, request: _SentRequest, content: dict[str, Any]) -> aiohttp.ClientResponse:
         with broken_off():
             response = await self.session.request(
                 request.method,
@@ -184,7 +184,7 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
-class _Request:
+class _SentRequest:
     """What is sent at each attempt."""
 
     method: str

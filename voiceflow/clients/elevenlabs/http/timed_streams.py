@@ -15,7 +15,7 @@ from voiceflow.clients.elevenlabs.http.sender import parsed
 from voiceflow.clients.elevenlabs.http.streams import Opening, Samples, Stream
 from voiceflow.clients.elevenlabs.tts.alignment import Characters, read_timestamps
 from voiceflow.clients.elevenlabs.tts.received import OutputFormat, TimedAudio
-from voiceflow.clients.elevenlabs.tts.spoken_text import SpokenText
+from voiceflow.clients.elevenlabs.tts.spoken_text import TimedText
 from voiceflow.clients.elevenlabs.tts.timeline import Timeline
 from voiceflow.errors import RemoteProtocolError
 
@@ -120,7 +120,7 @@ class TimedReader:
     def __init__(self, output: OutputFormat, text: str) -> None:
         """Begin an answer of that format, in which this text is spoken."""
         self._output = output
-        self._text = SpokenText()
+        self._text = TimedText()
         self._text.add(text)
         self._samples = Samples(output)
         self._sent = Timeline()

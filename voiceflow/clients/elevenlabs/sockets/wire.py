@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from pydantic import ConfigDict, SecretStr
 
@@ -38,7 +37,7 @@ def _written(value: object) -> str:
     return str(value)
 
 
-def read_object(text: str) -> dict[str, Any]:
+def read_object(text: str) -> dict[str, object]:
     """Read one message.
 
     Raises:

@@ -11,7 +11,6 @@ import re
 from binascii import b2a_base64
 from collections import deque
 from dataclasses import dataclass
-from typing import Any
 
 from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs.reactions import STT_ERRORS, Reaction, reaction_to
@@ -22,8 +21,8 @@ from voiceflow.clients.elevenlabs.stt.events import (
     Entities,
     Entity,
     Partial,
+    RecognitionStarted,
     Redacted,
-    SessionStarted,
     STTError,
     STTMessage,
     VendorWarning,
@@ -169,7 +168,7 @@ def _other(message: dict[str, object]) -> STTMessage | None:
     match message.get("message_type"):
         case "session_started":
             config = message.get("config")
-            return SessionStarted(
+            return RecognitionStarted(
                 read_text(message, "session_id"), config if isinstance(config, dict) else {}
             )
         case "committed_transcript_entities":
@@ -223,7 +222,7 @@ def _entity(item: dict[str, object]) -> Entity:
     return Entity(read_text(item, "text"), read_text(item, "entity_type"), start, end)
 
 
-def _objects(message: dict[str, object], name: str) -> list[dict[str, Any]]:
+def _objects(message: dict[str, object], name: str) -> list[dict[str, object]]:
     items = message.get(name)
     if items is None:
         return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
@@ -39,7 +39,7 @@ class VoiceChangerOptions(Options):
     def change(self) -> VoiceChange:
         """The form's fields, for samples without a header."""
         names = {"model_id", "seed", "remove_background_noise"}
-        fields: dict[str, Any] = self.model_dump(exclude_none=True, include=names)
+        fields: dict[str, object] = self.model_dump(exclude_none=True, include=names)
         if self.voice_settings is not None:
             fields["voice_settings"] = json.dumps(self.voice_settings.written())
         return checked(VoiceChange, {**fields, "file_format": "pcm_s16le_16"})

@@ -37,7 +37,7 @@ class ContextAudio:
         return read_alignment(self.normalized_alignment, self.start)
 
 
-class Outcome(Enum):
+class ContextOutcome(Enum):
     """How a context ended."""
 
     FINISHED = "finished"
@@ -53,7 +53,7 @@ class ContextEnded:
     """A context is over, and its slot is free. Reported once of each context that was opened."""
 
     context_id: str
-    outcome: Outcome
+    outcome: ContextOutcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -58,7 +58,7 @@ class HttpTTSOptions(Options):
             previous: What was spoken before.
             ids: The requests that spoke it, the newest last; they count more than the text.
         """
-        fields: dict[str, Any] = self.model_dump(
+        fields: dict[str, object] = self.model_dump(
             exclude_none=True,
             exclude={
                 *("enable_logging", "optimize_streaming_latency", "is_stitched"),

@@ -13,8 +13,8 @@ from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
 from voiceflow.clients.elevenlabs.tts.events import (
     ContextAudio,
     ContextEnded,
+    ContextOutcome,
     Failed,
-    Outcome,
     TTSError,
     TTSEvent,
     TTSMessage,
@@ -192,7 +192,7 @@ class MultiContextTTS:
         match message:
             case ContextAudio():
                 self._audio(message)
-            case ContextEnded(name, Outcome.FINISHED) if name in self._utterances:
+            case ContextEnded(name, ContextOutcome.FINISHED) if name in self._utterances:
                 utterance = self._utterances[name]
                 utterance.is_open = False  # if it ended unasked, what comes opens it anew
                 if utterance.is_finished:

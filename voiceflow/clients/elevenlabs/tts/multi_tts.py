@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Any
 
 from voiceflow.clients.elevenlabs.sockets.wire import compact
-from voiceflow.clients.elevenlabs.tts.events import ContextEnded, Outcome, TTSError, TTSMessage
+from voiceflow.clients.elevenlabs.tts.events import ContextEnded, ContextOutcome, TTSError, TTSMessage
 from voiceflow.clients.elevenlabs.tts.options import ContextSettings, TTSOptions
 from voiceflow.clients.elevenlabs.tts.ssml import WholeTags
 from voiceflow.clients.elevenlabs.tts.wire import AudioAssembler, read_message
@@ -121,7 +120,7 @@ class MultiTTSProtocol:
                 self.flush(context_id)
             return
         context.ends_word = text[-1].isspace()
-        message: dict[str, Any] = {"text": text, "context_id": context_id}
+        message: dict[str, object] = {"text": text, "context_id": context_id}
         if flush:
             # The space marks the last word as complete.
             message |= {"text": text if context.ends_word else text + " ", "flush": True}
@@ -135,7 +134,7 @@ class MultiTTSProtocol:
             LocalProtocolError: If the context is not open.
         """
         context = self._writable(context_id)
-        message: dict[str, Any] = {"context_id": context_id, "flush": True}
+        message: dict[str, object] = {"context_id": context_id, "flush": True}
         if not context.ends_word:
             message["text"] = " "
             context.ends_word = True
@@ -187,7 +186,9 @@ class MultiTTSProtocol:
     def lost(self) -> list[ContextEnded]:
         """Report the end of every open context because the socket was lost."""
         ended = [
-            ContextEnded(name, Outcome.LOST) for name, context in self._contexts.items() if context.is_open
+            ContextEnded(name, ContextOutcome.LOST)
+            for name, context in self._contexts.items()
+            if context.is_open
         ]
         self._contexts.clear()
         self._waiting.clear()
@@ -234,7 +235,9 @@ class MultiTTSProtocol:
         del self._contexts[context_id]
         while self._waiting and self.alive < MAX_CONTEXTS:
             self._admit(self._contexts[self._waiting.popleft()])
-        return ContextEnded(context_id, Outcome.CANCELLED if context.is_cancelled else Outcome.FINISHED)
+        return ContextEnded(
+            context_id, ContextOutcome.CANCELLED if context.is_cancelled else ContextOutcome.FINISHED
+        )
 
     def _admit(self, context: _Context) -> None:
         context.is_open = True

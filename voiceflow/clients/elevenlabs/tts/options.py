@@ -102,18 +102,18 @@ class TTSOptions(QueryOptions):
         return int(self.output_format.rpartition("_")[2]) * 1000 / 8
 
 
-class _Settings(Options):
+class _StreamSettings(Options):
     """The settings sent at the start."""
 
 
-class PronunciationDictionary(_Settings):
+class PronunciationDictionary(_StreamSettings):
     """A version of a pronunciation dictionary; on the websocket the version cannot be left out."""
 
     pronunciation_dictionary_id: str
     version_id: str
 
 
-class ContextSettings(_Settings):
+class ContextSettings(_StreamSettings):
     """What belongs in the message that opens a context, or the socket that has but one, and in no other.
 
     Attributes:

@@ -20,7 +20,7 @@ class SpokenAudio(ContextAudio):
     words: tuple[Word, ...] = field(default=(), repr=False)
 
 
-class SpokenWords:
+class WordJoiner:
     """Joins the characters of one utterance's audio into words."""
 
     def __init__(self) -> None:

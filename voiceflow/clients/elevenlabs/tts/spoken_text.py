@@ -35,7 +35,7 @@ _WORD = 40
 """Characters of a word at most; what is longer is none."""
 
 
-class SpokenText:
+class TimedText:
     """Joins a text that grows with the audio that comes for it, with or without times.
 
     Characters between two that have times are interpolated. Where no times come they are guessed, no earlier

@@ -13,8 +13,8 @@ from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
 from voiceflow.clients.elevenlabs.tts.events import (
     ContextAudio,
     ContextEnded,
+    ContextOutcome,
     Failed,
-    Outcome,
     TTSError,
     TTSEvent,
     TTSMessage,
@@ -210,9 +210,9 @@ class StreamTTS:
                 self._watch()
                 if audio.data or audio.characters:
                     self._on_event(audio)
-            case ContextEnded(_, Outcome.FINISHED) if self._utterance.is_finished:
+            case ContextEnded(_, ContextOutcome.FINISHED) if self._utterance.is_finished:
                 self._ended()
-            case ContextEnded(_, Outcome.FINISHED):
+            case ContextEnded(_, ContextOutcome.FINISHED):
                 # The end of the input was not asked for: what text may come needs another socket.
                 self._connection.replace(service_error("ended", "the service ended an open utterance"))
             case TTSError():

@@ -5,10 +5,8 @@ Source: https://elevenlabs.io/docs/api-reference/text-to-speech/v-1-text-to-spee
 
 from __future__ import annotations
 
-from typing import Any
-
 from voiceflow.clients.elevenlabs.sockets.wire import compact
-from voiceflow.clients.elevenlabs.tts.events import ContextEnded, Outcome, TTSError, TTSMessage
+from voiceflow.clients.elevenlabs.tts.events import ContextEnded, ContextOutcome, TTSError, TTSMessage
 from voiceflow.clients.elevenlabs.tts.options import ContextSettings, TTSOptions
 from voiceflow.clients.elevenlabs.tts.ssml import WholeTags
 from voiceflow.clients.elevenlabs.tts.wire import AudioAssembler, read_message
@@ -74,7 +72,7 @@ class StreamTTSProtocol:
                 self.flush()
             return
         self._ends_word = text[-1].isspace()
-        message: dict[str, Any] = {"text": text}
+        message: dict[str, object] = {"text": text}
         if trigger:
             message["try_trigger_generation"] = True
         if flush:
@@ -121,7 +119,7 @@ class StreamTTSProtocol:
         """Report the end because the socket was lost, unless it was already reported."""
         self._is_finished = True
         self._out.clear()
-        return [] if self._is_over else [self._end(Outcome.LOST)]
+        return [] if self._is_over else [self._end(ContextOutcome.LOST)]
 
     def receive(self, text: str) -> list[TTSMessage]:
         """Take one message. Unknown messages are ignored; after the final, all are.
@@ -144,10 +142,10 @@ class StreamTTSProtocol:
         elif message.has_audio:
             events.append(self._pieces.read(ONLY, message.fields))
         if message.is_final:
-            events.append(self._end(Outcome.CANCELLED if self._is_deaf else Outcome.FINISHED))
+            events.append(self._end(ContextOutcome.CANCELLED if self._is_deaf else ContextOutcome.FINISHED))
         return events
 
-    def _end(self, outcome: Outcome) -> ContextEnded:
+    def _end(self, outcome: ContextOutcome) -> ContextEnded:
         self._is_over = True
         return ContextEnded(ONLY, outcome)
 

@@ -14,7 +14,7 @@ from voiceflow.clients.elevenlabs.access import Access
 from voiceflow.clients.elevenlabs.limits import TTSLimits
 from voiceflow.clients.elevenlabs.tts.options import ContextSettings, TTSOptions
 from voiceflow.clients.elevenlabs.tts.speech import UtteranceAudio
-from voiceflow.clients.elevenlabs.tts.spoken_audio import SpokenAudio, SpokenWords
+from voiceflow.clients.elevenlabs.tts.spoken_audio import SpokenAudio, WordJoiner
 from voiceflow.clients.elevenlabs.tts.stream_pool import Listener, StreamPool
 from voiceflow.clients.elevenlabs.tts.stream_session import StreamTTS
 from voiceflow.errors import LocalProtocolError
@@ -110,7 +110,7 @@ class StreamVoice:
         """
         if self._tasks is None:
             raise LocalProtocolError("a voice speaks inside of 'async with'")
-        speech, words = UtteranceAudio(self._pool), SpokenWords()
+        speech, words = UtteranceAudio(self._pool), WordJoiner()
         self._speeches.add(speech)
         try:
             speech.feeder = self._tasks.create_task(speech.feed(text), name="elevenlabs-feed")

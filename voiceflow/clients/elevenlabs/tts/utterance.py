@@ -10,7 +10,7 @@ from voiceflow.clients.elevenlabs.tts import ssml
 from voiceflow.clients.elevenlabs.tts.alignment import NO_CHARACTERS, Characters
 from voiceflow.clients.elevenlabs.tts.events import ContextAudio, ContextFinished, Limit, Overrun
 from voiceflow.clients.elevenlabs.tts.options import ContextSettings, TTSOptions
-from voiceflow.clients.elevenlabs.tts.spoken_text import SpokenText
+from voiceflow.clients.elevenlabs.tts.spoken_text import TimedText
 from voiceflow.clients.elevenlabs.tts.surrogates import WholeCharacters
 from voiceflow.errors import LocalProtocolError, ServiceError
 
@@ -44,7 +44,7 @@ class SpokenUtterance:
         """
         self.settings = settings
         self._has_tags = has_tags
-        self._spoken_text = SpokenText(has_tags=has_tags)
+        self._spoken_text = TimedText(has_tags=has_tags)
         self._pairs = WholeCharacters()
         self.is_finished = False
         self.is_open = False

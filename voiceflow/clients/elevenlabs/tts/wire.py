@@ -24,7 +24,7 @@ class Incoming:
         is_final: Whether it ends its context.
     """
 
-    fields: dict[str, Any] = field(repr=False)
+    fields: dict[str, object] = field(repr=False)
     has_audio: bool
     is_final: bool
 
@@ -90,7 +90,7 @@ def read_message(text: str) -> Incoming | TTSError:
     return Incoming(fields, bool(audio), is_final)
 
 
-def _error(message: dict[str, Any]) -> TTSError:
+def _error(message: dict[str, object]) -> TTSError:
     code, text = message.get("error"), message.get("message")
     context_id = message.get("contextId", message.get("context_id"))
     # A name is passed on; a sentence in its place may quote the text.

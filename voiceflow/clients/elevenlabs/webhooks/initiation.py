@@ -6,7 +6,6 @@ Source: https://elevenlabs.io/docs/agents-platform/customization/personalization
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from voiceflow.clients.elevenlabs.initiation import check_initiation, initiation_body
 from voiceflow.clients.elevenlabs.model import Model, checked, read
@@ -45,7 +44,7 @@ def read_call(body: bytes) -> InboundCall:
     return read(InboundCall, asked)
 
 
-def answer(initiation: ConversationInitiation) -> dict[str, Any]:
+def answer(initiation: ConversationInitiation) -> dict[str, object]:
     """The JSON object to answer with, with status 200.
 
     Args:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 from pydantic.alias_generators import to_camel
@@ -19,7 +18,7 @@ from voiceflow.errors import RemoteProtocolError
 INPUT_TYPE = "audio/pcm;rate=16000"
 
 
-class _Message(BaseModel):
+class _LiveMessage(BaseModel):
     model_config = ConfigDict(
         extra="ignore",
         alias_generator=to_camel,
@@ -29,14 +28,14 @@ class _Message(BaseModel):
     )
 
 
-class Blob(_Message):
+class Blob(_LiveMessage):
     """Audio in base64."""
 
     mime_type: str = ""
     data: str = Field(default="", repr=False)
 
 
-class Part(_Message):
+class LivePart(_LiveMessage):
     """A part of the model's turn."""
 
     text: str | None = Field(default=None, repr=False)
@@ -44,32 +43,32 @@ class Part(_Message):
     inline_data: Blob | None = None
 
 
-class ModelTurn(_Message):
+class LiveModelTurn(_LiveMessage):
     """A piece of the model's turn."""
 
-    parts: tuple[Part, ...] = ()
+    parts: tuple[LivePart, ...] = ()
 
 
-class Transcript(_Message):
+class LiveTranscript(_LiveMessage):
     """A piece of a transcript."""
 
     text: str = Field(default="", repr=False)
     finished: bool = False
 
 
-class ServerContent(_Message):
+class ServerContent(_LiveMessage):
     """What the model says, and what became of its turn."""
 
-    model_turn: ModelTurn | None = None
+    model_turn: LiveModelTurn | None = None
     interrupted: bool = False
     generation_complete: bool = False
     turn_complete: bool = False
-    input_transcription: Transcript | None = None
-    output_transcription: Transcript | None = None
+    input_transcription: LiveTranscript | None = None
+    output_transcription: LiveTranscript | None = None
     turn_complete_reason: str | None = None
 
 
-class FunctionCall(_Message):
+class LiveFunctionCall(_LiveMessage):
     """A function that the model calls."""
 
     id: str = ""
@@ -77,53 +76,53 @@ class FunctionCall(_Message):
     args: dict[str, JsonValue] = Field(default_factory=dict, repr=False)
 
 
-class ToolCall(_Message):
+class LiveToolCall(_LiveMessage):
     """Functions that the model calls."""
 
-    function_calls: tuple[FunctionCall, ...] = ()
+    function_calls: tuple[LiveFunctionCall, ...] = ()
 
 
-class Cancellation(_Message):
+class Cancellation(_LiveMessage):
     """Calls that the model no longer waits for."""
 
     ids: tuple[str, ...] = ()
 
 
-class GoAway(_Message):
+class GoAway(_LiveMessage):
     """The socket will be closed soon."""
 
     time_left: str = ""
 
 
-class Resumption(_Message):
+class Resumption(_LiveMessage):
     """A handle with which another socket continues the session."""
 
     new_handle: str = Field(default="", repr=False)
     resumable: bool = False
 
 
-class SetupComplete(_Message):
+class SetupComplete(_LiveMessage):
     """The session was accepted."""
 
     session_id: str = ""
 
 
-class Usage(_Message):
+class LiveUsage(_LiveMessage):
     """Tokens."""
 
     total_token_count: int | None = None
 
 
-class ServerMessage(_Message):
+class ServerMessage(_LiveMessage):
     """Any message of the service."""
 
     setup_complete: SetupComplete | None = None
     server_content: ServerContent | None = None
-    tool_call: ToolCall | None = None
+    tool_call: LiveToolCall | None = None
     tool_call_cancellation: Cancellation | None = None
     go_away: GoAway | None = None
     session_resumption_update: Resumption | None = None
-    usage_metadata: Usage | None = None
+    usage_metadata: LiveUsage | None = None
 
 
 def read_message(text: str) -> ServerMessage:
@@ -138,7 +137,7 @@ def read_message(text: str) -> ServerMessage:
         raise RemoteProtocolError("a malformed message of the Live service") from None
 
 
-def write(**fields: Any) -> str:
+def write(**fields: object) -> str:
     """One message as text."""
     return json.dumps(fields, ensure_ascii=True, separators=(",", ":"))
 
@@ -148,7 +147,7 @@ def write_audio(data: bytes) -> str:
     return write(realtimeInput={"audio": {"data": base64.b64encode(data).decode(), "mimeType": INPUT_TYPE}})
 
 
-def turns_of(history: Sequence[Message]) -> Iterator[dict[str, Any]]:
+def turns_of(history: Sequence[Message]) -> Iterator[dict[str, object]]:
     """A conversation as contents; without the system message, which is in the setup."""
     names: dict[str, str] = {}
     for message in history:
@@ -156,7 +155,7 @@ def turns_of(history: Sequence[Message]) -> Iterator[dict[str, Any]]:
             case UserMessage():
                 yield {"role": "user", "parts": [{"text": message.text}]}
             case AssistantMessage():
-                parts: list[dict[str, Any]] = [{"text": message.text}] if message.text else []
+                parts: list[dict[str, object]] = [{"text": message.text}] if message.text else []
                 for call in message.tool_calls:
                     names[call.id] = call.name
                     parts.append({"functionCall": {"name": call.name, "args": _object(call.arguments)}})

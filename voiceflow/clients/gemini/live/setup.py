@@ -15,13 +15,13 @@ from voiceflow.dialogue.chat_model import ToolSchema
 DEFAULT_MODEL = "gemini-3.8-live"
 
 
-class _Settings(BaseModel):
+class _LiveSettings(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True, defer_build=True
     )
 
 
-class ActivityDetection(_Settings):
+class ActivityDetection(_LiveSettings):
     """The service finds the user's turns.
 
     Attributes:
@@ -39,7 +39,7 @@ class ActivityDetection(_Settings):
     silence_duration_ms: Annotated[int, Field(ge=0)] | None = None
 
 
-class RealtimeInput(_Settings):
+class RealtimeInput(_LiveSettings):
     """How the service takes the user's audio.
 
     Attributes:
@@ -55,7 +55,7 @@ class RealtimeInput(_Settings):
     interim_transcript_timestamp_enabled: bool | None = None
 
 
-class AudioTranscription(_Settings):
+class AudioTranscription(_LiveSettings):
     """How speech is transcribed.
 
     Attributes:
@@ -79,7 +79,7 @@ class AudioTranscription(_Settings):
     mode: Literal["VERBATIM", "SMART"] | None = None
 
 
-class LiveSession(_Settings):
+class LiveSession(_LiveSettings):
     """The settings of a session. A field that is None is not sent.
 
     Attributes:
@@ -135,7 +135,7 @@ class LiveSession(_Settings):
 
     def to_wire(
         self, tools: tuple[ToolSchema, ...], *, handle: str | None, has_history: bool
-    ) -> dict[str, Any]:
+    ) -> dict[str, object]:
         """The ``setup`` message.
 
         Args:
@@ -143,7 +143,7 @@ class LiveSession(_Settings):
             handle: Of the session to resume.
             has_history: Whether the conversation so far follows.
         """
-        setup: dict[str, Any] = {
+        setup: dict[str, object] = {
             "model": self.model if "/" in self.model else f"models/{self.model}",
             "generationConfig": self._generation(),
             "realtimeInputConfig": _wire(self.realtime_input),
@@ -164,8 +164,8 @@ class LiveSession(_Settings):
         }
         return {**setup, **{name: value for name, value in optional.items() if value is not None}}
 
-    def _generation(self) -> dict[str, Any]:
-        speech: dict[str, Any] = {}
+    def _generation(self) -> dict[str, object]:
+        speech: dict[str, object] = {}
         if self.voice is not None:
             speech["voiceConfig"] = {"prebuiltVoiceConfig": {"voiceName": self.voice}}
         if self.language is not None:
@@ -187,7 +187,7 @@ class LiveSession(_Settings):
         return [*([{"functionDeclarations": functions}] if functions else []), *self.builtin_tools]
 
 
-def function_declaration(tool: ToolSchema) -> dict[str, Any]:
+def function_declaration(tool: ToolSchema) -> dict[str, object]:
     """A function in the service's form."""
     return {
         "name": tool.name,
@@ -196,5 +196,5 @@ def function_declaration(tool: ToolSchema) -> dict[str, Any]:
     }
 
 
-def _wire(settings: BaseModel) -> dict[str, Any]:
+def _wire(settings: BaseModel) -> dict[str, object]:
     return settings.model_dump(mode="json", by_alias=True, exclude_none=True)

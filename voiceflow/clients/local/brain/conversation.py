@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from voiceflow.clients.local.brain.domain import Form, Intent
+from voiceflow.clients.local.brain.domain import Form, UserIntent
 from voiceflow.clients.local.brain.history import HistoryTurn
 from voiceflow.clients.local.brain.knowledge import Knowledge
 from voiceflow.clients.local.brain.slots import agrees, answer_in, is_bare_answer, slots_in, speakable
@@ -42,7 +42,7 @@ class _Act:
         self._may_call = may_call
         self._found = slots_in(turn.text)
 
-    def open(self, intent: Intent | None) -> Step:
+    def open(self, intent: UserIntent | None) -> Step:
         """Answer when no task is under way."""
         answer = agrees(self._turn.text)
         if answer is False and self._state.asked == MORE and (intent is None or intent.form is None):
@@ -53,7 +53,7 @@ class _Act:
             return self._miss("")
         return self._begin(intent)
 
-    def go_on(self, intent: Intent | None, *, certain: bool) -> Step:
+    def go_on(self, intent: UserIntent | None, *, certain: bool) -> Step:
         """Answer while a form is being filled: the text may answer its question or be something else."""
         task = self._know.intent(self._state.task)
         form = task.form if task else None
@@ -87,7 +87,7 @@ class _Act:
         }
 
     def _handle_confirmation(
-        self, task: Intent, form: Form, changed: Mapping[str, str], intent: Intent | None
+        self, task: UserIntent, form: Form, changed: Mapping[str, str], intent: UserIntent | None
     ) -> Step:
         if changed:
             return self._fill(task, form, {**self._state.slots, **changed})
@@ -102,7 +102,7 @@ class _Act:
             return self._aside(intent, self._question(form))
         return self._miss(self._question(form))
 
-    def _begin(self, intent: Intent) -> Step:
+    def _begin(self, intent: UserIntent) -> Step:
         if intent.form is not None:
             return self._fill(intent, intent.form, {**self._state.slots, **self._found})
         text = intent.reply
@@ -116,7 +116,7 @@ class _Act:
             return Step(state, "")
         return Step(state, text, (tool.name, tool.arguments(state.slots, self._turn.text)))
 
-    def _aside(self, intent: Intent, question: str) -> Step:
+    def _aside(self, intent: UserIntent, question: str) -> Step:
         """Answer a side question during a task, then return to the task unless the user gives it up."""
         if intent.form is not None or intent.tool:
             return self._begin(intent)
@@ -125,7 +125,7 @@ class _Act:
             question = ""
         return Step(replace(self._state, misses=0), f"{text} {question}".strip())
 
-    def _fill(self, task: Intent, form: Form, slots: Mapping[str, str]) -> Step:
+    def _fill(self, task: UserIntent, form: Form, slots: Mapping[str, str]) -> Step:
         """Ask for a missing slot; if none is missing, check, confirm or act."""
         for slot in self._know.slots(form):
             value = slots.get(slot.name, "")
@@ -144,7 +144,7 @@ class _Act:
             return Step(BrainState(task.name, slots, CONFIRM), _filled(form.confirm, slots))
         return self._do(form, slots, task)
 
-    def _do(self, form: Form, slots: Mapping[str, str], task: Intent | None = None) -> Step:
+    def _do(self, form: Form, slots: Mapping[str, str], task: UserIntent | None = None) -> Step:
         over = BrainState(slots={name: value for name, value in slots.items() if name == "name"}, asked=MORE)
         done = _filled(form.done, slots)
         if tool := self._know.doer(form):
@@ -161,7 +161,7 @@ class _Act:
                 return self._ask_again(task, slots, first, _filled(form.unknown, slots))
         return Step(over, done)
 
-    def _ask_again(self, task: Intent, slots: Mapping[str, str], name: str, text: str) -> Step:
+    def _ask_again(self, task: UserIntent, slots: Mapping[str, str], name: str, text: str) -> Step:
         kept = {key: value for key, value in slots.items() if key != name}
         return Step(BrainState(task.name, kept, name), text)
 

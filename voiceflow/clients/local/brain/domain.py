@@ -49,7 +49,7 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Intent:
+class UserIntent:
     """Something that users want.
 
     Attributes:
@@ -83,7 +83,7 @@ class Domain:
         goodbye: The intent of a "no" to "anything else?".
     """
 
-    intents: tuple[Intent, ...]
+    intents: tuple[UserIntent, ...]
     results: Mapping[str, str] = field(default_factory=dict)
     misses: tuple[str, ...] = ("Sorry, I did not catch that. Could you say it again?",)
     more: str = "How can I help you?"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from voiceflow.clients.local.brain.domain import Domain, Form, Intent, Slot
+from voiceflow.clients.local.brain.domain import Domain, Form, Slot, UserIntent
 from voiceflow.clients.local.brain.intents import Intents, words_of
 from voiceflow.clients.local.brain.toolbox import BrainTool, fitting, intent_of
 
@@ -33,7 +33,7 @@ class Knowledge:
         extra = [intent_of(tool) for tool in self._strangers]
         self._by_name = {intent.name: intent for intent in (*domain.intents, *extra)}
 
-    def understand(self, text: str) -> tuple[Intent | None, float]:
+    def understand(self, text: str) -> tuple[UserIntent | None, float]:
         """The likeliest intent with its score; of one sentence if the whole text is only polite."""
         likely = [
             (self._by_name[name], score)
@@ -45,7 +45,7 @@ class Knowledge:
             return (self.intent(intent_of(tool).name) if tool else None), 0.0
         return max(likely, key=lambda item: (not item[0].is_courtesy, item[1]))
 
-    def intent(self, name: str) -> Intent | None:
+    def intent(self, name: str) -> UserIntent | None:
         """An intent by its name."""
         return self._by_name.get(name)
 
@@ -65,7 +65,7 @@ class Knowledge:
         return (*form.slots, *(slot for slot in (tool.questions() if tool else ()) if slot.name not in own))
 
 
-def _tool_words(intent: Intent) -> list[frozenset[str]]:
+def _tool_words(intent: UserIntent) -> list[frozenset[str]]:
     words = [intent.tool]
     if intent.form is not None:
         words += [intent.form.check, intent.form.act]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from voiceflow.clients.local.brain.domain import Domain, Form, Intent, Slot
+from voiceflow.clients.local.brain.domain import Domain, Form, Slot, UserIntent
 
-_STATUS = Intent(
+_STATUS = UserIntent(
     "status",
     (
         "where is my order",
@@ -33,7 +33,7 @@ _STATUS = Intent(
     ),
 )
 _OTHERS = (
-    Intent(
+    UserIntent(
         "return",
         (
             "I want to return something",
@@ -45,7 +45,7 @@ _OTHERS = (
         ),
         "You can send everything back within 30 days. The label is in your parcel.",
     ),
-    Intent(
+    UserIntent(
         "shipping",
         (
             "how long does shipping take",
@@ -55,7 +55,7 @@ _OTHERS = (
         ),
         "Shipping takes two to three days. From 50 dollars it is free.",
     ),
-    Intent(
+    UserIntent(
         "person",
         (
             "can I talk to a person",
@@ -67,14 +67,16 @@ _OTHERS = (
         "Of course. I will put you through to a colleague, one moment please.",
         tool=frozenset({"transfer", "handoff", "human", "person", "operator", "forward", "escalate"}),
     ),
-    Intent(
+    UserIntent(
         "hello",
         ("hello", "hi there", "good morning", "is anybody there"),
         "Hello! How can I help you?",
         is_courtesy=True,
     ),
-    Intent("wait", ("one moment", "hold on a second", "let me find it", "just a second"), "Take your time."),
-    Intent(
+    UserIntent(
+        "wait", ("one moment", "hold on a second", "let me find it", "just a second"), "Take your time."
+    ),
+    UserIntent(
         "repeat",
         (
             "can you repeat that",
@@ -84,13 +86,13 @@ _OTHERS = (
             "sorry what was that",
         ),
     ),
-    Intent(
+    UserIntent(
         "thanks",
         ("thank you", "thanks a lot", "thank you very much", "great thanks"),
         "You are welcome. Is there anything else?",
         is_courtesy=True,
     ),
-    Intent(
+    UserIntent(
         "goodbye",
         (
             "goodbye",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from voiceflow.clients.local.brain.domain import Domain, Form, Intent, Slot
+from voiceflow.clients.local.brain.domain import Domain, Form, Slot, UserIntent
 
 _CLOSED = "We are closed on Sundays. Which other day would suit you?"
 _DAY = Slot("day", "Which day would suit you?", {"Sunday": _CLOSED})
 _TIME = Slot("time", "What time would suit you?")
 _NAME = Slot("name", "What name is the appointment under?")
 
-_HOURS = Intent(
+_HOURS = UserIntent(
     "hours",
     (
         "what are your opening hours",
@@ -30,7 +30,7 @@ _HOURS = Intent(
     "We are open Monday to Friday, from eight in the morning until six in the evening, "
     "and on Saturdays from nine until one.",
 )
-_BOOK = Intent(
+_BOOK = UserIntent(
     "book",
     (
         "I would like to book an appointment",
@@ -59,7 +59,7 @@ _BOOK = Intent(
         act=frozenset({"book", "booking", "schedule", "create", "make", "reserve"}),
     ),
 )
-_CANCEL = Intent(
+_CANCEL = UserIntent(
     "cancel",
     (
         "I need to cancel my appointment",
@@ -77,7 +77,7 @@ _CANCEL = Intent(
         act=frozenset({"cancel", "cancellation", "delete"}),
     ),
 )
-_MOVE = Intent(
+_MOVE = UserIntent(
     "reschedule",
     (
         "I need to reschedule my appointment",
@@ -101,7 +101,7 @@ _MOVE = Intent(
     ),
 )
 _FACTS = (
-    Intent(
+    UserIntent(
         "address",
         (
             "where are you located",
@@ -115,12 +115,12 @@ _FACTS = (
         ),
         "We are at 12 Mill Street, two minutes from the central station, above the bakery.",
     ),
-    Intent(
+    UserIntent(
         "parking",
         ("is there parking", "where can I park", "do you have a car park", "can I park nearby", "parking"),
         "There is a car park behind the building. It is free for our patients.",
     ),
-    Intent(
+    UserIntent(
         "prices",
         (
             "how much is a cleaning",
@@ -134,7 +134,7 @@ _FACTS = (
         ),
         "A check-up is 60 dollars and a cleaning is 90. Fillings start at 120.",
     ),
-    Intent(
+    UserIntent(
         "insurance",
         (
             "do you take my insurance",
@@ -146,7 +146,7 @@ _FACTS = (
         ),
         "We take all the large insurance plans. Please bring your card along.",
     ),
-    Intent(
+    UserIntent(
         "services",
         (
             "what services do you offer",
@@ -159,7 +159,7 @@ _FACTS = (
         "We do check-ups, cleanings, fillings, crowns and whitening, for adults and for children.",
     ),
 )
-_EMERGENCY = Intent(
+_EMERGENCY = UserIntent(
     "emergency",
     (
         "it's an emergency",
@@ -176,7 +176,7 @@ _EMERGENCY = Intent(
     "I am sorry to hear that. Please come in right away, we always keep time free for emergencies.",
 )
 _PEOPLE = (
-    Intent(
+    UserIntent(
         "person",
         (
             "can I talk to a person",
@@ -192,23 +192,23 @@ _PEOPLE = (
         "Of course. I will put you through to a colleague, one moment please.",
         tool=frozenset({"transfer", "handoff", "human", "person", "operator", "forward", "escalate"}),
     ),
-    Intent(
+    UserIntent(
         "robot",
         ("are you a robot", "am I talking to a machine", "who am I talking to", "are you a real person"),
         "I am the practice's automatic assistant. I can book appointments and answer questions.",
     ),
-    Intent(
+    UserIntent(
         "hello",
         ("hello", "hi there", "good morning", "good afternoon", "hello can you hear me", "is anybody there"),
         "Hello! How can I help you?",
         is_courtesy=True,
     ),
-    Intent(
+    UserIntent(
         "wait",
         ("one moment", "hold on a second", "wait a minute", "let me check my calendar", "just a second"),
         "Of course, take your time.",
     ),
-    Intent(
+    UserIntent(
         "repeat",
         (
             "can you repeat that",
@@ -218,13 +218,13 @@ _PEOPLE = (
             "sorry what was that",
         ),
     ),
-    Intent(
+    UserIntent(
         "thanks",
         ("thank you", "thanks a lot", "thank you very much", "that's very kind", "great thanks"),
         "You are welcome. Is there anything else?",
         is_courtesy=True,
     ),
-    Intent(
+    UserIntent(
         "goodbye",
         (
             "goodbye",

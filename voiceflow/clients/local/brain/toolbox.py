@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from voiceflow.clients.local.brain.domain import Form, Intent, Slot
+from voiceflow.clients.local.brain.domain import Form, Slot, UserIntent
 from voiceflow.clients.local.brain.slots import agrees
 
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
@@ -46,7 +46,7 @@ class BrainTool:
     name: str
     words: frozenset[str]
     about: str = ""
-    properties: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    properties: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     required: frozenset[str] = frozenset()
 
     def likeness(self, words: frozenset[str]) -> int:
@@ -83,10 +83,10 @@ def fitting(tools: Sequence[BrainTool], words: frozenset[str]) -> BrainTool | No
     return best if best is not None and best.likeness(words) >= _ENOUGH else None
 
 
-def intent_of(tool: BrainTool) -> Intent:
+def intent_of(tool: BrainTool) -> UserIntent:
     """Create an intent for a tool that the domain does not know."""
     form = Form(slots=tool.questions(), done="That is done. Is there anything else?", act=tool.words)
-    return Intent(f"tool {tool.name}", (), form=form)
+    return UserIntent(f"tool {tool.name}", (), form=form)
 
 
 def is_refusal(result: str) -> bool:
@@ -152,7 +152,7 @@ def _sentence(text: str) -> str:
     return text if not text or text[-1] in ".!?" else f"{text}."
 
 
-def _kind(name: str, schema: Mapping[str, Any]) -> str:
+def _kind(name: str, schema: Mapping[str, object]) -> str:
     """The slot from which an argument is filled; empty if none."""
     parts = [part.lower() for part in _PART.findall(name)]
     # The last word names the kind: an "order_number" and a "customer_id" are numbers, a "day_name" a name.
@@ -166,7 +166,7 @@ def _choice(schema: Mapping[str, Any], text: str) -> str:
     return next((str(choice) for choice in choices or () if str(choice).lower() in said), "")
 
 
-def _typed(value: str, schema: Mapping[str, Any]) -> object:
+def _typed(value: str, schema: Mapping[str, object]) -> object:
     match schema.get("type"):
         case "integer" | "number" if value.isdecimal():
             return int(value)

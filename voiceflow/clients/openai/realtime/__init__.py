@@ -5,20 +5,22 @@ from voiceflow.clients.openai.realtime.protocol import RealtimeProtocol
 from voiceflow.clients.openai.realtime.session import (
     AudioInput,
     AudioOutput,
+    AudioWireFormat,
+    InputTranscription,
     McpTool,
     NoiseReduction,
     RealtimeSession,
     SemanticVAD,
     ServerVAD,
     SessionAudio,
-    Transcription,
     TurnDetection,
-    WireAudio,
 )
 
 __all__ = [
     "AudioInput",
     "AudioOutput",
+    "AudioWireFormat",
+    "InputTranscription",
     "McpTool",
     "NoiseReduction",
     "RealtimeEndpoint",
@@ -27,7 +29,5 @@ __all__ = [
     "SemanticVAD",
     "ServerVAD",
     "SessionAudio",
-    "Transcription",
     "TurnDetection",
-    "WireAudio",
 ]

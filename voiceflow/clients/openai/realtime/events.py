@@ -7,18 +7,17 @@ audio and text differ are read too.
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from voiceflow.errors import RemoteProtocolError
 
 
-class _Event(BaseModel):
+class _ServerEvent(BaseModel):
     model_config = ConfigDict(extra="ignore", defer_build=True, hide_input_in_errors=True)
 
 
-class Item(_Event):
+class RealtimeItem(_ServerEvent):
     """An item of the conversation."""
 
     id: str = ""
@@ -30,7 +29,7 @@ class Item(_Event):
     arguments: str = Field(default="", repr=False)
 
 
-class WireError(_Event):
+class WireError(_ServerEvent):
     """An error."""
 
     type: str | None = None
@@ -40,7 +39,7 @@ class WireError(_Event):
     param: str | None = None
 
 
-class StatusDetails(_Event):
+class StatusDetails(_ServerEvent):
     """Why a response ended."""
 
     type: str | None = None
@@ -48,7 +47,7 @@ class StatusDetails(_Event):
     error: WireError | None = None
 
 
-class Usage(_Event):
+class RealtimeUsage(_ServerEvent):
     """Tokens of a response."""
 
     total_tokens: int | None = None
@@ -56,29 +55,29 @@ class Usage(_Event):
     output_tokens: int | None = None
 
 
-class Response(_Event):
+class RealtimeResponse(_ServerEvent):
     """A response."""
 
     id: str = ""
     status: str | None = None
     status_details: StatusDetails | None = None
-    usage: Usage | None = None
+    usage: RealtimeUsage | None = None
 
 
-class RateLimit(_Event):
+class RateLimit(_ServerEvent):
     """What is left of a limit."""
 
     name: str | None = None
     remaining: float | None = None
 
 
-class Session(_Event):
+class SessionDescription(_ServerEvent):
     """A session."""
 
     id: str = ""
 
 
-class ServerEvent(_Event):
+class ServerEvent(_ServerEvent):
     """Any event: the fields of the types that are read here.
 
     One model for all types: each field has the same meaning wherever it occurs.
@@ -86,10 +85,10 @@ class ServerEvent(_Event):
 
     type: str
     event_id: str = ""
-    session: Session | None = None
-    response: Response | None = None
+    session: SessionDescription | None = None
+    response: RealtimeResponse | None = None
     response_id: str = ""
-    item: Item | None = None
+    item: RealtimeItem | None = None
     item_id: str = ""
     content_index: int = 0
     delta: str | None = Field(default=None, repr=False)
@@ -114,7 +113,7 @@ def read_event(text: str) -> ServerEvent:
         RemoteProtocolError: If it is no event.
     """
     try:
-        message: Any = json.loads(text)
+        message: object = json.loads(text)
         event = ServerEvent.model_validate(message)
     except (ValueError, RecursionError, ValidationError):
         raise RemoteProtocolError("a malformed event of the realtime service") from None

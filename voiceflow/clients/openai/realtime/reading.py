@@ -75,8 +75,8 @@ class RealtimeReader:
             ServiceError: If the session is of no use any more.
         """
         event = read_event(text)
-        if self._state.awaited is not None:
-            self._state.awaited = now
+        if self._state.awaited_since is not None:
+            self._state.awaited_since = now
         reader = self._readers.get(event.type)
         return [] if reader is None else reader(event, now)
 
@@ -104,7 +104,7 @@ class RealtimeReader:
         detection = self._state.session.audio.input.turn_detection
         if detection is not None and detection.create_response:
             self._state.is_answer_coming = True
-            self._state.awaited = now
+            self._state.awaited_since = now
             # The service's own answer covers what was to be answered before.
             self._state.wants = deque(want for want in self._state.wants if want.text is not None)
         return []
@@ -131,7 +131,7 @@ class RealtimeReader:
         is_ours, self._state.asked = self._state.responses.is_requested, None
         state = self._state.responses.begin(event.response.id)
         self._state.turns.answered(state.number)
-        self._state.awaited = now
+        self._state.awaited_since = now
         if not is_ours:
             self._state.is_answer_coming = False
         elif self._state.is_unwanted:
@@ -181,7 +181,9 @@ class RealtimeReader:
         if response is None or state is None:
             return []
         self._state.responses.end(state)
-        self._state.awaited = now if self._state.responses.is_busy or self._state.is_answer_coming else None
+        self._state.awaited_since = (
+            now if self._state.responses.is_busy or self._state.is_answer_coming else None
+        )
         status = response.status or "completed"
         events: list[AgentEvent] = [ResponseOver(state.number, is_complete=status == "completed")]
         if response.usage is not None and response.usage.total_tokens is not None:

@@ -66,7 +66,7 @@ class ResponseState:
             heard -= item.size
 
 
-class Responses:
+class RealtimeResponses:
     """The responses so far.
 
     Attributes:

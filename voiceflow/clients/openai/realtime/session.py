@@ -25,11 +25,11 @@ _TYPES = {
 }
 
 
-class _Settings(BaseModel):
+class _RealtimeSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
-class WireAudio(_Settings):
+class AudioWireFormat(_RealtimeSettings):
     """An audio format on the wire.
 
     Attributes:
@@ -41,7 +41,7 @@ class WireAudio(_Settings):
     rate: Literal[24000] | None = None
 
     @classmethod
-    def of(cls, audio: AudioFormat) -> WireAudio:
+    def of(cls, audio: AudioFormat) -> AudioWireFormat:
         """The format to use for this one: itself if the service has it, else PCM at 24 kHz."""
         found = next((name for name, known in _TYPES.items() if known == audio), "audio/pcm")
         return cls.model_validate({"type": found, "rate": 24000 if found == "audio/pcm" else None})
@@ -52,7 +52,7 @@ class WireAudio(_Settings):
         return _TYPES[self.type]
 
 
-class ServerVAD(_Settings):
+class ServerVAD(_RealtimeSettings):
     """The service ends a turn after a silence.
 
     Attributes:
@@ -73,7 +73,7 @@ class ServerVAD(_Settings):
     interrupt_response: bool = True
 
 
-class SemanticVAD(_Settings):
+class SemanticVAD(_RealtimeSettings):
     """The service ends a turn when the words sound finished.
 
     Attributes:
@@ -91,7 +91,7 @@ class SemanticVAD(_Settings):
 TurnDetection: TypeAlias = ServerVAD | SemanticVAD
 
 
-class Transcription(_Settings):
+class InputTranscription(_RealtimeSettings):
     """How the user's speech is transcribed. Another model does it, so that it may come late and differ.
 
     Attributes:
@@ -111,7 +111,7 @@ class Transcription(_Settings):
     delay: Literal["minimal", "low", "medium", "high", "xhigh"] | None = None
 
 
-class NoiseReduction(_Settings):
+class NoiseReduction(_RealtimeSettings):
     """Noise reduction before the service's VAD and the model.
 
     Attributes:
@@ -123,7 +123,7 @@ class NoiseReduction(_Settings):
     strength: float | None = None
 
 
-class AudioInput(_Settings):
+class AudioInput(_RealtimeSettings):
     """The user's audio.
 
     Attributes:
@@ -133,13 +133,13 @@ class AudioInput(_Settings):
         turn_detection: Who ends a turn; None if we do.
     """
 
-    format: WireAudio = WireAudio()
-    transcription: Transcription | None = Transcription()
+    format: AudioWireFormat = AudioWireFormat()
+    transcription: InputTranscription | None = InputTranscription()
     noise_reduction: NoiseReduction | None = None
     turn_detection: Annotated[TurnDetection, Field(discriminator="type")] | None = ServerVAD()
 
 
-class VoiceId(_Settings):
+class VoiceId(_RealtimeSettings):
     """A custom voice.
 
     Attributes:
@@ -149,7 +149,7 @@ class VoiceId(_Settings):
     id: str
 
 
-class AudioOutput(_Settings):
+class AudioOutput(_RealtimeSettings):
     """The agent's audio.
 
     Attributes:
@@ -158,19 +158,19 @@ class AudioOutput(_Settings):
         speed: Of the speech; 1 is the usual.
     """
 
-    format: WireAudio = WireAudio()
+    format: AudioWireFormat = AudioWireFormat()
     voice: str | VoiceId = "marin"
     speed: Annotated[float, Field(ge=0.25, le=1.5)] | None = None
 
 
-class SessionAudio(_Settings):
+class SessionAudio(_RealtimeSettings):
     """The audio of both directions."""
 
     input: AudioInput = AudioInput()
     output: AudioOutput = AudioOutput()
 
 
-class McpTool(_Settings):
+class McpTool(_RealtimeSettings):
     """A tool server that the service calls by itself.
 
     Attributes:
@@ -201,7 +201,7 @@ class McpTool(_Settings):
     defer_loading: bool | None = None
 
 
-class RealtimeSession(_Settings):
+class RealtimeSession(_RealtimeSettings):
     """The settings of a session. A field that is None is not sent: the service's default applies.
 
     Attributes:

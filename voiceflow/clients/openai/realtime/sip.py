@@ -77,7 +77,7 @@ class _Data(BaseModel):
     sip_media_security: str | None = None
 
 
-class _Event(BaseModel):
+class _SipEvent(BaseModel):
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
     id: str
     type: str
@@ -91,7 +91,7 @@ def read_incoming(body: bytes) -> IncomingCall | None:
         RemoteProtocolError: If it is malformed.
     """
     try:
-        event = _Event.model_validate(json.loads(body))
+        event = _SipEvent.model_validate(json.loads(body))
         if event.type != "realtime.call.incoming":
             return None
         data = _Data.model_validate(event.data)

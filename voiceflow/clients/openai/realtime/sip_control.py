@@ -15,7 +15,7 @@ from contextlib import suppress
 
 from voiceflow.clients.openai.realtime import commands
 from voiceflow.clients.openai.realtime.errors import VENDOR
-from voiceflow.clients.openai.realtime.events import Item, ServerEvent, read_event
+from voiceflow.clients.openai.realtime.events import RealtimeItem, ServerEvent, read_event
 from voiceflow.clients.openai.realtime.sip import SIPCalls
 from voiceflow.dialogue import EndCall, Tool, Toolbox
 from voiceflow.errors import ServiceError
@@ -148,7 +148,7 @@ class SIPControl:
 
     # The model's functions.
 
-    def _call(self, item: Item) -> None:
+    def _call(self, item: RealtimeItem) -> None:
         if item.call_id in self._known or len(self._known) >= MOST_CALLS:
             return
         self._known.add(item.call_id)
@@ -157,7 +157,7 @@ class SIPControl:
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
-    async def _run(self, item: Item) -> None:
+    async def _run(self, item: RealtimeItem) -> None:
         result = await self._toolbox.call(item.name, item.arguments)
         self._send(commands.create_item(commands.output_item(item.call_id, result.text)))
         self._open.discard(item.call_id)

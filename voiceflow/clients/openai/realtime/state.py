@@ -6,8 +6,9 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from voiceflow.audio.encoding import AudioFormat
 from voiceflow.clients.openai.realtime import commands
-from voiceflow.clients.openai.realtime.responses import Responses, ResponseState
+from voiceflow.clients.openai.realtime.responses import RealtimeResponses, ResponseState
 from voiceflow.clients.openai.realtime.session import RealtimeSession
 from voiceflow.clients.openai.realtime.user_turns import UserTurns
 from voiceflow.dialogue.chat_model import ToolSchema
@@ -47,8 +48,11 @@ class RealtimeState:
         is_answer_coming: Whether the service is about to answer by itself.
         is_unwanted: Whether the response that was asked for is to be cancelled when it begins.
         repeats: How often a failed response was asked for again.
-        awaited: When the service last said something about the answer that is due; None if none is.
+        awaited_since: When the service last said something about the answer that is due; None if none is.
     """
+
+    is_leaving = False
+    """The service does not announce that it closes a socket."""
 
     def __init__(self, session: RealtimeSession, tools: Sequence[ToolSchema]) -> None:
         self.session = session
@@ -57,14 +61,39 @@ class RealtimeState:
         self.wants: deque[Want] = deque()
         self.asked: Want | None = None
         self.notes: deque[str] = deque(maxlen=_MOST_NOTES)
-        self.responses = Responses()
+        self.responses = RealtimeResponses()
         self.turns = UserTurns()
         self.known_calls: dict[str, None] = {}
         self.is_ready = False
         self.is_answer_coming = False
         self.is_unwanted = False
         self.repeats = 0
-        self.awaited: float | None = None
+        self.awaited_since: float | None = None
+
+    @property
+    def input(self) -> AudioFormat:
+        """The format of the user's audio on the wire."""
+        return self.session.audio.input.format.audio
+
+    @property
+    def output(self) -> AudioFormat:
+        """The format of the agent's audio on the wire."""
+        return self.session.audio.output.format.audio
+
+    @property
+    def is_manual(self) -> bool:
+        """Whether we say when the user's turn begins and ends."""
+        return self.session.is_manual
+
+    @property
+    def is_turn_open(self) -> bool:
+        """Whether the user has said something that was neither transcribed nor answered."""
+        return self.turns.is_open
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether neither the user nor the agent is speaking, as far as the service has reported."""
+        return not (self.responses.is_busy or self.turns.is_open or self.is_answer_coming or self.wants)
 
     def want(self, now: float) -> None:
         """Ask for an answer to the conversation; once is enough."""
@@ -83,7 +112,7 @@ class RealtimeState:
         )
         self.queue.append(commands.write("response.create", **({"response": fields} if fields else {})))
         self.responses.is_requested = True
-        self.awaited = now
+        self.awaited_since = now
 
     def cancel(self, state: ResponseState) -> None:
         """Cancel a response."""

@@ -31,7 +31,7 @@ class StreamOptions(TypedDict, total=False):
     connector_name: str | None
 
 
-class RecordingOptions(TypedDict, total=False):
+class RecordingAttributes(TypedDict, total=False):
     """Attributes of ``<Recording>``."""
 
     channels: Literal["mono", "dual"] | None
@@ -42,7 +42,7 @@ class RecordingOptions(TypedDict, total=False):
     recording_status_callback_event: tuple[str, ...] | None
 
 
-class TranscriptionOptions(TypedDict, total=False):
+class TranscriptionAttributes(TypedDict, total=False):
     """Attributes of ``<Transcription>``."""
 
     name: str | None
@@ -129,14 +129,14 @@ def parameter(name: str, value: str) -> Element:
     return make("Parameter", {"name": name, "value": value})
 
 
-def recording(**options: Unpack[RecordingOptions]) -> Element:
+def recording(**options: Unpack[RecordingAttributes]) -> Element:
     """A recording within :func:`start`."""
-    return make("Recording", checked("Recording", options, RecordingOptions))
+    return make("Recording", checked("Recording", options, RecordingAttributes))
 
 
-def transcription(**options: Unpack[TranscriptionOptions]) -> Element:
+def transcription(**options: Unpack[TranscriptionAttributes]) -> Element:
     """A transcription within :func:`start`."""
-    return make("Transcription", checked("Transcription", options, TranscriptionOptions))
+    return make("Transcription", checked("Transcription", options, TranscriptionAttributes))
 
 
 def siprec(*, parameters: Mapping[str, str] | None = None, **options: Unpack[SiprecOptions]) -> Element:

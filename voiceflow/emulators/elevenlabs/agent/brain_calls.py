@@ -10,7 +10,7 @@ from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
 from voiceflow.emulators.elevenlabs.agent.brain import AgentAnswer, Cause, Turn
 from voiceflow.emulators.elevenlabs.agent.initiation import AcceptedConversation
 from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord
-from voiceflow.emulators.elevenlabs.agent.wire import Wire
+from voiceflow.emulators.elevenlabs.agent.wire import EffectQueue
 from voiceflow.emulators.elevenlabs.effects import Think
 
 
@@ -30,7 +30,7 @@ class BrainCalls:
         self,
         opened: AcceptedConversation,
         behaviour: AgentBehaviour,
-        wire: Wire,
+        wire: EffectQueue,
         agenda: Agenda,
         record: ConversationRecord,
         act: Callable[[AgentAnswer, float], None],

@@ -21,7 +21,7 @@ from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord, Stat
 from voiceflow.emulators.elevenlabs.agent.server_messages import error as error_message
 from voiceflow.emulators.elevenlabs.agent.server_messages import queue_status
 from voiceflow.emulators.elevenlabs.agent.settings import ServedAgentSettings
-from voiceflow.emulators.elevenlabs.agent.wire import Wire
+from voiceflow.emulators.elevenlabs.agent.wire import EffectQueue
 from voiceflow.emulators.elevenlabs.effects import Effect
 from voiceflow.emulators.elevenlabs.faults import Faults
 from voiceflow.emulators.elevenlabs.listeners import HeardUtterance
@@ -71,7 +71,7 @@ class ServedConversation:
         self._refusal = refusal
         self._changed = changed
         self._agenda = Agenda()
-        self._wire = Wire()
+        self._wire = EffectQueue()
         self._dialogue: Dialogue | None = None
         self._initiation: Initiation | None = None
         self._is_admitted = rules.behaviour.queue is None

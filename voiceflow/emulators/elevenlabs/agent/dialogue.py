@@ -36,7 +36,7 @@ from voiceflow.emulators.elevenlabs.agent.server_messages import (
 from voiceflow.emulators.elevenlabs.agent.speaker import AgentSpeaker
 from voiceflow.emulators.elevenlabs.agent.tool_messages import mcp_connection_status
 from voiceflow.emulators.elevenlabs.agent.toolbox import ServedTools
-from voiceflow.emulators.elevenlabs.agent.wire import Wire
+from voiceflow.emulators.elevenlabs.agent.wire import EffectQueue
 from voiceflow.emulators.elevenlabs.faults import Faults
 from voiceflow.emulators.elevenlabs.listeners import HeardUtterance
 from voiceflow.emulators.elevenlabs.problems import BadMessageError
@@ -66,7 +66,7 @@ class Dialogue:
         opened: AcceptedConversation,
         behaviour: AgentBehaviour,
         faults: Faults,
-        wire: Wire,
+        wire: EffectQueue,
         agenda: Agenda,
         record: ConversationRecord,
         end: End,

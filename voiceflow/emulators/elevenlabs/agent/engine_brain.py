@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
-from typing import Any
 
 from voiceflow.clients.speech.engines import Brain, BrainText
 from voiceflow.emulators.elevenlabs.agent.brain import AgentAnswer, Cause, Turn
@@ -34,7 +33,7 @@ class EngineBrain:
                 yield piece.text
 
 
-def _messages(turn: Turn) -> Iterator[dict[str, Any]]:
+def _messages(turn: Turn) -> Iterator[dict[str, object]]:
     """The conversation in the form of chat completions."""
     if turn.prompt:
         yield {"role": "system", "content": turn.prompt}

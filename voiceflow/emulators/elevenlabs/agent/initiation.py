@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
@@ -91,7 +91,7 @@ class TtsOverride(Closed):
     stability: float | None = Field(None, ge=0, le=1)
     speed: float | None = None
     similarity_boost: float | None = Field(None, ge=0, le=1)
-    supported_voices: list[dict[str, Any]] | None = None
+    supported_voices: list[dict[str, object]] | None = None
     pronunciation_dictionary_locators: list[LocatorOverride] | None = None
 
 
@@ -134,8 +134,8 @@ class Initiation(Closed):
 
     type: Literal["conversation_initiation_client_data"]
     conversation_config_override: AcceptedConfigOverride = AcceptedConfigOverride()
-    custom_llm_extra_body: dict[str, Any] = Field(default_factory=dict, repr=False)
-    dynamic_variables: dict[str, Any] = Field(default_factory=dict, repr=False)
+    custom_llm_extra_body: dict[str, object] = Field(default_factory=dict, repr=False)
+    dynamic_variables: dict[str, object] = Field(default_factory=dict, repr=False)
     user_id: str | None = Field(None, repr=False)
     source_info: AcceptedSourceInfo = AcceptedSourceInfo()
     branch_id: str | None = None
@@ -147,7 +147,7 @@ class Initiation(Closed):
 
     @field_validator("dynamic_variables")
     @classmethod
-    def _unreserved(cls, value: dict[str, object]) -> dict[str, Any]:
+    def _unreserved(cls, value: dict[str, object]) -> dict[str, object]:
         if any(name.startswith("system__") for name in value):
             raise ValueError("names that start with system__ are reserved")
         return value
@@ -224,7 +224,7 @@ def _forbidden(name: str) -> BadMessageError:
     return BadMessageError("override_error", f"Override for field {name} is not allowed by config.")
 
 
-def _merged(base: dict[str, object], changes: Mapping[str, object]) -> dict[str, Any]:
+def _merged(base: dict[str, object], changes: Mapping[str, object]) -> dict[str, object]:
     merged = dict(base)
     for name, value in changes.items():
         old = merged.get(name)

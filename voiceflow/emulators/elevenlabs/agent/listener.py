@@ -11,7 +11,7 @@ from voiceflow.audio.encoding import AudioFormat
 from voiceflow.audio.g711 import decode
 from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
 from voiceflow.emulators.elevenlabs.agent.server_messages import vad_score
-from voiceflow.emulators.elevenlabs.agent.wire import Wire
+from voiceflow.emulators.elevenlabs.agent.wire import EffectQueue
 from voiceflow.emulators.elevenlabs.effects import Recognise
 from voiceflow.emulators.elevenlabs.listeners import HeardUtterance
 from voiceflow.emulators.elevenlabs.segments import Segment, Segmenter, SegmentRules
@@ -44,7 +44,7 @@ class Noticed:
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class RecognisedTurn:
     """What came back from the recogniser.
 
     Attributes:
@@ -66,7 +66,9 @@ class AgentListener:
         wire: Where to send scores, and to ask for work.
     """
 
-    def __init__(self, audio: AudioFormat, behaviour: AgentBehaviour, eagerness: str, wire: Wire) -> None:
+    def __init__(
+        self, audio: AudioFormat, behaviour: AgentBehaviour, eagerness: str, wire: EffectQueue
+    ) -> None:
         self._format = audio
         self._behaviour = behaviour
         self._wire = wire
@@ -108,7 +110,7 @@ class AgentListener:
         interrupts = voiced >= self._behaviour.interrupt_after - 1e-9
         return Noticed(bool(ended) or self.is_speaking, interrupts)
 
-    def heard(self, job: int, said: HeardUtterance | str | None) -> Understood | None:
+    def heard(self, job: int, said: HeardUtterance | str | None) -> RecognisedTurn | None:
         """Take a recognition result; None if it is useless."""
         work = self._work
         if work is None or work.job != job:
@@ -116,11 +118,11 @@ class AgentListener:
         self._work = None
         self._next()
         if isinstance(said, HeardUtterance):
-            return Understood(said.text, work.ended_at)
+            return RecognisedTurn(said.text, work.ended_at)
         if not said or said == self._tentative or not self.is_speaking:
             return None
         self._tentative = said
-        return Understood(said, None)
+        return RecognisedTurn(said, None)
 
     def _next(self) -> None:
         if self._work is not None:

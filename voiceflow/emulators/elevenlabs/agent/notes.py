@@ -15,7 +15,7 @@ from voiceflow.emulators.elevenlabs.agent.pings import Pings
 from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord
 from voiceflow.emulators.elevenlabs.agent.server_messages import client_error
 from voiceflow.emulators.elevenlabs.agent.toolbox import ServedTools
-from voiceflow.emulators.elevenlabs.agent.wire import Wire
+from voiceflow.emulators.elevenlabs.agent.wire import EffectQueue
 
 _MAX_CONTEXTS = 1000
 
@@ -24,7 +24,12 @@ class Notes:
     """Takes them. An answer to no request is a ``client_error``, and the conversation continues."""
 
     def __init__(
-        self, record: ConversationRecord, history: TurnHistory, tools: ServedTools, pings: Pings, wire: Wire
+        self,
+        record: ConversationRecord,
+        history: TurnHistory,
+        tools: ServedTools,
+        pings: Pings,
+        wire: EffectQueue,
     ) -> None:
         self._record = record
         self._history = history

@@ -5,7 +5,7 @@ from __future__ import annotations
 from voiceflow.emulators.elevenlabs.agent.agenda import Agenda
 from voiceflow.emulators.elevenlabs.agent.record import AnsweredPing, ConversationRecord
 from voiceflow.emulators.elevenlabs.agent.server_messages import ping
-from voiceflow.emulators.elevenlabs.agent.wire import Wire
+from voiceflow.emulators.elevenlabs.agent.wire import EffectQueue
 
 _REMEMBERED = 100
 
@@ -20,7 +20,9 @@ class Pings:
         record: Keeps the answers.
     """
 
-    def __init__(self, interval: float, wire: Wire, agenda: Agenda, record: ConversationRecord) -> None:
+    def __init__(
+        self, interval: float, wire: EffectQueue, agenda: Agenda, record: ConversationRecord
+    ) -> None:
         self._interval = interval
         self._wire = wire
         self._agenda = agenda

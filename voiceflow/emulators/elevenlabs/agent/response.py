@@ -36,7 +36,7 @@ class ResponsePiece:
     is_final: bool = False
 
 
-class Response:
+class AgentUtterance:
     """One utterance of the agent. Pieces are taken in order; the last one once it is known to be the last.
 
     Attributes:

@@ -12,7 +12,7 @@ from voiceflow.audio.encoding import AudioFormat
 from voiceflow.clients.speech.engines import Speech
 from voiceflow.emulators.elevenlabs.agent.agenda import Agenda, Item
 from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
-from voiceflow.emulators.elevenlabs.agent.response import Response, ResponsePiece
+from voiceflow.emulators.elevenlabs.agent.response import AgentUtterance, ResponsePiece
 from voiceflow.emulators.elevenlabs.agent.server_messages import (
     agent_response,
     audio,
@@ -21,7 +21,7 @@ from voiceflow.emulators.elevenlabs.agent.server_messages import (
     interruption,
     response_complete,
 )
-from voiceflow.emulators.elevenlabs.agent.wire import Wire
+from voiceflow.emulators.elevenlabs.agent.wire import EffectQueue
 from voiceflow.emulators.elevenlabs.effects import Message, Synthesise
 from voiceflow.emulators.elevenlabs.faults import Faults
 
@@ -59,7 +59,7 @@ class AgentSpeaker:
         output: AudioFormat | None,
         behaviour: AgentBehaviour,
         faults: Faults,
-        wire: Wire,
+        wire: EffectQueue,
         agenda: Agenda,
         played: Callable[[bytes, float], None],
     ) -> None:
@@ -70,8 +70,8 @@ class AgentSpeaker:
         self._played = played
         self._delay = faults.first_delay
         self._late = faults.late_audio
-        self._responses: deque[Response] = deque()
-        self._playing: list[Response] = []
+        self._responses: deque[AgentUtterance] = deque()
+        self._playing: list[AgentUtterance] = []
         self._job: int | None = None
         self._next: Item | None = None
         self._due = 0.0
@@ -99,7 +99,7 @@ class AgentSpeaker:
         if self._output is None or not text.strip():
             self._wire.send(response_complete(event_id))
             return event_id
-        response = Response(event_id, response_id, text, self._output, self._behaviour)
+        response = AgentUtterance(event_id, response_id, text, self._output, self._behaviour)
         response.can_interrupt = can_interrupt
         self._responses.append(response)
         self._due = max(self._due, now + self._behaviour.ttfb + self._delay)
@@ -194,5 +194,5 @@ class AgentSpeaker:
         self._progress(now)
 
 
-def _written(response: Response, piece: ResponsePiece) -> Message:
+def _written(response: AgentUtterance, piece: ResponsePiece) -> Message:
     return audio(piece.data, response.event_id, piece.characters, piece.start, is_final=piece.is_final)

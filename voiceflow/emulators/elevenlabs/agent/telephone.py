@@ -16,7 +16,7 @@ from voiceflow.emulators.elevenlabs.agent.brain import AgentAnswer
 from voiceflow.emulators.elevenlabs.agent.conversation import ServedConversation
 from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord
 from voiceflow.emulators.elevenlabs.agent.settings import ServedAgentSettings
-from voiceflow.emulators.elevenlabs.effects import Close, Effect, Message, Send
+from voiceflow.emulators.elevenlabs.effects import CloseSocket, Effect, Message, Send
 from voiceflow.emulators.elevenlabs.formats import InputFormat
 from voiceflow.emulators.elevenlabs.listeners import HeardUtterance
 from voiceflow.errors import RemoteProtocolError
@@ -95,7 +95,7 @@ class TelephoneConversation:
         self._limit: float | None = None
         self._unplayed: set[str] = set()
         self._dead = 0
-        self._goodbye: Close | None = None
+        self._goodbye: CloseSocket | None = None
         self._is_closed = False
 
     @property
@@ -209,7 +209,7 @@ class TelephoneConversation:
                 return [self._send("clear")]
             case Send():
                 return []
-            case Close():
+            case CloseSocket():
                 if effect.code != 1000 or not self._unplayed:
                     return self._hang_up(effect)
                 self._goodbye, self._limit = effect, now + GOODBYE_SECONDS
@@ -229,7 +229,7 @@ class TelephoneConversation:
     def _send(self, event: str, **content: Message) -> Send:
         return Send({"event": event, "streamSid": self._sid, **content})
 
-    def _hang_up(self, close: Close) -> list[Effect]:
+    def _hang_up(self, close: CloseSocket) -> list[Effect]:
         self._is_closed = True
         return [close]
 
@@ -237,7 +237,7 @@ class TelephoneConversation:
         """End because of the carrier."""
         if self._conversation is not None:
             self._conversation.ended(code, now, reason)
-        return self._hang_up(Close(code, reason))
+        return self._hang_up(CloseSocket(code, reason))
 
 
 def on_telephone(settings: ServedAgentSettings, *, is_imported: bool) -> ServedAgentSettings | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 from voiceflow.emulators.elevenlabs.agent.record import RecordedToolResult, ToolUse
 from voiceflow.emulators.elevenlabs.agent.settings import ServedTool
@@ -44,7 +44,7 @@ def tool_request(use: ToolUse, tool: ServedTool, event_id: int) -> Message:
 def tool_response(result: RecordedToolResult, event_id: int, *, with_payload: bool = False) -> Message:
     """A tool has run; with or without what it gave."""
     kind = "agent_tool_response_full_payload" if with_payload else "agent_tool_response"
-    event: dict[str, Any] = {
+    event: dict[str, object] = {
         "tool_name": result.name,
         "tool_call_id": result.call_id,
         "tool_type": result.kind,

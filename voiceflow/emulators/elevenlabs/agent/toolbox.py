@@ -17,7 +17,7 @@ from voiceflow.emulators.elevenlabs.agent.tool_messages import (
     tool_request,
     tool_response,
 )
-from voiceflow.emulators.elevenlabs.agent.wire import Wire
+from voiceflow.emulators.elevenlabs.agent.wire import EffectQueue
 
 _REMEMBERED = 1000
 
@@ -46,7 +46,7 @@ class ServedTools:
     def __init__(
         self,
         settings: ServedAgentSettings,
-        wire: Wire,
+        wire: EffectQueue,
         agenda: Agenda,
         done: Callable[[RecordedToolResult, float], None],
     ) -> None:

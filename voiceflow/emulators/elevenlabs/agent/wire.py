@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from voiceflow.emulators.elevenlabs.effects import Cancel, Close, Effect, Message, Send
+from voiceflow.emulators.elevenlabs.effects import Cancel, CloseSocket, Effect, Message, Send
 
 ALWAYS = frozenset({"conversation_initiation_metadata", "error", "queue_status"})
 """Messages that do not depend on the agent's ``client_events``."""
 
 
-class Wire:
+class EffectQueue:
     """Collects effects until they are drained."""
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ class Wire:
     def close(self, code: int, reason: str = "") -> None:
         """Close; nothing follows."""
         if not self.is_closed:
-            self._effects.append(Close(code, reason))
+            self._effects.append(CloseSocket(code, reason))
             self.is_closed = True
 
     def drain(self) -> list[Effect]:

@@ -11,12 +11,12 @@ from voiceflow.clients.speech.engines import Speech
 from voiceflow.emulators.elevenlabs.agent.brain import AgentAnswer
 from voiceflow.emulators.elevenlabs.agent.service import AgentService
 from voiceflow.emulators.elevenlabs.effects import Effect, Job, Recognise, ServerPeer, Synthesise, Think
-from voiceflow.emulators.elevenlabs.listeners import HeardUtterance, Listener
+from voiceflow.emulators.elevenlabs.listeners import HeardUtterance, SegmentListener
 from voiceflow.emulators.elevenlabs.socket_server import Engine
 from voiceflow.emulators.elevenlabs.voices import EmulatedVoice
 
 
-class Talker(ServerPeer, Protocol):
+class ConversationPeer(ServerPeer, Protocol):
     """A peer that has a conversation."""
 
     def speech(self, job: int, speech: Speech, now: float) -> list[Effect]:
@@ -47,10 +47,10 @@ class Senses:
     """
 
     service: AgentService
-    listener: Listener
+    listener: SegmentListener
     voice: EmulatedVoice
 
-    def engine(self, talker: Talker, sample_rate: Callable[[], int]) -> Engine:
+    def engine(self, talker: ConversationPeer, sample_rate: Callable[[], int]) -> Engine:
         """The engine of one conversation.
 
         Args:

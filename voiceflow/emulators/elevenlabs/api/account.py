@@ -8,7 +8,7 @@ from voiceflow.emulators.elevenlabs.agent.brain import Brainlike, KnowingBrain, 
 from voiceflow.emulators.elevenlabs.agent.service import AgentService
 from voiceflow.emulators.elevenlabs.agent.settings import phone_agent
 from voiceflow.emulators.elevenlabs.api.batch_calls import BatchStore
-from voiceflow.emulators.elevenlabs.api.calls import CallMaker
+from voiceflow.emulators.elevenlabs.api.calls import EmulatedCallMaker
 from voiceflow.emulators.elevenlabs.api.changer import VoiceChanger
 from voiceflow.emulators.elevenlabs.api.conversations import ConversationStore
 from voiceflow.emulators.elevenlabs.api.dictionaries import DictionaryStore
@@ -22,7 +22,7 @@ from voiceflow.emulators.elevenlabs.api.voices import AnyVoice, VoiceStore
 from voiceflow.emulators.elevenlabs.api.webhooks import WebhookStore
 from voiceflow.emulators.elevenlabs.behaviour import TtsBehaviour
 from voiceflow.emulators.elevenlabs.http.server import Handlers
-from voiceflow.emulators.elevenlabs.listeners import Listener
+from voiceflow.emulators.elevenlabs.listeners import SegmentListener
 from voiceflow.emulators.elevenlabs.voices import EmulatedVoice
 
 
@@ -41,7 +41,7 @@ class EmulatedAccount:
 
     def __init__(
         self,
-        listener: Listener,
+        listener: SegmentListener,
         voice: EmulatedVoice,
         tts: TtsBehaviour,
         *,
@@ -62,7 +62,7 @@ class EmulatedAccount:
         self.conversations = ConversationStore(self._check_agent, platform=agents.platform)
         self.phone_numbers = NumberStore(self._check_agent, self._agent_name)
         agents.phone_numbers = self.phone_numbers.of_agent
-        self.calls = CallMaker(self.conversations, self.phone_numbers)
+        self.calls = EmulatedCallMaker(self.conversations, self.phone_numbers)
         self.batch_calls = BatchStore(self.conversations, self.calls, self._agent_name)
         self.webhooks = WebhookStore()
         self.agent_service = self._service(agent)

@@ -23,7 +23,7 @@ from voiceflow.clients.elevenlabs.schema.calls import (
 )
 from voiceflow.clients.elevenlabs.schema.conversations import ConversationHistoryBatchCallModel
 from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiationClientDataInternal
-from voiceflow.emulators.elevenlabs.api.calls import CallMaker
+from voiceflow.emulators.elevenlabs.api.calls import EmulatedCallMaker
 from voiceflow.emulators.elevenlabs.api.conversations import ConversationStore
 from voiceflow.emulators.elevenlabs.api.dialling import Dialling
 from voiceflow.emulators.elevenlabs.api.phone_numbers import AgentName
@@ -97,7 +97,7 @@ class BatchStore:
     def __init__(
         self,
         conversations: ConversationStore,
-        calls: CallMaker,
+        calls: EmulatedCallMaker,
         agent_name: AgentName = lambda agent_id: "Agent",
     ) -> None:
         self._agent_name = agent_name

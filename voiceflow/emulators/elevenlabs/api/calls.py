@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _KEPT = 1000
 
 
-class CallMaker:
+class EmulatedCallMaker:
     """Makes calls, and registers calls of other carriers.
 
     Args:

@@ -26,7 +26,7 @@ from voiceflow.emulators.elevenlabs.api.voices import VoiceStore, check_model
 from voiceflow.emulators.elevenlabs.behaviour import TtsBehaviour
 from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, HttpReply, RefusalError
 from voiceflow.emulators.elevenlabs.http.server import Handlers
-from voiceflow.emulators.elevenlabs.speaking import Sound, SpeechPacer, check_format, encoded, whole
+from voiceflow.emulators.elevenlabs.speaking import SpeechPacer, SpeechPiece, check_format, encoded, whole
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -84,7 +84,9 @@ class VoiceChanger:
         pieces = encoded(sounds, exchange.query.output_format, item)
         return HttpReply(body=pieces, content_type="audio/mpeg", headers=_headers(exchange, item))
 
-    def _begin(self, exchange: HttpExchange, *, is_streamed: bool) -> tuple[Changed, AsyncGenerator[Sound]]:
+    def _begin(
+        self, exchange: HttpExchange, *, is_streamed: bool
+    ) -> tuple[Changed, AsyncGenerator[SpeechPiece]]:
         change: VoiceChange = exchange.body
         (voice_id,) = exchange.ids
         self._voices.check(voice_id)
@@ -118,7 +120,7 @@ class VoiceChanger:
         self._history.add(kept, is_logged=exchange.query.enable_logging)
         return kept
 
-    async def _delivered(self, samples: NDArray[np.int16], sample_rate: int) -> AsyncGenerator[Sound]:
+    async def _delivered(self, samples: NDArray[np.int16], sample_rate: int) -> AsyncGenerator[SpeechPiece]:
         delivery = SpeechPacer(self.behaviour)
         for sound in delivery.pieces(samples, sample_rate):
             await delivery.turn(sound)

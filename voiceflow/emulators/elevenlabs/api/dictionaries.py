@@ -36,7 +36,7 @@ _OWNER = "user-of-the-emulator"
 
 
 @dataclass
-class _Entry:
+class _StoredDictionary:
     """A dictionary with all of its versions, the newest last."""
 
     id: str
@@ -72,7 +72,7 @@ class DictionaryStore:
     """The dictionaries that were made, each with all of its versions."""
 
     def __init__(self) -> None:
-        self._entries: dict[str, _Entry] = {}
+        self._entries: dict[str, _StoredDictionary] = {}
         self._made = 0
 
     def aliases(self, locators: Sequence[DictionaryLocator]) -> list[StoredAliasRule]:
@@ -136,9 +136,9 @@ class DictionaryStore:
             permission_on_resource=exchange.body.workspace_access or "admin",
         )
 
-    def _new(self, name: str, created_at: int, description: str | None) -> _Entry:
+    def _new(self, name: str, created_at: int, description: str | None) -> _StoredDictionary:
         self._made += 1
-        entry = _Entry(f"dict{self._made:016d}", name, created_at, description)
+        entry = _StoredDictionary(f"dict{self._made:016d}", name, created_at, description)
         self._entries[entry.id] = entry
         return entry
 
@@ -191,7 +191,7 @@ class DictionaryStore:
         headers = {"Content-Disposition": f'attachment; filename="{entry.id}.pls"'}
         return HttpReply(body=write_lexicon(rules), content_type="text/plain", headers=headers)
 
-    def _change(self, entry: _Entry, rules: Iterable[Rule]) -> ChangedDictionary:
+    def _change(self, entry: _StoredDictionary, rules: Iterable[Rule]) -> ChangedDictionary:
         """Make a version; of two rules for one string the later counts, in the place of the first."""
         by_string = {rule.string_to_replace: rule for rule in rules}
         if "" in by_string:
@@ -200,13 +200,13 @@ class DictionaryStore:
         entry.versions[version] = tuple(by_string.values())
         return ChangedDictionary(id=entry.id, version_id=version, version_rules_num=len(by_string))
 
-    def _entry(self, dictionary_id: str) -> _Entry:
+    def _entry(self, dictionary_id: str) -> _StoredDictionary:
         entry = self._entries.get(dictionary_id)
         if entry is None:
             raise not_found("pronunciation_dictionary")
         return entry
 
-    def _version(self, entry: _Entry, version_id: str) -> tuple[Rule, ...]:
+    def _version(self, entry: _StoredDictionary, version_id: str) -> tuple[Rule, ...]:
         rules = entry.versions.get(version_id)
         if rules is None:
             raise not_found("version")

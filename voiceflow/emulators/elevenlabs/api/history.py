@@ -21,7 +21,7 @@ from voiceflow.clients.elevenlabs.schema.speech_history import (
 from voiceflow.emulators.elevenlabs.alignment import Character
 from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, HttpReply, RefusalError, not_found
 from voiceflow.emulators.elevenlabs.http.server import Handlers
-from voiceflow.emulators.elevenlabs.speaking import Sound, rendered
+from voiceflow.emulators.elevenlabs.speaking import SpeechPiece, rendered
 
 _KEPT = 200
 """Items, each with its audio."""
@@ -61,10 +61,10 @@ class Generated:
     at: int
     cost: int
     before: int = 0
-    sounds: list[Sound] = field(default_factory=list, repr=False)
+    sounds: list[SpeechPiece] = field(default_factory=list, repr=False)
     is_complete: bool = False
 
-    async def keep(self, sounds: AsyncGenerator[Sound]) -> AsyncGenerator[Sound]:
+    async def keep(self, sounds: AsyncGenerator[SpeechPiece]) -> AsyncGenerator[SpeechPiece]:
         """Pass the audio on, and keep it."""
         async with aclosing(sounds):
             async for sound in sounds:

@@ -42,7 +42,7 @@ _LARGEST_PAGE = 100
 
 
 @dataclass(slots=True)
-class _Line:
+class _StoredNumber:
     """A number with private data."""
 
     number: Number
@@ -63,7 +63,7 @@ class NumberStore:
     ) -> None:
         self.check_agent = check_agent
         self._agent_name = agent_name
-        self._lines: dict[str, _Line] = {}
+        self._lines: dict[str, _StoredNumber] = {}
         self._count = itertools.count(1)
 
     def find(self, phone_number_id: str) -> Number:
@@ -135,10 +135,10 @@ class NumberStore:
             "assigned_agent": self._agent(asked.agent_id),
         }
         if isinstance(asked, NewSipTrunkNumber):
-            line = _Line(SipTrunkNumber(**fields, livekit_stack="standard"))
+            line = _StoredNumber(SipTrunkNumber(**fields, livekit_stack="standard"))
             line.number = _with_trunks(line, asked)
         else:
-            line = _Line(_KINDS[asked.provider](**fields))
+            line = _StoredNumber(_KINDS[asked.provider](**fields))
         self._lines[line.number.phone_number_id] = line
         return CreatedNumber(phone_number_id=line.number.phone_number_id)
 
@@ -169,7 +169,7 @@ class NumberStore:
             line.number = _with_trunks(line, change)
         return self._shown(line)
 
-    def _place(self, line: _Line, change: PhoneNumberChange) -> None:
+    def _place(self, line: _StoredNumber, change: PhoneNumberChange) -> None:
         """Note in which branch and environment the agent is."""
         agent = line.number.assigned_agent
         where = {name: getattr(change, name) for name in ("branch_id", "environment")}
@@ -190,7 +190,7 @@ class NumberStore:
     def _numbers(self) -> list[Number]:
         return [self._shown(line) for line in self._lines.values()]
 
-    def _shown(self, line: _Line) -> Number:
+    def _shown(self, line: _StoredNumber) -> Number:
         """The number, with its agent's present name, or without an agent if that was deleted."""
         agent = line.number.assigned_agent
         if agent is None:
@@ -199,14 +199,14 @@ class NumberStore:
         fields = None if name is None else agent.model_copy(update={"agent_name": name})
         return line.number.model_copy(update={"assigned_agent": fields})
 
-    def _line(self, phone_number_id: str) -> _Line:
+    def _line(self, phone_number_id: str) -> _StoredNumber:
         line = self._lines.get(phone_number_id)
         if line is None:
             raise not_found("phone_number")
         return line
 
 
-def _with_trunks(line: _Line, asked: NewSipTrunkNumber | PhoneNumberChange) -> SipTrunkNumber:
+def _with_trunks(line: _StoredNumber, asked: NewSipTrunkNumber | PhoneNumberChange) -> SipTrunkNumber:
     """The number with the requested trunks; trunks that are not mentioned stay."""
     number = line.number
     assert isinstance(number, SipTrunkNumber)
@@ -223,7 +223,7 @@ def _with_trunks(line: _Line, asked: NewSipTrunkNumber | PhoneNumberChange) -> S
     return number.model_copy(update=fields)
 
 
-def _inbound(line: _Line, trunk: InboundTrunk) -> StoredInboundTrunk:
+def _inbound(line: _StoredNumber, trunk: InboundTrunk) -> StoredInboundTrunk:
     return StoredInboundTrunk(
         allowed_addresses=trunk.allowed_addresses or ["0.0.0.0/0"],
         allowed_numbers=trunk.allowed_numbers,
@@ -234,7 +234,7 @@ def _inbound(line: _Line, trunk: InboundTrunk) -> StoredInboundTrunk:
     )
 
 
-def _outbound(line: _Line, trunk: OutboundTrunk) -> StoredOutboundTrunk:
+def _outbound(line: _StoredNumber, trunk: OutboundTrunk) -> StoredOutboundTrunk:
     if trunk.address.lower().startswith(("sip:", "sips:")):
         raise RefusalError(400, "invalid_parameters", "A host, without sip:", param="address")
     return StoredOutboundTrunk(
@@ -250,7 +250,7 @@ def _outbound(line: _Line, trunk: OutboundTrunk) -> StoredOutboundTrunk:
 
 
 def _credentials(
-    line: _Line, way: Literal["inbound", "outbound"], given: TrunkCredentials | None
+    line: _StoredNumber, way: Literal["inbound", "outbound"], given: TrunkCredentials | None
 ) -> dict[str, Any]:
     if given is None:
         line.passwords.pop(way, None)

@@ -27,7 +27,7 @@ from voiceflow.emulators.elevenlabs.formats import Encoder, SocketOutputFormat
 from voiceflow.emulators.elevenlabs.http.answers import whole as filled
 from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, HttpReply, RefusalError
 from voiceflow.emulators.elevenlabs.http.server import Handlers
-from voiceflow.emulators.elevenlabs.speaking import Sound, check_format, encoded, speak, whole
+from voiceflow.emulators.elevenlabs.speaking import SpeechPiece, check_format, encoded, speak, whole
 from voiceflow.emulators.elevenlabs.spelling import Spelling
 from voiceflow.emulators.elevenlabs.voices import EmulatedVoice
 
@@ -132,7 +132,9 @@ class SpeechSynthesis:
 
         return HttpReply(body=lines(), headers=item.headers)
 
-    def _begin(self, exchange: HttpExchange, *, is_streamed: bool) -> tuple[Spoken, AsyncGenerator[Sound]]:
+    def _begin(
+        self, exchange: HttpExchange, *, is_streamed: bool
+    ) -> tuple[Spoken, AsyncGenerator[SpeechPiece]]:
         speech: NewSpeech = exchange.body
         query: SpeechQuery = exchange.query
         (voice_id,) = exchange.ids
@@ -192,7 +194,7 @@ class SpeechSynthesis:
                 raise RefusalError(400, "invalid_parameters", text, param=name)
 
 
-def _line(data: bytes, sound: Sound, behaviour: TtsBehaviour) -> bytes:
+def _line(data: bytes, sound: SpeechPiece, behaviour: TtsBehaviour) -> bytes:
     origin = sound.start if behaviour.restarts_times else 0.0
     chunk = TimedChunk(
         audio_base64=base64.b64encode(data).decode(),

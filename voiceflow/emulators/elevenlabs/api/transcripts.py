@@ -19,7 +19,7 @@ from voiceflow.clients.elevenlabs.schema.transcripts import (
 from voiceflow.emulators.elevenlabs.http.answers import whole
 from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, HttpReply, RefusalError
 from voiceflow.emulators.elevenlabs.http.server import Handlers
-from voiceflow.emulators.elevenlabs.listeners import Listener, Script
+from voiceflow.emulators.elevenlabs.listeners import Script, SegmentListener
 from voiceflow.emulators.elevenlabs.problems import EngineError
 from voiceflow.emulators.elevenlabs.transcripts.entities import redacted
 from voiceflow.emulators.elevenlabs.transcripts.exports import check, exported
@@ -75,7 +75,7 @@ class Transcripts:
         behaviour: How recordings are transcribed; may be changed likewise.
     """
 
-    def __init__(self, listener: Listener) -> None:
+    def __init__(self, listener: SegmentListener) -> None:
         self.listener = listener
         self.behaviour = TranscriptionBehaviour()
         self._kept: dict[str, _Kept] = {}

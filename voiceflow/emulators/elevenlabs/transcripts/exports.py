@@ -38,7 +38,7 @@ class _SpeakerRun:
         return self.words[-1].end or self.start
 
 
-def exported(transcript: Transcript, wanted: Sequence[Any]) -> Transcript:
+def exported(transcript: Transcript, wanted: Sequence[object]) -> Transcript:
     """The transcript with its additional formats."""
     forms = [_export(transcript, options) for options in wanted]
     return transcript.model_copy(update={"additional_formats": forms}) if forms else transcript
@@ -71,7 +71,7 @@ def _export(transcript: Transcript, options: Any) -> AdditionalFormat:
     )
 
 
-def _parts(words: Sequence[TranscriptWord], options: Any) -> Iterator[_SpeakerRun]:
+def _parts(words: Sequence[TranscriptWord], options: object) -> Iterator[_SpeakerRun]:
     part: list[TranscriptWord] = []
     for word in words:
         if word.type == "spacing":
@@ -107,7 +107,7 @@ def _line(part: _SpeakerRun, options: Any) -> str:
     return _wrapped(time + _named(part, options), options)
 
 
-def _subtitle(number: int, part: _SpeakerRun, options: Any) -> str:
+def _subtitle(number: int, part: _SpeakerRun, options: object) -> str:
     return (
         f"{number}\n{_clock(part.start)} --> {_clock(part.end)}\n{_wrapped(_named(part, options), options)}\n"
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Any
 
 from voiceflow.clients.elevenlabs.schema.transcripts import (
     MultichannelTranscript,
@@ -64,7 +63,7 @@ def _one(
         offsets.append(sum(len(word.text) for word in words))
         words += spoken
     text = "".join(word.text for word in words)
-    more: dict[str, Any] = {}
+    more: dict[str, object] = {}
     if wanted.entity_detection and not wanted.entity_redaction:
         found = zip(heard, offsets, strict=True)
         more["entities"] = [e for s, at in found for e in detected(s.said, at, wanted.entity_detection)]
@@ -99,7 +98,7 @@ def _combined(heard: Sequence[VoicedStretch], wanted: Transcription, duration: f
     )
 
 
-def _language(heard: Sequence[VoicedStretch], wanted: Transcription) -> dict[str, Any]:
+def _language(heard: Sequence[VoicedStretch], wanted: Transcription) -> dict[str, object]:
     detected = next((s.said.language for s in heard if s.said.text), "en")
     code = wanted.language_code or detected
     return {

@@ -12,8 +12,8 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from voiceflow.emulators.gemini.live.session import Conversation, LiveServedSession
-from voiceflow.emulators.gemini.live.validation import BadMessageError, read_client_message
+from voiceflow.emulators.gemini.live.session import LiveServedSession, SessionMemory
+from voiceflow.emulators.gemini.live.validation import BadLiveMessageError, read_client_message
 from voiceflow.emulators.kit.live_script import AnswerScript, LiveBehaviour, LiveScript
 from voiceflow.emulators.kit.live_voice import Speak, speak_formants
 from voiceflow.emulators.kit.serving import serve
@@ -82,7 +82,7 @@ class LiveEmulator:
         self.add_routes(self.app)
         self._api_key = api_key
         self._speak = speak
-        self._handles: dict[str, Conversation] = {}
+        self._handles: dict[str, SessionMemory] = {}
 
     def add_routes(self, app: web.Application) -> None:
         """Answer at the service's path in another application."""
@@ -152,7 +152,7 @@ class LiveEmulator:
                 if read.realtime_input is None or read.realtime_input.audio is None:
                     record.received.append(json.loads(message.data))
                 await session.obey(read)
-            except BadMessageError as error:
+            except BadLiveMessageError as error:
                 record.errors.append(str(error))
                 await socket.close(code=_INVALID, message=str(error).encode()[:120])
                 return

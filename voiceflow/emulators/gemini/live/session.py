@@ -9,19 +9,18 @@ import itertools
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.emulators.gemini.live.validation import (
-    BadMessageError,
+    BadLiveMessageError,
     ClientContent,
     ClientMessage,
-    RealtimeInput,
+    ClientRealtimeInput,
     Setup,
     ToolResponse,
 )
 from voiceflow.emulators.kit.live_script import LiveAnswer, LiveBehaviour, LiveScript, ModelTurn, Spawn
-from voiceflow.emulators.kit.live_voice import Speak, VoiceDetector, encoded
+from voiceflow.emulators.kit.live_voice import LoudVoiceDetector, Speak, encoded
 
 OUTPUT = AudioFormat(Encoding.PCM16, 24000)
 INPUT = AudioFormat(Encoding.PCM16, 16000)
@@ -29,7 +28,7 @@ _WORD_FOR_WORD = "word for word"
 
 
 @dataclass(slots=True)
-class Conversation:
+class SessionMemory:
     """What the model knows; a resumed session continues it.
 
     Attributes:
@@ -58,15 +57,15 @@ class LiveServedSession:
 
     def __init__(
         self,
-        send: Callable[[dict[str, Any]], Awaitable[None]],
+        send: Callable[[dict[str, object]], Awaitable[None]],
         script: LiveScript,
         behaviour: LiveBehaviour,
         speak: Speak,
         spawn: Spawn,
-        handles: dict[str, Conversation],
+        handles: dict[str, SessionMemory],
     ) -> None:
         self.setup: Setup | None = None
-        self.conversation = Conversation()
+        self.conversation = SessionMemory()
         self.withdrawn: list[str] = []
         self._send = send
         self._script = script
@@ -75,7 +74,7 @@ class LiveServedSession:
         self._spawn = spawn
         self._handles = handles
         self._ids = itertools.count(1)
-        self._detector: VoiceDetector | None = None
+        self._detector: LoudVoiceDetector | None = None
         self._is_active = False
         self._task: asyncio.Task[None] | None = None
         self._calls: dict[str, str] = {}
@@ -93,7 +92,7 @@ class LiveServedSession:
             BadMessageError: If it cannot be done.
         """
         if (message.setup is None) != (self.setup is not None):
-            raise BadMessageError("setup must be the first message, and only the first.")
+            raise BadLiveMessageError("setup must be the first message, and only the first.")
         if message.setup is not None:
             await self._begin(message.setup)
         elif message.realtime_input is not None:
@@ -106,17 +105,17 @@ class LiveServedSession:
     async def _begin(self, setup: Setup) -> None:
         self.setup = setup
         if setup.generation_config.get("responseModalities") not in (["AUDIO"], None):
-            raise BadMessageError("The model does not support the requested response modalities.")
+            raise BadLiveMessageError("The model does not support the requested response modalities.")
         if setup.session_resumption is not None and setup.session_resumption.handle is not None:
             found = self._handles.get(setup.session_resumption.handle)
             if found is None:
-                raise BadMessageError("Invalid session resumption handle.")
+                raise BadLiveMessageError("Invalid session resumption handle.")
             self.conversation = found
         silence = setup.realtime_input_config.automatic_activity_detection.silence_duration_ms or 500
-        self._detector = None if self.is_manual else VoiceDetector(INPUT, silence / 1000)
+        self._detector = None if self.is_manual else LoudVoiceDetector(INPUT, silence / 1000)
         await self._send({"setupComplete": {"sessionId": "session-1"}})
 
-    async def _take(self, given: RealtimeInput) -> None:
+    async def _take(self, given: ClientRealtimeInput) -> None:
         blobs = [blob for blob in (given.audio, *given.media_chunks) if blob is not None]
         for blob in blobs:
             data = blob.audio()
@@ -139,7 +138,7 @@ class LiveServedSession:
 
     def _check_manual(self, is_wrong: bool) -> None:
         if not self.is_manual or is_wrong:
-            raise BadMessageError("Explicit activity control is not possible now.")
+            raise BadLiveMessageError("Explicit activity control is not possible now.")
 
     async def _hear_start(self) -> None:
         await self._interrupt()
@@ -165,7 +164,7 @@ class LiveServedSession:
     async def _take_results(self, given: ToolResponse) -> None:
         for each in given.function_responses:
             if self._calls.pop(each.id, None) is None:
-                raise BadMessageError("No such function call.")
+                raise BadLiveMessageError("No such function call.")
             self.conversation.items.append(("tool", str(each.response.get("result", ""))))
         if not self._calls and any(each.scheduling != "SILENT" for each in given.function_responses):
             self._respond()
@@ -238,5 +237,5 @@ class LiveServedSession:
             self._handles[handle] = self.conversation
             await self._send({"sessionResumptionUpdate": {"newHandle": handle, "resumable": True}})
 
-    async def _content(self, **fields: Any) -> None:
+    async def _content(self, **fields: object) -> None:
         await self._send({"serverContent": fields})

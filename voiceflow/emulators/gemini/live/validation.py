@@ -16,11 +16,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 
-class BadMessageError(Exception):
+class BadLiveMessageError(Exception):
     """The message is refused; the service closes the socket with 1007."""
 
 
-class _Message(BaseModel):
+class _ClientMessage(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         frozen=True,
@@ -30,11 +30,11 @@ class _Message(BaseModel):
     )
 
 
-class Content(_Message):
+class ClientTurn(_ClientMessage):
     """A turn."""
 
     role: str | None = None
-    parts: tuple[dict[str, Any], ...] = ()
+    parts: tuple[dict[str, object], ...] = ()
 
     @property
     def text(self) -> str:
@@ -42,7 +42,7 @@ class Content(_Message):
         return " ".join(_text_of(part) for part in self.parts)
 
 
-class Detection(_Message):
+class Detection(_ClientMessage):
     """``automaticActivityDetection``."""
 
     disabled: bool | None = None
@@ -52,7 +52,7 @@ class Detection(_Message):
     silence_duration_ms: int | None = None
 
 
-class InputConfig(_Message):
+class InputConfig(_ClientMessage):
     """``realtimeInputConfig``."""
 
     automatic_activity_detection: Detection = Detection()
@@ -61,61 +61,61 @@ class InputConfig(_Message):
     interim_transcript_timestamp_enabled: bool | None = None
 
 
-class Resumption(_Message):
+class ClientResumption(_ClientMessage):
     """``sessionResumption``."""
 
     handle: str | None = None
     transparent: bool | None = None
 
 
-class FunctionDeclaration(_Message):
+class FunctionDeclaration(_ClientMessage):
     """A function."""
 
     name: str
     description: str | None = None
-    parameters: dict[str, Any] | None = None
-    parameters_json_schema: dict[str, Any] | None = None
-    response: dict[str, Any] | None = None
-    response_json_schema: dict[str, Any] | None = None
+    parameters: dict[str, object] | None = None
+    parameters_json_schema: dict[str, object] | None = None
+    response: dict[str, object] | None = None
+    response_json_schema: dict[str, object] | None = None
     behavior: str | None = None
 
 
-class ToolSet(_Message):
+class ClientToolList(_ClientMessage):
     """Tools."""
 
     function_declarations: tuple[FunctionDeclaration, ...] = ()
-    google_search: dict[str, Any] | None = None
-    code_execution: dict[str, Any] | None = None
-    url_context: dict[str, Any] | None = None
+    google_search: dict[str, object] | None = None
+    code_execution: dict[str, object] | None = None
+    url_context: dict[str, object] | None = None
 
 
-class HistoryConfig(_Message):
+class HistoryConfig(_ClientMessage):
     """``historyConfig``."""
 
     initial_history_in_client_content: bool | None = None
 
 
-class Setup(_Message):
+class Setup(_ClientMessage):
     """``setup``."""
 
     model: str = Field(pattern=r"^models/.+")
-    generation_config: dict[str, Any] = {}
-    system_instruction: Content | None = None
-    tools: tuple[ToolSet, ...] = ()
+    generation_config: dict[str, object] = {}
+    system_instruction: ClientTurn | None = None
+    tools: tuple[ClientToolList, ...] = ()
     realtime_input_config: InputConfig = InputConfig()
-    session_resumption: Resumption | None = None
-    context_window_compression: dict[str, Any] | None = None
-    input_audio_transcription: dict[str, Any] | None = None
-    output_audio_transcription: dict[str, Any] | None = None
-    proactivity: dict[str, Any] | None = None
+    session_resumption: ClientResumption | None = None
+    context_window_compression: dict[str, object] | None = None
+    input_audio_transcription: dict[str, object] | None = None
+    output_audio_transcription: dict[str, object] | None = None
+    proactivity: dict[str, object] | None = None
     explicit_vad_signal: bool | None = None
     history_config: HistoryConfig | None = None
-    avatar_config: dict[str, Any] | None = None
-    safety_settings: tuple[dict[str, Any], ...] | None = None
+    avatar_config: dict[str, object] | None = None
+    safety_settings: tuple[dict[str, object], ...] | None = None
     labels: dict[str, str] | None = None
 
 
-class Blob(_Message):
+class ClientAudio(_ClientMessage):
     """Audio."""
 
     data: str = Field(repr=False)
@@ -130,59 +130,59 @@ class Blob(_Message):
         try:
             data = base64.b64decode(self.data, altchars=b"-_" if set("-_") & set(self.data) else None)
         except binascii.Error:
-            raise BadMessageError("Invalid audio data.") from None
+            raise BadLiveMessageError("Invalid audio data.") from None
         if len(data) % 2:
-            raise BadMessageError("Audio must be whole samples.")
+            raise BadLiveMessageError("Audio must be whole samples.")
         return data
 
 
-class RealtimeInput(_Message):
+class ClientRealtimeInput(_ClientMessage):
     """``realtimeInput``."""
 
-    audio: Blob | None = None
+    audio: ClientAudio | None = None
     text: str | None = Field(default=None, repr=False)
-    activity_start: dict[str, Any] | None = None
-    activity_end: dict[str, Any] | None = None
+    activity_start: dict[str, object] | None = None
+    activity_end: dict[str, object] | None = None
     audio_stream_end: bool | None = None
-    media_chunks: tuple[Blob, ...] = ()
-    video: dict[str, Any] | None = None
+    media_chunks: tuple[ClientAudio, ...] = ()
+    video: dict[str, object] | None = None
 
 
-class ClientContent(_Message):
+class ClientContent(_ClientMessage):
     """``clientContent``."""
 
-    turns: tuple[Content, ...] = ()
+    turns: tuple[ClientTurn, ...] = ()
     turn_complete: bool = False
 
 
-class FunctionResponse(_Message):
+class FunctionResponse(_ClientMessage):
     """The result of a call."""
 
     id: str
     name: str
-    response: dict[str, Any] = Field(repr=False)
+    response: dict[str, object] = Field(repr=False)
     scheduling: str | None = Field(default=None, pattern="^(SILENT|WHEN_IDLE|INTERRUPT)$")
     will_continue: bool | None = None
 
 
-class ToolResponse(_Message):
+class ToolResponse(_ClientMessage):
     """``toolResponse``."""
 
     function_responses: tuple[FunctionResponse, ...]
 
 
-class ContextUpdate(_Message):
+class ContextUpdate(_ClientMessage):
     """``contextUpdate``."""
 
-    system_instruction: Content | None = None
-    tools: dict[str, Any] | None = None
+    system_instruction: ClientTurn | None = None
+    tools: dict[str, object] | None = None
 
 
-class ClientMessage(_Message):
+class ClientMessage(_ClientMessage):
     """Any message of a client; exactly one field is set."""
 
     setup: Setup | None = None
-    realtime_input: RealtimeInput | None = None
+    realtime_input: ClientRealtimeInput | None = None
     client_content: ClientContent | None = None
     tool_response: ToolResponse | None = None
     context_update: ContextUpdate | None = None
@@ -198,11 +198,11 @@ def read_client_message(data: str | bytes) -> ClientMessage:
         message = ClientMessage.model_validate(json.loads(data))
     except ValidationError as exc:
         place = ".".join(map(str, exc.errors()[0]["loc"]))
-        raise BadMessageError(f"Invalid JSON payload received: {place}") from None
+        raise BadLiveMessageError(f"Invalid JSON payload received: {place}") from None
     except ValueError:
-        raise BadMessageError("Request contains an invalid argument.") from None
+        raise BadLiveMessageError("Request contains an invalid argument.") from None
     if len(message.model_fields_set) != 1:
-        raise BadMessageError("Exactly one field of the message must be set.")
+        raise BadLiveMessageError("Exactly one field of the message must be set.")
     return message
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from typing import Any, Protocol
+from typing import Protocol
 
 from aiohttp import web
 
@@ -33,7 +33,7 @@ class AnswerEncoder(Protocol):
     def ping(self) -> bytes:
         """A sign of life; empty if the vendor sends none."""
 
-    def whole(self, text: str, calls: list[AnswerToolCall]) -> dict[str, Any]:
+    def whole(self, text: str, calls: list[AnswerToolCall]) -> dict[str, object]:
         """The complete answer, for a request that does not stream."""
 
 
@@ -137,7 +137,7 @@ class AnswerSender:
 
 async def whole_answer(
     exchange: Exchange, encoder: AnswerEncoder, delivery: Delivery, pieces: AsyncGenerator[Piece, None]
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """The complete answer, for a request that does not stream."""
     await asyncio.sleep(delivery.head + delivery.first_token)
     text: list[str] = []

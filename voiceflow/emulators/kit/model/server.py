@@ -8,7 +8,6 @@ import json
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from typing import Any
 
 from aiohttp import web
 
@@ -42,7 +41,7 @@ class Wire(ABC):
     """One form of requests and answers of a vendor."""
 
     @abstractmethod
-    def validate(self, body: Any) -> None:
+    def validate(self, body: object) -> None:
         """Check a request.
 
         Raises:
@@ -55,15 +54,15 @@ class Wire(ABC):
 
     @abstractmethod
     def for_brain(
-        self, body: Mapping[str, Any]
-    ) -> tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]]:
+        self, body: Mapping[str, object]
+    ) -> tuple[Sequence[Mapping[str, object]], Sequence[Mapping[str, object]]]:
         """The messages and tools of a request in the form of chat completions."""
 
-    def model_of(self, request: web.Request, body: Mapping[str, Any]) -> str:
+    def model_of(self, request: web.Request, body: Mapping[str, object]) -> str:
         """The model that a request asks for."""
         return str(body.get("model", ""))
 
-    def is_streaming(self, request: web.Request, body: Mapping[str, Any]) -> bool:
+    def is_streaming(self, request: web.Request, body: Mapping[str, object]) -> bool:
         """Whether a request asks for a stream."""
         return bool(body.get("stream"))
 
@@ -136,7 +135,7 @@ class ModelEmulator(ABC):
         """The refusal of an invalid request."""
 
     @abstractmethod
-    def refusal_body(self, refusal: Refusal, number: str) -> Mapping[str, Any]:
+    def refusal_body(self, refusal: Refusal, number: str) -> Mapping[str, object]:
         """The JSON of a refusal."""
 
     async def answer(self, request: web.Request, wire: Wire) -> web.StreamResponse:

@@ -13,19 +13,19 @@ from typing import Any
 
 from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.emulators.kit.live_script import LiveBehaviour, LiveScript, Spawn
-from voiceflow.emulators.kit.live_voice import Speak, VoiceDetector
-from voiceflow.emulators.openai.realtime.speaking import Speaker
+from voiceflow.emulators.kit.live_voice import LoudVoiceDetector, Speak
+from voiceflow.emulators.openai.realtime.speaking import ResponseSpeaker
 from voiceflow.emulators.openai.realtime.validation import (
     Append,
     Ask,
-    Cancel,
-    Clear,
     ClientEvent,
-    Commit,
     Create,
     Delete,
     EventError,
+    InputClear,
+    InputCommit,
     NewItem,
+    ResponseCancel,
     Retrieve,
     Truncate,
     Update,
@@ -92,20 +92,20 @@ class ServedSession:
         self._spawn = spawn
         self._ids = itertools.count(1)
         self._buffer = 0
-        self._detector: VoiceDetector | None = None
+        self._detector: LoudVoiceDetector | None = None
         self._item_id = ""
-        self.speaker = Speaker(self, script, behaviour, speak, spawn)
+        self.speaker = ResponseSpeaker(self, script, behaviour, speak, spawn)
         self._obeying: dict[type[Any], Callable[[Any], Awaitable[None]]] = {
             Update: self._update,
             Append: self._append,
-            Commit: self._commit_by_client,
-            Clear: self._clear,
+            InputCommit: self._commit_by_client,
+            InputClear: self._clear,
             Create: self._create,
             Truncate: self._truncate,
             Delete: self._delete,
             Retrieve: self._retrieve,
             Ask: self._ask,
-            Cancel: self._cancel,
+            ResponseCancel: self._cancel,
         }
 
     def new_id(self, kind: str) -> str:
@@ -166,7 +166,7 @@ class ServedSession:
             self.settings["audio"][side].update(audio.get(side, {}))
         self.settings.update({name: value for name, value in event.session.items() if name != "audio"})
         silence = (self.detection or {}).get("silence_duration_ms") or 500
-        self._detector = VoiceDetector(self.input, silence / 1000) if self.detection is not None else None
+        self._detector = LoudVoiceDetector(self.input, silence / 1000) if self.detection is not None else None
         await self.emit("session.updated", session={"id": "sess_1", **self.settings})
 
     async def _append(self, event: Append) -> None:
@@ -193,7 +193,7 @@ class ServedSession:
         if (self.detection or {}).get("create_response", True) and not self.speaker.is_active:
             self.speaker.begin()
 
-    async def _commit_by_client(self, event: Commit) -> None:
+    async def _commit_by_client(self, event: InputCommit) -> None:
         if self.detection is not None:
             raise EventError("Cannot commit with turn detection.", "invalid_value", None, event.event_id)
         if self._buffer < self.input.size(_SHORTEST_COMMIT):
@@ -220,7 +220,7 @@ class ServedSession:
             f"{kind}.completed", item_id=item.id, content_index=0, transcript=item.text, usage=usage
         )
 
-    async def _clear(self, _: Clear) -> None:
+    async def _clear(self, _: InputClear) -> None:
         self._buffer = 0
         await self.emit("input_audio_buffer.cleared")
 
@@ -272,7 +272,7 @@ class ServedSession:
             raise EventError(text, "conversation_already_has_active_response", None, event.event_id)
         self.speaker.begin(event.response.instructions)
 
-    async def _cancel(self, event: Cancel) -> None:
+    async def _cancel(self, event: ResponseCancel) -> None:
         if not self.speaker.is_active or event.response_id not in (None, self.speaker.response_id):
             text = "Cancellation failed: no active response found"
             raise EventError(text, "response_cancel_not_active", None, event.event_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from voiceflow.emulators.kit.live_script import (
     LiveAnswer,
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from voiceflow.emulators.openai.realtime.session import ServedItem, ServedSession
 
 
-class Speaker:
+class ResponseSpeaker:
     """Makes the responses of one session, one at a time.
 
     Args:
@@ -49,7 +49,7 @@ class Speaker:
         self._speak = speak
         self._spawn = spawn
         self._task: asyncio.Task[None] | None = None
-        self._rest: list[dict[str, Any]] = []
+        self._rest: list[dict[str, object]] = []
 
     @property
     def is_active(self) -> bool:
@@ -124,7 +124,7 @@ class Speaker:
         await session.emit("conversation.item.done", item=full, previous_item_id=None)
         await asyncio.sleep(behaviour.chunk / behaviour.speed)
 
-    async def _send_speech(self, item: ServedItem, text: str, place: dict[str, Any]) -> None:
+    async def _send_speech(self, item: ServedItem, text: str, place: dict[str, object]) -> None:
         session, behaviour = self._session, self._behaviour
         audio = session.output
         data = encoded(self._speak(text, audio.sample_rate), audio)
@@ -161,8 +161,8 @@ class Speaker:
         done = {**body, "arguments": arguments, "status": "completed"}
         await session.emit("response.output_item.done", item=done, **place)
 
-    async def _done(self, response_id: str, status: str, details: dict[str, Any] | None) -> None:
-        body: dict[str, Any] = {"object": "realtime.response", "id": response_id, "status": status}
+    async def _done(self, response_id: str, status: str, details: dict[str, object] | None) -> None:
+        body: dict[str, object] = {"object": "realtime.response", "id": response_id, "status": status}
         body["output"], body["status_details"] = [], details
         body["usage"] = {"total_tokens": 30, "input_tokens": 20, "output_tokens": 10}
         await self._session.emit("response.done", response=body)

@@ -34,7 +34,7 @@ class EventError(Exception):
         self.event_id = event_id
 
 
-class _Event(BaseModel):
+class _ClientEvent(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     event_id: str | None = None
 
@@ -80,13 +80,13 @@ class NewItem(BaseModel):
         return " ".join(part.text or part.transcript or "" for part in self.content)
 
 
-class Response(BaseModel):
+class ResponseSettings(BaseModel):
     """What a client may set for one response."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     instructions: str | None = None
-    tool_choice: Any = None
-    tools: list[dict[str, Any]] | None = None
+    tool_choice: object = None
+    tools: list[dict[str, object]] | None = None
     output_modalities: list[Literal["audio", "text"]] | None = None
     audio: dict[str, Any] | None = None
     conversation: Literal["auto", "none"] | None = None
@@ -94,18 +94,18 @@ class Response(BaseModel):
     input: list[Any] | None = None
     max_output_tokens: int | Literal["inf"] | None = None
     parallel_tool_calls: bool | None = None
-    prompt: dict[str, Any] | None = None
-    reasoning: dict[str, Any] | None = None
+    prompt: dict[str, object] | None = None
+    reasoning: dict[str, object] | None = None
 
 
-class Update(_Event):
+class Update(_ClientEvent):
     """``session.update``."""
 
     type: Literal["session.update"]
     session: dict[str, Any]
 
 
-class Append(_Event):
+class Append(_ClientEvent):
     """``input_audio_buffer.append``."""
 
     type: Literal["input_audio_buffer.append"]
@@ -126,19 +126,19 @@ class Append(_Event):
         return found
 
 
-class Commit(_Event):
+class InputCommit(_ClientEvent):
     """``input_audio_buffer.commit``."""
 
     type: Literal["input_audio_buffer.commit"]
 
 
-class Clear(_Event):
+class InputClear(_ClientEvent):
     """``input_audio_buffer.clear``."""
 
     type: Literal["input_audio_buffer.clear"]
 
 
-class Create(_Event):
+class Create(_ClientEvent):
     """``conversation.item.create``."""
 
     type: Literal["conversation.item.create"]
@@ -146,7 +146,7 @@ class Create(_Event):
     previous_item_id: str | None = None
 
 
-class Truncate(_Event):
+class Truncate(_ClientEvent):
     """``conversation.item.truncate``."""
 
     type: Literal["conversation.item.truncate"]
@@ -155,28 +155,28 @@ class Truncate(_Event):
     audio_end_ms: Annotated[int, Field(ge=0)]
 
 
-class Delete(_Event):
+class Delete(_ClientEvent):
     """``conversation.item.delete``."""
 
     type: Literal["conversation.item.delete"]
     item_id: str
 
 
-class Retrieve(_Event):
+class Retrieve(_ClientEvent):
     """``conversation.item.retrieve``."""
 
     type: Literal["conversation.item.retrieve"]
     item_id: str
 
 
-class Ask(_Event):
+class Ask(_ClientEvent):
     """``response.create``."""
 
     type: Literal["response.create"]
-    response: Response = Response()
+    response: ResponseSettings = ResponseSettings()
 
 
-class Cancel(_Event):
+class ResponseCancel(_ClientEvent):
     """``response.cancel``."""
 
     type: Literal["response.cancel"]
@@ -184,7 +184,7 @@ class Cancel(_Event):
 
 
 ClientEvent: TypeAlias = (
-    Update | Append | Commit | Clear | Create | Truncate | Delete | Retrieve | Ask | Cancel
+    Update | Append | InputCommit | InputClear | Create | Truncate | Delete | Retrieve | Ask | ResponseCancel
 )
 _EVENTS: TypeAdapter[ClientEvent] = TypeAdapter(Annotated[ClientEvent, Field(discriminator="type")])
 
