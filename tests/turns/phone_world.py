@@ -83,6 +83,7 @@ class World:
         self._voice_at: float | None = None
         self._played: list[tuple[float, float, int]] = []
         self._marks: list[tuple[float, str]] = []
+        self._silent_at = math.inf
         self._tell(Interim("hello"))
         self._tell(Interim(""))
 
@@ -169,6 +170,7 @@ class World:
             math.inf if playing is None else playing,
             fed,
             marks,
+            self._silent_at,
         ]
 
     def _due(self) -> None:
@@ -176,6 +178,8 @@ class World:
             if at <= self.now + 1e-9:
                 self._marks.remove((at, name))
                 self._echo(name)
+        if self._silent_at <= self.now:
+            self._hold()
         reply = self.reply
         if reply is not None and not reply.is_fed and reply.fed_at <= self.now:
             self._feed(reply)
@@ -208,10 +212,10 @@ class World:
     def _do(self, decision: Decision) -> None:
         match decision:
             case Pause():
-                if size := self.playout.pause(self.now):
-                    self.ledger.held(size)
-                    self._clear()
+                self.playout.stop_sending()
+                self._silent_at = self.now + decision.grace
             case Resume():
+                self._silent_at = math.inf
                 self.playout.resume()
             case _:
                 self._do_to_reply(decision)
@@ -299,8 +303,16 @@ class World:
             self.reply.heard = list(self.reply.words)
             self._end_reply()
 
+    def _hold(self) -> None:
+        """What the output does when the grace of a pause is over."""
+        self._silent_at = math.inf
+        if size := self.playout.pause(self.now):
+            self.ledger.held(size)
+            self._clear()
+
     def _silence(self) -> None:
         """What ``Session.interrupt`` does to the output."""
+        self._silent_at = math.inf
         reply, self._floor = self.reply, self._numbers
         if self.playout.clear(self.now, self._numbers + 1):
             self.ledger.cleared(self.now, self._numbers + 1)

@@ -275,7 +275,13 @@ class TurnMachine:
         if must_wait:
             return []
         self.state = State.OVERLAP
-        return self._confirm() or [events.Pause(reason="voice", signals=(("voice", event.at),))]
+        return self._confirm() or [self._pause(now)]
+
+    def _pause(self, now: float) -> Decision:
+        """Hold the agent's audio. Before its first sound nothing of it is at the carrier."""
+        began = self._draft.opened_at
+        silent_at = began + self.policy.voice_to_silence if self._is_heard else now
+        return events.Pause(reason="voice", signals=(("voice", began),), grace=max(0.0, silent_at - now))
 
     def _voice_goes_on(self, event: Event, now: float) -> list[Decision]:
         assert isinstance(event, events.Voice)

@@ -37,8 +37,8 @@ def test_a_sample_is_marked_as_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "figures", "is_met"),
     [
-        ("murmurs", {"whole": 11, "of": 13, "longest_gap": 0.6}, True),
-        ("murmurs", {"whole": 10, "of": 13, "longest_gap": 0.6}, False),
+        ("murmurs", {"whole": 12, "of": 13, "short": 11}, True),
+        ("murmurs", {"whole": 12, "of": 13, "short": 10}, False),
         ("interruptions", {"answered": 24, "of": 24, "silent_after_p50": 0.25}, True),
         ("interruptions", {"answered": 23, "of": 24, "silent_after_p50": 0.2}, False),
         ("noises", {"cut": 1, "longest_gap": 0.8}, True),
