@@ -11,10 +11,10 @@ def two_utterances(first: str = "When do you open?", second: str = "I mean on Su
     """A draft with the interim words of two utterances, and a commit behind each."""
     draft = TurnDraft()
     for at, text in ((1.0, first), (3.0, second)):
-        draft.voice(at, 0.0)
+        draft.hear_voice(at, 0.0)
         draft.interim(text.split()[0], at + 0.5)
         draft.interim(text, at + 1.0)
-        draft.end_voice()
+        draft.voice.end()
         draft.commit(at + 1.3)
     return draft
 
@@ -54,11 +54,11 @@ def test_an_utterance_without_words_takes_the_interim_words_back() -> None:
 
 def test_a_later_reading_of_the_same_words_replaces_them() -> None:
     draft = TurnDraft()
-    draft.voice(1.0, 0.0)
+    draft.hear_voice(1.0, 0.0)
     draft.interim("When do", 1.5)
-    draft.end_voice()
+    draft.voice.end()
     draft.commit(2.0)
-    draft.voice(2.2, 0.0)
+    draft.hear_voice(2.2, 0.0)
     draft.interim("When do you", 2.3)
     draft.interim("When do you open", 2.6)
     draft.interim("Where do you open", 2.8)
@@ -69,7 +69,7 @@ def test_first_words_that_are_read_anew_are_one_utterance() -> None:
     draft = two_utterances()
     draft.final("When do you open?", 5.0)
     draft.final("I mean on Sunday.", 5.1)
-    draft.voice(6.0, 0.0)
+    draft.hear_voice(6.0, 0.0)
     draft.interim("Ice", 6.2)
     draft.interim("I see", 6.4)
     assert draft.take().text == "When do you open? I mean on Sunday. I see"

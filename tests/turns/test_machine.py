@@ -500,11 +500,11 @@ def test_a_name_before_a_murmur_makes_no_words_of_it() -> None:
 
 def test_the_voice_of_a_start_counts_after_an_utterance_that_lasted_longer() -> None:
     draft = TurnDraft()
-    draft.voice(2.0, 1.0)
-    draft.end_voice()
-    draft.restart_voice()
-    draft.voice(3.0, 0.04)
-    assert draft.voiced == 0.04
+    draft.hear_voice(2.0, 1.0)
+    draft.voice.end()
+    draft.voice.restart()
+    draft.hear_voice(3.0, 0.04)
+    assert draft.voice.seconds == 0.04
 
 
 def test_the_policys_language_tells_murmurs_and_questions() -> None:

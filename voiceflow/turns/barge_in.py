@@ -88,7 +88,7 @@ class BargeIn:
     def begin(self, at: float) -> None:
         """A voice over the agent's begins."""
         self.began = at
-        self._draft.restart_voice(self.policy.murmur_voice)
+        self._draft.voice.restart(self.policy.murmur_voice)
 
     def hear(self, event: Voice) -> None:
         """Count a voiced packet, even one that is taken for noise."""
@@ -104,12 +104,12 @@ class BargeIn:
 
     def is_far(self, now: float) -> bool:
         """Whether words that come now are of a voice that is not this user's."""
-        return self.distance.has_said(now, max(self.policy.final_limit, 2 * self._draft.words_delay))
+        return self.distance.has_said(now, max(self.policy.final_limit, 2 * self._draft.voice.words_delay))
 
     def deny(self, now: float) -> None:
         """There were no words in the sound that has silenced the agent until now."""
         self._spent += max(0.0, now - self.began)
-        self._draft.deny_voice()
+        self._draft.voice.deny()
 
     def believe(self) -> None:
         """There were words."""
@@ -128,7 +128,7 @@ class BargeIn:
         lasted = draft.heard_at - self.began
         signals = (
             ("lasted", lasted),
-            ("voiced", draft.voiced),
+            ("voiced", draft.voice.seconds),
             ("threshold", threshold),
             ("confidence", self.confidence),
             ("words", float(draft.word_count)),
@@ -139,7 +139,7 @@ class BargeIn:
         if is_recent and draft.word_count >= max(1, words):
             return Verdict("words", signals)
         # Speech has gaps too: a lasting voice counts if half of that time was voiced.
-        is_long = lasted >= threshold - SLACK and draft.voiced >= threshold / 2 - SLACK
+        is_long = lasted >= threshold - SLACK and draft.voice.seconds >= threshold / 2 - SLACK
         if words or not is_long or self.confidence < policy.clear_voice:
             return None
         return Verdict("voice", signals)
@@ -152,7 +152,7 @@ class BargeIn:
         if not is_over and lasted < self.left - SLACK:
             return None
         reason = "murmur" if self._has_words else "no barge-in" if is_over else "no words"
-        return Verdict(reason, (("voiced", draft.voiced), ("quiet", quiet), ("lasted", lasted)))
+        return Verdict(reason, (("voiced", draft.voice.seconds), ("quiet", quiet), ("lasted", lasted)))
 
     @property
     def deadline(self) -> float:

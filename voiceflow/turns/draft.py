@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from voiceflow.turns.backchannels import is_backchannel
 from voiceflow.turns.certainty import Certainty
+from voiceflow.turns.draft_voice import DraftVoice
 from voiceflow.turns.languages import language_of, primary
-from voiceflow.turns.misreadings import is_invented, may_be_murmur, without_repeats
 from voiceflow.turns.taken_words import TakenWords
 from voiceflow.turns.turn import USER, UserTurn, attributed
 from voiceflow.turns.words import words_of
@@ -22,12 +21,8 @@ class TurnDraft:
         worded_at: When the recogniser last had new words.
         keyed_at: When the last key was pressed.
         commit_at: When the last commit was sent whose final transcript has not come yet.
-        voiced: Seconds of voice, since the draft began or ``restart_voice`` was called.
-        opened_at: When the voice that is open, or was last, began.
-        is_voice_open: Whether the VAD has reported a start of speech and no end.
-        words_delay: The longest time from the beginning of a voice to its first words, so far in the call.
-        is_noise: Whether the voice that the VAD still hears is taken for noise. It counts no more until
-            words come or it ends.
+        keys: The digits.
+        voice: Whether the user speaks, and for how long.
 
     Args:
         language: Code of the language that is expected. Its back-channels count as such.
@@ -38,12 +33,8 @@ class TurnDraft:
         self._spoken: str | None = None
         self.heard_at = self.worded_at = self.keyed_at = 0.0
         self.commit_at: float | None = None
-        self.voiced = self.opened_at = 0.0
-        self.is_voice_open = self.is_noise = False
-        self.words_delay = 0.0
-        self._murmur_voice = self._denied = 0.0
+        self.voice = DraftVoice()
         self._commits = 0
-        self._counted = self._before = 0.0
         self._started: float | None = None
         self._finals: list[tuple[str, str]] = []
         self._murmurs: list[bool] = []
@@ -52,7 +43,7 @@ class TurnDraft:
         self._taken = TakenWords()
         self._certainty = Certainty()
         self._is_next = False
-        self._keys = ""
+        self.keys = ""
 
     def expect_language(self, language: str) -> None:
         """Expect another language from here on."""
@@ -66,23 +57,18 @@ class TurnDraft:
     @property
     def settled_text(self) -> str:
         """The words of the turn if it ends now, with their speakers; empty if more are on their way."""
-        is_settled = self.commit_at is None and not self._unsettled and not self._keys
+        is_settled = self.commit_at is None and not self._unsettled and not self.keys
         return attributed(self._finals) if is_settled else ""
-
-    @property
-    def keys(self) -> str:
-        """The digits."""
-        return self._keys
 
     @property
     def is_empty(self) -> bool:
         """Whether there is neither a final word nor a key."""
-        return not self._finals and not self._keys
+        return not self._finals and not self.keys
 
     @property
     def has_words(self) -> bool:
         """Whether there is any word, interim ones included."""
-        return bool(self._pieces)
+        return bool(self._finals) or bool(self._unsettled)
 
     @property
     def is_murmur(self) -> bool:
@@ -108,20 +94,7 @@ class TurnDraft:
         return sum(len(words_of(piece)) for piece in pieces)
 
     def _is_backchannel(self, text: str) -> bool:
-        """By its words; by its length too, if it was said over the agent's speech."""
-        said_in = self.voiced or self._denied
-        if not (said_in and self._murmur_voice):
-            return is_backchannel(text, self._language)
-        text = without_repeats(text)
-        if is_backchannel(text, self._language):
-            return True
-        is_short = said_in <= self._murmur_voice and may_be_murmur(text, self._language)
-        # The count since the agent was silenced may be a part of the voice.
-        return is_short or is_invented(text, max(said_in, self._counted, self._before))
-
-    @property
-    def _pieces(self) -> list[str]:
-        return [text for _, text in (*self._finals, *self._unsettled)]
+        return self.voice.is_backchannel(text, self._language)
 
     @property
     def _unsettled(self) -> list[tuple[str, str]]:
@@ -134,55 +107,20 @@ class TurnDraft:
         if self._started is None:
             self._started = at
 
-    def voice(self, at: float, counted: float) -> None:
+    def hear_voice(self, at: float, counted: float) -> None:
         """A voiced packet.
 
         Args:
             at: Its time; of the first one, when the voice began.
             counted: What the VAD has counted since its start of speech.
         """
-        new = max(0.0, counted - self._counted)
-        is_new = not self.is_voice_open
-        if is_new and at - self.heard_at > _LATEST:
-            self._before = 0.0
+        is_new = not self.voice.is_open
+        new = self.voice.hear(at, counted, is_late=at - self.heard_at > _LATEST)
         self.hear(at)
         if is_new:
-            self.is_voice_open, self.opened_at = True, at
             self._is_next = self.commit_at is not None
             # A VAD that reports a voice only once it has lasted reports when it began.
             self.hear(at + new)
-        self.voiced += new
-        self._counted = counted
-
-    def ignore_voice(self, counted: float) -> None:
-        """A voiced packet of what is taken for noise."""
-        self._counted = counted
-
-    def end_voice(self) -> None:
-        """The voice is over."""
-        self.is_voice_open = self.is_noise = False
-        self._before, self._counted = self._counted, 0.0
-
-    def take_for_noise(self) -> None:
-        """The voice goes on, and is ignored from now on."""
-        self.is_voice_open, self.is_noise = False, True
-
-    def dismiss_voice(self) -> None:
-        """Take the voice so far, which may go on, for noise."""
-        self.restart_voice()
-        self.is_voice_open, self.is_noise = False, self.is_voice_open or self.is_noise
-
-    def restart_voice(self, murmur_voice: float = 0.0) -> None:
-        """Count voice from here on, as over the agent's speech.
-
-        Args:
-            murmur_voice: Seconds of voice up to which words may be a murmur that was misread.
-        """
-        self.voiced, self._denied, self._murmur_voice = 0.0, 0.0, murmur_voice
-
-    def deny_voice(self) -> None:
-        """The voice so far was no barge-in, and counts no more. Its words may still come."""
-        self.voiced, self._denied = 0.0, self.voiced or self._denied
 
     def commit(self, now: float) -> None:
         """The recogniser was asked for its final transcript."""
@@ -199,10 +137,11 @@ class TurnDraft:
             # Another utterance: the words of the one before still wait for their final text.
             self._waiting += [(speaker, before)] if before else []
             self._is_next = False
-        self._note_delay(text, now)
+        if text and not self.has_words:
+            self.voice.note_first_words(now)
         self._interims[speaker] = text
         self.worded_at = now
-        self.is_noise = self.is_noise and not text
+        self.voice.is_noise &= not text
 
     def final(
         self,
@@ -230,11 +169,15 @@ class TurnDraft:
         text = self._taken.settle(text, speaker)
         self._settle(text, speaker)
         if not text:
-            self._settle_one()
+            # One commit is answered: there were no words.
+            self._commits = max(0, self._commits - 1)
+            if not self._commits:
+                self.commit_at = None
             return False
         if language and speaker == USER:
             self._spoken = primary(language)
-        self._note_delay(text, now)
+        if not self.has_words:
+            self.voice.note_first_words(now)
         self._certainty.add(text, confidence)
         self._finals.append((speaker, text))
         self._murmurs.append(is_far or self._is_backchannel(text))
@@ -247,7 +190,7 @@ class TurnDraft:
 
     def key(self, digit: str, now: float) -> None:
         """A key press."""
-        self._keys += digit
+        self.keys += digit
         self.keyed_at = now
         self.hear(now)
 
@@ -257,18 +200,18 @@ class TurnDraft:
         unsettled = self._unsettled
         turn = UserTurn(
             text=attributed([*self._finals, *unsettled]),
-            digits=self._keys,
+            digits=self.keys,
             started=started,
             ended=self.heard_at,
             language=self._spoken or self._code,
             confidence=self._certainty.take(),
         )
-        self._finals, self._waiting, self._interims, self._keys = [], [], {}, ""
+        self._finals, self._waiting, self._interims, self.keys = [], [], {}, ""
         self._murmurs = []
         self._taken.replace(unsettled)
         self._started = self.commit_at = self._spoken = None
         self._commits = 0
-        self.restart_voice()
+        self.voice.restart()
         return turn
 
     def _settle(self, text: str, speaker: str) -> None:
@@ -285,17 +228,6 @@ class TurnDraft:
             self._finals += waiting
             self._murmurs += [self._is_backchannel(text) for _, text in waiting]
         self._interims.pop(speaker, None)
-
-    def _note_delay(self, text: str, now: float) -> None:
-        """Learn how long the recogniser needs for the first words of a voice."""
-        if text and not self.has_words and self.is_voice_open:
-            self.words_delay = max(self.words_delay, now - self.opened_at)
-
-    def _settle_one(self) -> None:
-        """One commit is answered: there were no words."""
-        self._commits = max(0, self._commits - 1)
-        if not self._commits:
-            self.commit_at = None
 
 
 def _is_revision(text: str, before: str) -> bool:

@@ -72,12 +72,12 @@ def end_of_noise(draft: TurnDraft, policy: TurnPolicy, doubted: BargeIn | None) 
         doubted: The voice that has silenced a reply that is still kept, if one is, and if the recogniser is
             known to give words: it would have given some soon.
     """
-    newest = max(draft.worded_at, draft.opened_at)
+    newest = max(draft.worded_at, draft.voice.opened_at)
     if draft.word_count or (draft.has_words and doubted is None):
         return newest + policy.stuck_after
     if doubted is None:
         return newest + policy.noise_after
-    return doubted.began + max(doubted.left, _SLOWER * draft.words_delay)
+    return doubted.began + max(doubted.left, _SLOWER * draft.voice.words_delay)
 
 
 def settle(draft: TurnDraft, event: Final, now: float, *, is_far: bool = False) -> bool:

@@ -1,0 +1,120 @@
+"""The facts on which the turn machine decides, and the decisions that both sides of the floor share."""
+
+from __future__ import annotations
+
+from voiceflow.turns import events
+from voiceflow.turns.barge_in import SLACK, BargeIn
+from voiceflow.turns.draft import TurnDraft
+from voiceflow.turns.endpoint import Endpoint
+from voiceflow.turns.endpointing import end_of, end_of_noise, end_of_turn
+from voiceflow.turns.events import Decision, Event, Signals
+from voiceflow.turns.listening import Listening
+from voiceflow.turns.policy import TurnPolicy
+from voiceflow.turns.state import State
+
+
+class FloorState:
+    """The state of one conversation between a user and an agent. All times are loop seconds.
+
+    Args:
+        policy: The thresholds.
+
+    Attributes:
+        state: Who has the floor.
+        draft: What the user says.
+        listening: How to listen to the user.
+        barge_in: Judges a voice over the agent's.
+        is_protected: Whether the reply in progress cannot be interrupted.
+        keeps_reply: Whether an interrupted reply waits for words.
+        is_heard: Whether the user has heard any of the reply.
+        has_read: Whether the recogniser has given any words in this call.
+        murmured_at: When the user murmured over the reply in progress.
+    """
+
+    def __init__(self, policy: TurnPolicy) -> None:
+        self.state = State.LISTENING
+        self.draft = TurnDraft(policy.language)
+        self.listening = Listening(self.draft, policy)
+        self.barge_in = BargeIn(self.draft, self.listening)
+        self.is_protected = self.keeps_reply = self.is_heard = self.has_read = False
+        self.murmured_at: float | None = None
+
+    @property
+    def policy(self) -> TurnPolicy:
+        """The thresholds in force."""
+        return self.listening.policy
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """When the user's turn ends if nothing more comes."""
+        return end_of_turn(self.draft, self.listening, is_kept=self.keeps_reply)
+
+    @property
+    def deadline(self) -> float | None:
+        """When the machine wants a ``Deadline`` event."""
+        match self.state:
+            case State.ENDPOINT:
+                return self.endpoint.due
+            case State.OVERLAP:
+                return self.barge_in.deadline
+            case State.USER if self.listening.gives_interims:
+                doubted = self.barge_in if self.keeps_reply and self.has_read else None
+                return end_of_noise(self.draft, self.policy, doubted)
+            case State.LISTENING if self.draft.is_unsettled:
+                return self.draft.worded_at + self.policy.silence_open
+        return None
+
+    # Each method below is one cell or row of the machine's table, or a part of several.
+
+    def note_words(self, event: Event, now: float) -> list[Decision]:
+        """Take interim words."""
+        assert isinstance(event, events.Interim)
+        self.draft.interim(event.text, now, event.speaker)
+        return []
+
+    def commit(self, event: Event, now: float) -> list[Decision]:
+        """Ask the recogniser for the final transcript of a voice that is over."""
+        assert isinstance(event, events.VoiceEnded)
+        self.draft.voice.end()
+        self.draft.commit(now)
+        return [events.Commit(reason="end of speech", signals=(("last_voice", event.at),))]
+
+    def settle(self, event: Event, now: float) -> list[Decision]:
+        """End the turn if the user has been quiet for long enough and every word has come."""
+        endpoint = self.endpoint
+        if self.state is not State.ENDPOINT or now < endpoint.due - SLACK:
+            return []
+        draft, voiced, sound = self.draft, self.draft.voice.seconds, self.listening.sound
+        signals = (*endpoint.signals(now), ("voiced", voiced), *sound.signals(endpoint.heard_at))
+        if self.keeps_reply and draft.is_murmur and not draft.keys:
+            return self.go_on(now, signals, is_question=voiced >= self.policy.voice_to_answer)
+        self.state, self.keeps_reply = State.LISTENING, False
+        # A recogniser without any answer may have failed: a short question is not noise then.
+        enough = self.policy.voice_to_answer / (1 if draft.commit_at is None else 2)
+        turn, is_doubtful = self.listening.take_turn()
+        if turn.text or turn.digits:
+            return [end_of(turn, endpoint, signals, is_doubtful=is_doubtful)]
+        if voiced >= enough - SLACK and not self.barge_in.needs_words:
+            return [events.GiveUp(reason="no words", signals=signals)]
+        return []
+
+    def go_on(self, now: float, signals: Signals = (), *, is_question: bool) -> list[Decision]:
+        """Give the floor back to the agent. Murmured words wait for the end of its reply."""
+        self.state, self.keeps_reply = State.AGENT, False
+        self.listening.is_interruption = False
+        if not self.draft.has_words:
+            self.barge_in.deny(now)
+            self.draft.take()
+            return [events.GoOn(reason="no words", signals=signals, is_question=is_question)]
+        if not self.is_heard:
+            return [
+                self.note_murmur(),
+                events.GoOn(reason="murmur", signals=signals, is_question=is_question),
+            ]
+        self.murmured_at = self.draft.heard_at
+        self.draft.voice.restart()
+        return [events.GoOn(reason="murmur", signals=signals, is_murmur=True, is_question=is_question)]
+
+    def note_murmur(self) -> Decision:
+        """Words murmured before the first sound of a reply do not answer it."""
+        return events.EndTurn(reason="murmur", turn=self.draft.take(), is_murmur=True)
