@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from benchmarks.ears.detectors import DirectSilero
-from benchmarks.ears.engines import Ears
+from benchmarks.ears.engines import VOICED_RMS, Ears
 from benchmarks.ears.user_line import Echo, UserLine
 from voiceflow import EndReason, Pipeline
 from voiceflow.audio.vad_webrtc import WebRTCDetector
@@ -115,6 +115,7 @@ async def conversation(
     echo: Echo | None = None,
     loss: float = 0.0,
     is_withheld: bool = False,
+    voiced_rms: float = VOICED_RMS,
 ) -> AsyncIterator[Conversation]:
     """Call a bot that has this chain. The block begins when the stream is up; the user hangs up at its end.
 
@@ -126,6 +127,7 @@ async def conversation(
         echo: How the agent's voice comes back.
         loss: Share of the user's packets that do not arrive.
         is_withheld: Whether nothing is sent while the user is silent.
+        voiced_rms: From which loudness on the recogniser is asked.
     """
     said = iter(answers)
     journals: list[Journal] = []
@@ -143,7 +145,7 @@ async def conversation(
         lambda _: next(said, "All right."), delivery=Delivery(first_token=0.2, token_gap=0.01)
     )
     faults = CallFaults(loss=loss, withholds_silence=is_withheld, seed=1)
-    async with MemoryNetwork() as network, ears.service() as speech:
+    async with MemoryNetwork() as network, ears.service(voiced_rms) as speech:
         network.add(_ELEVENLABS, speech.app())
         network.add(_OPENAI, model.app)
         config = ServerConfig(public_url=_PUBLIC, validate_signatures=False)

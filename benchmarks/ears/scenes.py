@@ -10,7 +10,7 @@ from itertools import pairwise
 from benchmarks.ears import texts
 from benchmarks.ears.chain import Chain, Conversation, conversation
 from benchmarks.ears.corpus import Clip
-from benchmarks.ears.engines import Ears
+from benchmarks.ears.engines import VOICED_RMS, Ears
 from benchmarks.ears.user_line import Echo
 from benchmarks.ears.waves import Wave
 from voiceflow.emulators.kit.track import Stretch
@@ -128,6 +128,7 @@ async def turns(
     background: Wave | None = None,
     loss: float = 0.0,
     is_withheld: bool = False,
+    voiced_rms: float = VOICED_RMS,
 ) -> list[TurnOutcome]:
     """The user says the clips, one after the other, and waits for an answer to each.
 
@@ -139,10 +140,14 @@ async def turns(
         background: What is heard all the time.
         loss: Share of the packets that do not arrive.
         is_withheld: Whether no packets come while the user is silent.
+        voiced_rms: From which loudness on the recogniser is asked.
     """
     loop = asyncio.get_running_loop()
     found: list[TurnOutcome] = []
-    async with conversation(chain, ears, greeting=greeting, loss=loss, is_withheld=is_withheld) as talk:
+    calling = conversation(
+        chain, ears, greeting=greeting, loss=loss, is_withheld=is_withheld, voiced_rms=voiced_rms
+    )
+    async with calling as talk:
         if background is not None:
             talk.line.play(background)
         await talk.speaking()
