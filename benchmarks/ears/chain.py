@@ -42,10 +42,12 @@ class Chain:
     Attributes:
         vad: Makes the VAD of a call.
         policy: The thresholds of its turns.
+        speculates: Whether answers are asked for before a turn is certainly over.
     """
 
     vad: Callable[[], VAD] = VAD
     policy: TurnPolicy = field(default_factory=TurnPolicy)
+    speculates: bool = False
 
 
 CHAINS: dict[str, Chain] = {
@@ -65,11 +67,13 @@ class Conversation:
         call: The carrier's side.
         line: The user's end.
         journal: What the chain did.
+        model: The model's emulator.
     """
 
     call: EmulatedTwilioCall
     line: UserLine
     journal: Journal
+    model: LLMEmulator
 
     @property
     def heard(self) -> list[Stretch]:
@@ -160,7 +164,7 @@ async def conversation(
             try:
                 await call.streaming()
                 await asyncio.sleep(0.5)
-                yield Conversation(call, line, journals[-1])
+                yield Conversation(call, line, journals[-1], model)
             finally:
                 feeding.cancel()
                 await asyncio.wait([feeding])
@@ -175,6 +179,7 @@ def _pipeline(chain: Chain, call: TwilioCall, greeting: str | None) -> Pipeline:
         api_key="sk_benchmark",
         base_url=f"https://{_OPENAI}/v1",
         turns=chain.policy,
+        speculate=chain.speculates,
     )
     return Pipeline(
         [

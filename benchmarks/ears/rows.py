@@ -13,7 +13,7 @@ from benchmarks.ears.chain import Chain
 from benchmarks.ears.corpus import SPEECH_DBOV, Clip, of_kind
 from benchmarks.ears.engines import Ears
 from benchmarks.ears.lines import backgrounds
-from benchmarks.ears.scenes import AnswerOutcome, TurnOutcome, over_an_answer, turns
+from benchmarks.ears.scenes import AnswerOutcome, TurnOutcome, answer_delays, over_an_answer, turns
 from benchmarks.ears.user_line import Echo
 from benchmarks.ears.waves import Wave, factor
 from voiceflow.testing import run_virtual
@@ -198,6 +198,25 @@ def _delay(
     return run
 
 
+def _speculation(bench: Bench, chain: Chain) -> Cell:
+    clips = [*bench.some("turn")[:: 1 if bench.is_quick else 5], *bench.some("hesitation")[::2]]
+    clips += bench.some("pause")[::4]
+    laps = [clips[first : first + _LAP] for first in range(0, len(clips), _LAP)]
+    both = [
+        [run_virtual(answer_delays(replace(chain, speculates=each), bench.ears, lap)) for lap in laps]
+        for each in (False, True)
+    ]
+    sounds = [[delay for one in found for delay in one.first_sounds] for found in both]
+    before, after = (float(np.median(each)) for each in sounds)
+    saved = float(np.mean(np.subtract(*sounds)))
+    answers, requests = sum(one.answers for one in both[1]), sum(one.requests for one in both[1])
+    return Cell(
+        f"first sound after {before:.2f} → {after:.2f} s (median), {saved * 1000:.0f} ms sooner on average; "
+        f"{requests} requests for {answers} answers",
+        {"before": before, "after": after, "saved": saved, "requests": requests, "answers": answers},
+    )
+
+
 ROWS: dict[str, TableRow] = {
     "interruptions": TableRow("interruptions: answered; silent after", "all; ≤ 0.25 s", _interruptions),
     "murmurs": TableRow("murmurs: answer heard whole; gap", "≥ 11 of 13; ≤ 0.6 s", _murmurs),
@@ -224,6 +243,9 @@ ROWS: dict[str, TableRow] = {
     "babble 20": TableRow("the same, babble 20 dB below", "", _delay("babble", 20)),
     "quiet": TableRow("the same, user 30 dB quieter", "", _delay(gain=-30, voiced_rms=FAINT_RMS)),
     "withheld": TableRow("the same, no packets while the user is silent", "", _delay(is_withheld=True)),
+    "speculation": TableRow(
+        "answers asked for early (`speculate=True`), and as by default", "", _speculation
+    ),
     "gaps": TableRow("the same, 5 % of the packets missing", "", _delay(loss=0.05)),
 }
 """By name; ``python -m benchmarks.ears --rows`` takes them."""

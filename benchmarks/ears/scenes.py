@@ -105,6 +105,42 @@ def _holes(heard: Sequence[Stretch], begin: float, end: float) -> list[tuple[flo
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerDelays:
+    """How soon turns were answered, and with how many requests.
+
+    Attributes:
+        first_sounds: Seconds from the last sample of a clip to the first sound of the answer to it.
+        answers: Turns that were answered.
+        requests: That the model was asked.
+    """
+
+    first_sounds: list[float]
+    answers: int
+    requests: int
+
+
+async def answer_delays(chain: Chain, ears: Ears, clips: Sequence[Clip]) -> AnswerDelays:
+    """The user says the clips, one after the other, and waits for the answers.
+
+    Args:
+        chain: What is measured.
+        ears: The engines.
+        clips: What is said.
+    """
+    loop = asyncio.get_running_loop()
+    delays: list[float] = []
+    async with conversation(chain, ears, greeting="How can I help you?") as talk:
+        await talk.speaking()
+        await talk.quiet(0.8)
+        for clip in clips:
+            _, end = talk.line.play(clip.wave)
+            await asyncio.sleep(end + 4.0 - loop.time())
+            delays += [min(one.at for one in talk.heard if one.at >= end) - end]
+            await talk.quiet(0.8, limit=10.0)
+        return AnswerDelays(delays, len(talk.turn_ends), len(talk.model.exchanges))
+
+
+@dataclass(frozen=True, slots=True)
 class TurnOutcome:
     """When a user's turn was taken to be over.
 

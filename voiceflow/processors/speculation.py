@@ -34,7 +34,7 @@ class Request:
     tools: tuple[Tool, ...]
 
     def agrees_with(self, other: Request) -> bool:
-        """Whether the answer to the other request will do: at most the marks between the last words differ."""
+        """Whether the answer to the other request will do: at most marks in the last words differ."""
         if self == other:
             return True
         if (self.model, self.tools) != (other.model, other.tools) or not (self.messages and other.messages):
