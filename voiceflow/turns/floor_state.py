@@ -70,11 +70,7 @@ class FloorState:
         if self.state is not State.ENDPOINT:
             return ""
         text = self.draft.settled_text or self.draft.stable_text
-        listening = self.listening
-        rule = self.policy.rule_after(
-            text, expecting=listening.question.expecting, may_go_on=listening.may_go_on
-        )
-        return text if rule in LIKELY else ""
+        return text if self.listening.rule_after(text) in LIKELY else ""
 
     # Each method below is one cell or row of the machine's table, or a part of several.
 
