@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from benchmarks.ears.detectors import DirectSilero
-from benchmarks.ears.engines import Ears
+from benchmarks.ears.engines import VOICED_RMS, Ears
 from benchmarks.ears.user_line import Echo, UserLine
 from voiceflow import EndReason, Pipeline
 from voiceflow.audio.vad_webrtc import WebRTCDetector
@@ -42,10 +42,12 @@ class Chain:
     Attributes:
         vad: Makes the VAD of a call.
         policy: The thresholds of its turns.
+        speculates: Whether answers are asked for before a turn is certainly over.
     """
 
     vad: Callable[[], VAD] = VAD
     policy: TurnPolicy = field(default_factory=TurnPolicy)
+    speculates: bool = False
 
 
 CHAINS: dict[str, Chain] = {
@@ -65,11 +67,13 @@ class Conversation:
         call: The carrier's side.
         line: The user's end.
         journal: What the chain did.
+        model: The model's emulator.
     """
 
     call: EmulatedTwilioCall
     line: UserLine
     journal: Journal
+    model: LLMEmulator
 
     @property
     def heard(self) -> list[Stretch]:
@@ -115,6 +119,7 @@ async def conversation(
     echo: Echo | None = None,
     loss: float = 0.0,
     is_withheld: bool = False,
+    voiced_rms: float = VOICED_RMS,
 ) -> AsyncIterator[Conversation]:
     """Call a bot that has this chain. The block begins when the stream is up; the user hangs up at its end.
 
@@ -126,6 +131,7 @@ async def conversation(
         echo: How the agent's voice comes back.
         loss: Share of the user's packets that do not arrive.
         is_withheld: Whether nothing is sent while the user is silent.
+        voiced_rms: From which loudness on the recogniser is asked.
     """
     said = iter(answers)
     journals: list[Journal] = []
@@ -143,7 +149,7 @@ async def conversation(
         lambda _: next(said, "All right."), delivery=Delivery(first_token=0.2, token_gap=0.01)
     )
     faults = CallFaults(loss=loss, withholds_silence=is_withheld, seed=1)
-    async with MemoryNetwork() as network, ears.service() as speech:
+    async with MemoryNetwork() as network, ears.service(voiced_rms) as speech:
         network.add(_ELEVENLABS, speech.app())
         network.add(_OPENAI, model.app)
         config = ServerConfig(public_url=_PUBLIC, validate_signatures=False)
@@ -158,7 +164,7 @@ async def conversation(
             try:
                 await call.streaming()
                 await asyncio.sleep(0.5)
-                yield Conversation(call, line, journals[-1])
+                yield Conversation(call, line, journals[-1], model)
             finally:
                 feeding.cancel()
                 await asyncio.wait([feeding])
@@ -173,6 +179,7 @@ def _pipeline(chain: Chain, call: TwilioCall, greeting: str | None) -> Pipeline:
         api_key="sk_benchmark",
         base_url=f"https://{_OPENAI}/v1",
         turns=chain.policy,
+        speculate=chain.speculates,
     )
     return Pipeline(
         [

@@ -26,6 +26,8 @@ T = TypeVar("T")
 
 FINAL_LATENCY = 0.15
 """Seconds from a commit to its transcript."""
+VOICED_RMS = 300.0
+"""What the emulated service takes for a voice by default: -41 dBov."""
 
 
 class RememberingWhisper:
@@ -74,15 +76,21 @@ class Ears:
         self.voice = RememberingHibari(self._hibari)
 
     @asynccontextmanager
-    async def service(self) -> AsyncIterator[ElevenLabsEmulator]:
-        """The emulated service for one call."""
+    async def service(self, voiced_rms: float = VOICED_RMS) -> AsyncIterator[ElevenLabsEmulator]:
+        """The emulated service for one call.
+
+        Args:
+            voiced_rms: From which loudness on the recogniser is asked; see ``SttBehaviour``.
+        """
         listener = EagerListener(self.recognizer)
         try:
             emulator = ElevenLabsEmulator(
                 stt=listener,
                 tts=EngineVoice(self.voice),
                 voices=ANY_VOICE,
-                stt_behaviour=SttBehaviour(latency=FINAL_LATENCY, partial_interval=0.1),
+                stt_behaviour=SttBehaviour(
+                    latency=FINAL_LATENCY, partial_interval=0.1, voiced_rms=voiced_rms
+                ),
                 tts_behaviour=TtsBehaviour(ttfb=0.1, chunk=0.2),
             )
             emulator.keep = 0

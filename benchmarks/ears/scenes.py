@@ -10,7 +10,7 @@ from itertools import pairwise
 from benchmarks.ears import texts
 from benchmarks.ears.chain import Chain, Conversation, conversation
 from benchmarks.ears.corpus import Clip
-from benchmarks.ears.engines import Ears
+from benchmarks.ears.engines import VOICED_RMS, Ears
 from benchmarks.ears.user_line import Echo
 from benchmarks.ears.waves import Wave
 from voiceflow.emulators.kit.track import Stretch
@@ -105,6 +105,42 @@ def _holes(heard: Sequence[Stretch], begin: float, end: float) -> list[tuple[flo
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerDelays:
+    """How soon turns were answered, and with how many requests.
+
+    Attributes:
+        first_sounds: Seconds from the last sample of a clip to the first sound of the answer to it.
+        answers: Turns that were answered.
+        requests: That the model was asked.
+    """
+
+    first_sounds: list[float]
+    answers: int
+    requests: int
+
+
+async def answer_delays(chain: Chain, ears: Ears, clips: Sequence[Clip]) -> AnswerDelays:
+    """The user says the clips, one after the other, and waits for the answers.
+
+    Args:
+        chain: What is measured.
+        ears: The engines.
+        clips: What is said.
+    """
+    loop = asyncio.get_running_loop()
+    delays: list[float] = []
+    async with conversation(chain, ears, greeting="How can I help you?") as talk:
+        await talk.speaking()
+        await talk.quiet(0.8)
+        for clip in clips:
+            _, end = talk.line.play(clip.wave)
+            await asyncio.sleep(end + 4.0 - loop.time())
+            delays += [min(one.at for one in talk.heard if one.at >= end) - end]
+            await talk.quiet(0.8, limit=10.0)
+        return AnswerDelays(delays, len(talk.turn_ends), len(talk.model.exchanges))
+
+
+@dataclass(frozen=True, slots=True)
 class TurnOutcome:
     """When a user's turn was taken to be over.
 
@@ -128,6 +164,7 @@ async def turns(
     background: Wave | None = None,
     loss: float = 0.0,
     is_withheld: bool = False,
+    voiced_rms: float = VOICED_RMS,
 ) -> list[TurnOutcome]:
     """The user says the clips, one after the other, and waits for an answer to each.
 
@@ -139,10 +176,14 @@ async def turns(
         background: What is heard all the time.
         loss: Share of the packets that do not arrive.
         is_withheld: Whether no packets come while the user is silent.
+        voiced_rms: From which loudness on the recogniser is asked.
     """
     loop = asyncio.get_running_loop()
     found: list[TurnOutcome] = []
-    async with conversation(chain, ears, greeting=greeting, loss=loss, is_withheld=is_withheld) as talk:
+    calling = conversation(
+        chain, ears, greeting=greeting, loss=loss, is_withheld=is_withheld, voiced_rms=voiced_rms
+    )
+    async with calling as talk:
         if background is not None:
             talk.line.play(background)
         await talk.speaking()

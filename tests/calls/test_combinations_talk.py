@@ -24,7 +24,7 @@ each_policy = pytest.mark.parametrize("turns", POLICIES.values(), ids=POLICIES)
 
 @each_policy
 @pytest.mark.parametrize("murmur", ["mm-hm", "yeah yeah"])
-@pytest.mark.parametrize("moment", [0.3, 1.5, 3.0])
+@pytest.mark.parametrize("moment", [0.3, 1.5, 2.8])
 async def test_murmurs_over_a_list_let_it_be_heard_whole(
     turns: TurnPolicy, murmur: str, moment: float
 ) -> None:

@@ -29,7 +29,7 @@ async def test_the_conversation_holds_what_the_model_wrote(is_speakable: bool) -
 
 async def test_a_number_counts_as_heard_once_all_of_it_was() -> None:
     heard = set()
-    for moment in (1.0, 1.4, 1.8, 2.2):
+    for moment in (0.8, 1.2, 1.6, 2.0):
         scene = scene_with(Speakable("en"))
         async with scene.call(has_all_heard=False, has_all_words=False, is_answered=False) as caller:
             await caller.wait()

@@ -141,6 +141,21 @@ def test_a_pause_moves_the_rest_and_loses_nothing() -> None:
     assert runs(recording, AGENT) == [(2, 1.0, 1.5), (2, 2.5, 3.0), (3, 3.0, 3.5)]
 
 
+def test_a_pause_with_a_grace_is_where_the_carrier_falls_silent() -> None:
+    recording, _ = record(
+        [(1.0, agent(2, 1.0)), (1.5, PausePlayoutFrame(grace=0.2)), (2.5, ResumePlayoutFrame())]
+    )
+    assert runs(recording, AGENT) == [(2, 1.0, 1.7), (2, 2.5, 2.8)]
+    recording, _ = record(
+        [(1.0, agent(2, 1.0)), (1.5, PausePlayoutFrame(grace=0.2)), (1.6, ResumePlayoutFrame())]
+    )
+    assert runs(recording, AGENT) == [(2, 1.0, 2.0)]
+    recording, _ = record(
+        [(1.0, agent(2, 1.0)), (1.5, PausePlayoutFrame(grace=0.2)), (1.6, InterruptionFrame(reply=2))]
+    )
+    assert runs(recording, AGENT) == [(2, 1.0, 1.6)]
+
+
 def test_what_was_held_back_when_the_user_took_over_is_never_heard() -> None:
     recording, _ = record(
         [

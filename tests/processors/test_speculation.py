@@ -9,7 +9,14 @@ import pytest
 from tests.dialogue.chat_models import Fault, Scripted, ScriptedModel
 from tests.processors.stand_ins import Call
 from voiceflow.dialogue import ToolCall
-from voiceflow.frames import Direction, DTMFFrame, Frame, MetricFrame
+from voiceflow.frames import (
+    Direction,
+    DTMFFrame,
+    Frame,
+    InterimTranscriptionFrame,
+    MetricFrame,
+    TranscriptionFrame,
+)
 from voiceflow.processor import Processor
 from voiceflow.processors import LLM
 from voiceflow.processors.speculation import MOST
@@ -69,6 +76,43 @@ def test_an_answer_to_half_a_turn_is_dropped_and_its_cost_is_told() -> None:
     assert len(metrics.found["llm_wasted_prompt_tokens"]) == 1
     assert metrics.found["llm_wasted_prompt_tokens"][0] > 0
     assert metrics.found["llm_early_answers"] == [1]
+
+
+def read_early(final: str, interim: str, *, read_at: float) -> tuple[Call, ScriptedModel, Metrics]:
+    """A turn from 1.0 to 2.0 whose final text is slow: at 2.9, after its interim text."""
+    call, model = begin([Scripted("The first one."), Scripted("The second one.")])
+    metrics = Metrics(call)
+
+    def script(c: Call) -> None:
+        c.mouth.voice(1.0, 2.0)
+        loop = asyncio.get_running_loop()
+        loop.call_at(read_at, c.mouth.push, InterimTranscriptionFrame(text=interim))
+        loop.call_at(2.9, c.mouth.push, TranscriptionFrame(text=final))
+
+    call.run(script, until=20.0)
+    return call, model, metrics
+
+
+def test_interim_words_are_answered_early_if_the_final_ones_confirm_them() -> None:
+    call, model, metrics = read_early(ROOM, "i booked a nice room for Friday", read_at=2.1)
+    assert [text for role, text in call.memory if role == "user"] == [ROOM]
+    assert call.ear.words == "The first one."
+    assert [asked[-1].text for asked in model.asked] == ["i booked a nice room for Friday"]
+    assert metrics.found["llm_early_answers"] == [1]
+    assert "llm_wasted_prompt_tokens" not in metrics.found
+
+
+def test_interim_words_that_the_final_ones_change_are_not_answered() -> None:
+    call, model, metrics = read_early(ROOM, "i looked at a nice room for Friday", read_at=2.1)
+    assert [text for role, text in call.memory if role == "user"] == [ROOM]
+    assert call.ear.words == "The second one."
+    assert len(model.asked) == 2
+    assert len(metrics.found["llm_wasted_prompt_tokens"]) == 1
+
+
+def test_interim_words_that_came_before_the_last_voice_may_not_be_all() -> None:
+    _, model, _ = read_early(ROOM, "i booked a nice room for Friday", read_at=1.7)
+    assert [asked[-1].text for asked in model.asked] == [ROOM]
 
 
 def test_no_tool_runs_before_the_turn_is_over_and_none_for_half_of_it() -> None:

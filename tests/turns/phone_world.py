@@ -10,7 +10,7 @@ from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.ledger import PlaybackLedger
 from voiceflow.audio.playout import Media, Playout, PlayoutMark
 from voiceflow.audio.words import Word
-from voiceflow.turns import TurnMachine
+from voiceflow.turns import TurnMachine, TurnPolicy
 from voiceflow.turns.events import (
     AgentSaid,
     Deadline,
@@ -83,6 +83,9 @@ class World:
         self._voice_at: float | None = None
         self._played: list[tuple[float, float, int]] = []
         self._marks: list[tuple[float, str]] = []
+        self._silent_at = math.inf
+        self.is_gone = False
+        self._is_leaving = self._is_refused = False
         self._tell(Interim("hello"))
         self._tell(Interim(""))
 
@@ -129,6 +132,23 @@ class World:
     def wait(self) -> None:
         """Nothing."""
 
+    # What the agent's code does.
+
+    def transfer(self) -> None:
+        """The agent wants to hand the call on, once it was heard; words of the user call that off."""
+        self._is_leaving = True
+
+    def refuse(self) -> None:
+        """The same, but the carrier refuses it."""
+        self._is_leaving = self._is_refused = True
+
+    def hand_off(self) -> None:
+        """Another agent takes over: it listens in another way, and speaks if nobody has the floor."""
+        is_noisy = self.machine.policy.words_to_interrupt
+        self.machine.adopt(TurnPolicy() if is_noisy else TurnPolicy.noisy_line())
+        if self.reply is None and self.machine.is_free:
+            self._speak(["welcome"])
+
     def begin_answer(self, seconds: float, *, is_protected: bool = False, has_tool: bool = False) -> None:
         """An answer begins.
 
@@ -144,20 +164,34 @@ class World:
     # Time.
 
     def act(self, name: str) -> None:
-        """Let the user do something, and a moment pass."""
+        """Let something happen, and a moment pass. Who was handed on is heard no more."""
+        if self.is_gone:
+            return
         getattr(self, name)()
         self.run(self.now + STEP)
 
     def run(self, until: float) -> None:
         """Let time pass."""
         for _ in range(10_000):
+            if self._is_leaving and self.reply is None and self.machine.is_free:
+                self._depart()
             at = min(until, *self._deadlines())
             self.now = max(self.now, at)
-            if self.now >= until:
+            if self.now >= until or self.is_gone:
                 return
             self._due()
             self._play()
         raise AssertionError("a deadline stands still")
+
+    def _depart(self) -> None:
+        """Hand the call on: everything was heard, and every turn of the user answered."""
+        assert all(end <= self.now + 1e-9 for _, end, _ in self._played), "it was heard to its end"
+        self._is_leaving = False
+        if self._is_refused:
+            self._is_refused = False
+            self._speak(["not", "transferred"])
+        else:
+            self.is_gone = True
 
     def _deadlines(self) -> list[float]:
         playing = self.playout.deadline()
@@ -169,6 +203,7 @@ class World:
             math.inf if playing is None else playing,
             fed,
             marks,
+            self._silent_at,
         ]
 
     def _due(self) -> None:
@@ -176,6 +211,8 @@ class World:
             if at <= self.now + 1e-9:
                 self._marks.remove((at, name))
                 self._echo(name)
+        if self._silent_at <= self.now:
+            self._hold()
         reply = self.reply
         if reply is not None and not reply.is_fed and reply.fed_at <= self.now:
             self._feed(reply)
@@ -208,13 +245,20 @@ class World:
     def _do(self, decision: Decision) -> None:
         match decision:
             case Pause():
-                if size := self.playout.pause(self.now):
-                    self.ledger.held(size)
-                    self._clear()
+                self.playout.stop_sending()
+                self._silent_at = self.now + decision.grace
             case Resume():
+                self._silent_at = math.inf
                 self.playout.resume()
             case _:
+                self._call_off(decision)
                 self._do_to_reply(decision)
+
+    def _call_off(self, decision: Decision) -> None:
+        """Words of the user call a transfer off."""
+        match decision:
+            case Drop() | Interrupt(keeps_reply=False) | EndTurn(is_murmur=False):
+                self._is_leaving = False
 
     def _do_to_reply(self, decision: Decision) -> None:
         match decision:
@@ -299,8 +343,16 @@ class World:
             self.reply.heard = list(self.reply.words)
             self._end_reply()
 
+    def _hold(self) -> None:
+        """What the output does when the grace of a pause is over."""
+        self._silent_at = math.inf
+        if size := self.playout.pause(self.now):
+            self.ledger.held(size)
+            self._clear()
+
     def _silence(self) -> None:
         """What ``Session.interrupt`` does to the output."""
+        self._silent_at = math.inf
         reply, self._floor = self.reply, self._numbers
         if self.playout.clear(self.now, self._numbers + 1):
             self.ledger.cleared(self.now, self._numbers + 1)

@@ -60,6 +60,32 @@ def test_a_word_interrupts_at_once_and_a_voice_alone_only_once_it_has_lasted() -
     assert [each.reason for _, each in (*word, *alone) if isinstance(each, Interrupt)] == ["words", "voice"]
 
 
+@pytest.mark.parametrize(
+    ("wanted", "begin", "grace"),
+    [
+        (0.18, SPEAKING, 0.12),
+        (0.0, SPEAKING, 0.0),
+        (0.02, SPEAKING, 0.0),
+        (0.18, SPEAKING[:3], 0.0),
+    ],
+    ids=["default", "at once", "over already", "nothing heard yet"],
+)
+def test_what_the_carrier_has_plays_on_until_the_voice_has_lasted(
+    wanted: float, begin: list[tuple[float, Event]], grace: float
+) -> None:
+    decided = over_the_agent(voice(1.0, 1.4), TurnPolicy(voice_to_silence=wanted), begin=begin)
+    [pause] = [(at, round(each.grace, 6)) for at, each in decided if isinstance(each, Pause)]
+    assert pause == (1.06, grace)
+
+
+def test_a_far_voice_that_comes_near_has_lasted_already() -> None:
+    policy = TurnPolicy(far_voice=6.5)
+    steps = [(at, Voice(e.at, e.voiced, below=20.0 if at < 1.3 else 0.0) if isinstance(e, Voice) else e)
+             for at, e in voice(1.0, 1.6)]  # fmt: skip
+    [pause] = [(at, each.grace) for at, each in over_the_agent(steps, policy) if isinstance(each, Pause)]
+    assert pause == (1.3, 0.0)
+
+
 def test_a_voice_of_which_the_detector_is_not_sure_needs_words() -> None:
     unsure = [(at, Voice(e.at, e.voiced, 0.3) if isinstance(e, Voice) else e) for at, e in voice(1.0, 1.9)]
     assert outline(over_the_agent(unsure))[0::2] == [(1.06, "Pause"), (2.2, "Resume")]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.turns.phone_world import World
 
 ACTS = ("speak", "stop", "settle", "murmur", "say_nothing", "press", "wait")
+AGENT_ACTS = ("transfer", "refuse", "hand_off")
 DEPTH = 4
 """Steps of which every order is tried, in each state of the agent; of those with tools one step fewer."""
 BEGINNINGS: dict[str, Callable[[World], None]] = {
@@ -54,10 +55,27 @@ def test_every_order_of_some_steps_keeps_words_answers_and_memory(begin: str) ->
             raise AssertionError(f"{acts}: {error}") from error
 
 
+@pytest.mark.parametrize("begin", BEGINNINGS)
+def test_a_transfer_or_another_agent_at_any_step_keeps_them_too(begin: str) -> None:
+    for place, event in product(range(DEPTH - 1), AGENT_ACTS):
+        for others in product(ACTS, repeat=DEPTH - 2):
+            acts = (*others[:place], event, *others[place:])
+            if not can_happen(acts):
+                continue
+            world = play(BEGINNINGS[begin], acts)
+            world.act("stop")
+            try:
+                world.run(world.now + 30.0)
+                world.check()
+                assert world.is_gone or event != "transfer" or world.turns, "only words call a transfer off"
+            except AssertionError as error:
+                raise AssertionError(f"{acts}: {error}") from error
+
+
 @settings(deadline=None, max_examples=100)
 @given(
     st.sampled_from(sorted(BEGINNINGS)),
-    st.lists(st.sampled_from((*ACTS, "read", "speak", "speak")), max_size=30).map(tuple),
+    st.lists(st.sampled_from((*ACTS, *AGENT_ACTS, "read", "speak", "speak")), max_size=30).map(tuple),
 )
 def test_long_calls_keep_them_too_and_end_at_any_moment(begin: str, acts: tuple[str, ...]) -> None:
     play(BEGINNINGS[begin], acts).check_words()

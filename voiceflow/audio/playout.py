@@ -177,6 +177,10 @@ class Playout:
         if reply >= self._floor:
             self._run(reply).is_ended = True
 
+    def stop_sending(self) -> None:
+        """Send no more until ``resume``. What the carrier has plays on until ``pause``, if that comes."""
+        self._is_paused = True
+
     def pause(self, now: float) -> int:
         """Pause before the first sample that cannot have been played yet; ``resume`` continues with it.
 

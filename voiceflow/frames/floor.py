@@ -24,7 +24,13 @@ class InterruptionFrame(SystemFrame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PausePlayoutFrame(SystemFrame):
-    """The user may be about to barge in: hold the agent's audio without losing any."""
+    """The user may be about to barge in: hold the agent's audio without losing any.
+
+    Attributes:
+        grace: Seconds for which audio that the carrier has already may play on. Nothing more is sent.
+    """
+
+    grace: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,7 +59,7 @@ class CallTracks:
             case CancelFrame():
                 self._silence()
             case PausePlayoutFrame() if self._held is None:
-                self._held = [self._recording.agent.cut(self._now())]
+                self._held = [self._recording.agent.cut(self._now() + frame.grace)]
             case ResumePlayoutFrame() if self._held is not None:
                 held, self._held = self._held, None
                 self._recording.agent.add(np.concatenate(held), self._now())

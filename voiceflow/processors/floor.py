@@ -178,7 +178,7 @@ class Floor:
             owner.push(describe_decision(decision, owner.session.now()))
         match decision:
             case Pause():
-                owner.push(PausePlayoutFrame())
+                owner.push(PausePlayoutFrame(grace=decision.grace))
                 self._act(decision)
             case Resume():
                 owner.push(ResumePlayoutFrame())

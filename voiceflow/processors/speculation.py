@@ -7,8 +7,9 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import dataclass
 
-from voiceflow.dialogue import ChatModel, Delta, Finish, Message, TextDelta, Tool, Usage
+from voiceflow.dialogue import ChatModel, Delta, Finish, Message, TextDelta, Tool, Usage, UserMessage
 from voiceflow.processor import Processor
+from voiceflow.turns.words import words_of
 
 MOST = 2
 """Requests that may be made for one turn before it is over."""
@@ -32,6 +33,20 @@ class Request:
     messages: Sequence[Message]
     tools: tuple[Tool, ...]
 
+    def agrees_with(self, other: Request) -> bool:
+        """Whether the answer to the other request will do: at most marks in the last words differ."""
+        if self == other:
+            return True
+        if (self.model, self.tools) != (other.model, other.tools) or not (self.messages and other.messages):
+            return False
+        ours, theirs = self.messages[-1], other.messages[-1]
+        is_same = isinstance(ours, UserMessage) and isinstance(theirs, UserMessage)
+        return (
+            is_same
+            and words_of(ours.text or "") == words_of(theirs.text or "")
+            and list(self.messages[:-1]) == list(other.messages[:-1])
+        )
+
     def stream(self) -> AbstractAsyncContextManager[AsyncGenerator[Delta, None]]:
         """Ask the model."""
         return aclosing(self._stream())
@@ -44,6 +59,9 @@ class Request:
 
 class Speculation:
     """Keeps at most one answer that was asked for too early, for the request that really comes.
+
+    It may have been asked for with interim words, which the final ones must confirm: only marks and capital
+    letters may differ.
 
     Nothing of it is spoken and none of its tools runs before that request: it only waits. If another request
     comes, it is dropped, and what it has cost is published: ``llm_wasted_prompt_tokens`` and
@@ -60,7 +78,7 @@ class Speculation:
 
     def begin(self, request: Request) -> None:
         """Ask now for what may be asked soon."""
-        if self._early is not None and self._early.request == request:
+        if self._early is not None and self._early.request.agrees_with(request):
             return
         self.drop()
         if self._count < MOST:
@@ -70,7 +88,7 @@ class Speculation:
     def stream(self, request: Request) -> AbstractAsyncContextManager[AsyncGenerator[Delta, None]]:
         """The answer to a request that really comes: the early one, if it was asked for the same."""
         early, self._count = self._early, 0
-        if early is not None and early.request == request and not early.has_failed:
+        if early is not None and early.request.agrees_with(request) and not early.has_failed:
             self._early = None
             self._owner.metric("llm_early_answers", 1)
             return aclosing(early.deltas())

@@ -79,9 +79,10 @@ class CallOutput(Processor):
         self._unwrapper = Unwrapper(line.format)
         self._is_quiet = asyncio.Event()
         self._timer: Timer
+        self._grace: Timer
 
     def start(self) -> None:
-        self._timer = self.timer(self._play)
+        self._timer, self._grace = self.timer(self._play), self.timer(self._hold)
         self._is_running = True
 
     async def stop(self) -> None:
@@ -127,12 +128,18 @@ class CallOutput(Processor):
     @handles(PausePlayoutFrame)
     def pause(self, frame: PausePlayoutFrame) -> PausePlayoutFrame:
         self._is_paused = True
-        self._hold()
+        if frame.grace > 0:
+            self._playout.stop_sending()
+            self._timer.cancel()
+            self._grace.set(self.session.now() + frame.grace)
+        else:
+            self._hold()
         return frame
 
     @handles(ResumePlayoutFrame)
     def resume(self, frame: ResumePlayoutFrame) -> ResumePlayoutFrame:
         self._is_paused = False
+        self._grace.cancel()
         if not self._is_suspended:
             self._playout.resume()
         self._play()
@@ -212,6 +219,7 @@ class CallOutput(Processor):
             if self.session.played is not None:
                 self.session.played.cleared(now)
         self._timer.cancel()
+        self._grace.cancel()
 
     def _play(self) -> None:
         """Send the audio that is due and set the timer for the rest."""
@@ -245,6 +253,7 @@ class CallOutput(Processor):
         """Silence all older replies. Clear the carrier's queue first, before any frame reports it."""
         now = self.session.now()
         self._is_paused = False
+        self._grace.cancel()
         is_empty = self._playout.is_carrier_empty
         if self._playout.clear(now, before_reply):
             if not is_empty:
@@ -279,6 +288,7 @@ class CallOutput(Processor):
         """Wait until everything was heard, or until the echo of the last mark is overdue."""
         # Nothing follows, so a reply whose end got lost ends here, and so does a pause.
         self._is_paused = False
+        self._grace.cancel()
         if not self._is_suspended:
             self._playout.resume()
         for reply in self._open:

@@ -69,7 +69,13 @@ class AgentFloor:
         if must_wait:
             return []
         floor.state = State.OVERLAP
-        return self._confirm() or [events.Pause(reason="voice", signals=(("voice", event.at),))]
+        return self._confirm() or [self._pause(now)]
+
+    def _pause(self, now: float) -> Decision:
+        """Hold the agent's audio. Before the first sound of a reply nothing of it is at the carrier."""
+        began = self._floor.draft.voice.opened_at
+        silent_at = began + self._floor.policy.voice_to_silence if self._floor.is_heard else now
+        return events.Pause(reason="voice", signals=(("voice", began),), grace=max(0.0, silent_at - now))
 
     def hear_more(self, event: Event, now: float) -> list[Decision]:
         """The voice that has paused the agent goes on."""

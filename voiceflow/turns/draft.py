@@ -61,6 +61,12 @@ class TurnDraft:
         return attributed(self._finals) if is_settled else ""
 
     @property
+    def stable_text(self) -> str:
+        """The same, if the final text of interim words is awaited that have come since the last voice."""
+        is_stable = bool(self._unsettled) and self.worded_at >= self.heard_at and not self.keys
+        return attributed([*self._finals, *self._unsettled]) if is_stable else ""
+
+    @property
     def is_empty(self) -> bool:
         """Whether there is neither a final word nor a key."""
         return not self._finals and not self.keys

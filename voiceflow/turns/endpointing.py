@@ -28,10 +28,8 @@ def end_of_turn(draft: TurnDraft, listening: Listening, *, is_kept: bool) -> End
         rule, silence = "resume_after", policy.resume_after
     elif not (draft.keys and draft.keyed_at > draft.worded_at):
         # A user who presses keys after the words has gone on.
-        rule = policy.rule_after(
-            draft.text, expecting=listening.question.expecting, may_go_on=listening.may_go_on
-        )
-        silence, reason = _silence_after(draft, listening)
+        rule = listening.rule_after(draft.text)
+        silence, reason = _silence_after(draft, listening, rule)
     if rule != "resume_after":
         silence = listening.rhythm.stretch(silence, policy.silence_learnt)
     due, reason = _latest(draft, policy, silence, reason)
@@ -50,10 +48,10 @@ def _latest(draft: TurnDraft, policy: TurnPolicy, silence: float, reason: str) -
     return max(candidates)
 
 
-def _silence_after(draft: TurnDraft, listening: Listening) -> tuple[float, str]:
+def _silence_after(draft: TurnDraft, listening: Listening, rule: str) -> tuple[float, str]:
     """The silence that the words need, adjusted by a turn model that heard this pause, and the reason."""
     policy, expecting, may_go_on = listening.policy, listening.question.expecting, listening.may_go_on
-    silence = policy.silence_after(draft.text, expecting=expecting, may_go_on=may_go_on)
+    silence = policy.silence_of(rule)
     ending = listening.sound.ending_after(draft.heard_at)
     if ending is None:
         return silence, "silence"

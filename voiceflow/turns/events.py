@@ -178,7 +178,13 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause(Decision):
-    """Hold the agent's audio."""
+    """Hold the agent's audio.
+
+    Attributes:
+        grace: Seconds for which audio that the carrier has already may play on.
+    """
+
+    grace: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from voiceflow.turns import events
 from voiceflow.turns.barge_in import SLACK, BargeIn
 from voiceflow.turns.draft import TurnDraft
-from voiceflow.turns.endpoint import Endpoint
+from voiceflow.turns.endpoint import LIKELY, Endpoint
 from voiceflow.turns.endpointing import end_of, end_of_noise, end_of_turn
 from voiceflow.turns.events import Decision, Event, Signals
 from voiceflow.turns.listening import Listening
@@ -63,6 +63,14 @@ class FloorState:
             case State.LISTENING if self.draft.is_unsettled:
                 return self.draft.worded_at + self.policy.silence_open
         return None
+
+    @property
+    def likely_text(self) -> str:
+        """The words of the user's turn, interim ones too, if it is probably over; empty if it is not."""
+        if self.state is not State.ENDPOINT:
+            return ""
+        text = self.draft.settled_text or self.draft.stable_text
+        return text if self.listening.rule_after(text) in LIKELY else ""
 
     # Each method below is one cell or row of the machine's table, or a part of several.
 

@@ -13,6 +13,7 @@ from voiceflow.turns.policy import TurnPolicy
 from voiceflow.turns.question import Question
 from voiceflow.turns.rhythm import Rhythm
 from voiceflow.turns.turn import UserTurn
+from voiceflow.turns.values import Expectation
 
 
 class Listening:
@@ -44,6 +45,8 @@ class Listening:
         self.gives_interims = True
         self._usual: TurnPolicy | None = None
         self._ended_at = -math.inf
+        self._ruled: tuple[TurnPolicy, str, Expectation | None, bool] | None = None
+        self._rule = ""
 
     def adopt(self, policy: TurnPolicy) -> None:
         """Use other thresholds."""
@@ -74,6 +77,17 @@ class Listening:
     def may_go_on(self) -> bool:
         """Whether a few words may be the beginning of more: they neither answer nor interrupt the agent."""
         return not (self.question.is_narrow or self.is_interruption)
+
+    def rule_after(self, text: str) -> str:
+        """The field of the policy with the quiet that must follow these words; see ``TurnPolicy.rule_after``.
+
+        A deadline is asked for at each packet, so the last answer is kept.
+        """
+        asked = (self.policy, text, self.question.expecting, self.may_go_on)
+        if asked != self._ruled:
+            self._ruled = asked
+            self._rule = self.policy.rule_after(text, expecting=asked[2], may_go_on=asked[3])
+        return self._rule
 
     def take_turn(self) -> tuple[UserTurn, bool]:
         """End the user's turn. The next one is listened to as usual.

@@ -12,7 +12,6 @@ from collections.abc import Callable
 
 from voiceflow.turns import events
 from voiceflow.turns.agent_floor import AgentFloor
-from voiceflow.turns.endpoint import LIKELY
 from voiceflow.turns.events import Decision, Event
 from voiceflow.turns.floor_state import FloorState
 from voiceflow.turns.policy import TurnPolicy
@@ -57,9 +56,8 @@ class TurnMachine:
 
     @property
     def likely_text(self) -> str:
-        """The words of the user's turn, if it is probably over; empty if it is not."""
-        is_ending = self.state is State.ENDPOINT and self._floor.endpoint.rule in LIKELY
-        return self._floor.draft.settled_text if is_ending else ""
+        """The words of the user's turn, interim ones too, if it is probably over; empty if it is not."""
+        return self._floor.likely_text
 
     @property
     def is_free(self) -> bool:

@@ -49,8 +49,11 @@ class TurnPolicy:
             words do not look unfinished. Never more than ``silence_open``. Without a model it has no effect.
         silence_keys: Quiet after the last key press; ``#`` ends the turn at once.
         final_limit: How long a turn waits for the recogniser's final transcript after the commit.
+        voice_to_silence: How long after its beginning a voice over the agent's clears the carrier's buffer.
+            From the first voiced packets on nothing more is sent, and nothing is lost; what the carrier has
+            already plays on until then, so that a short murmur leaves a short gap. 0 for silence at once.
         voice_to_interrupt: How long a voice over the agent's lasts before it is a barge-in without any word,
-            half of that time voiced. The agent is silent from the first voiced packets on, and loses nothing.
+            half of that time voiced.
         words_to_interrupt: Words that a barge-in needs. 0 for one word, or none in a clear voice that goes
             on. Back-channels ("mm-hm") do not count.
         voice_to_interrupt_thinking: The same while nothing of a reply was heard.
@@ -84,6 +87,7 @@ class TurnPolicy:
     silence_doubted: float = 1.2
     silence_keys: float = 1.5
     final_limit: float = 2.0
+    voice_to_silence: float = 0.18
     voice_to_interrupt: float = 0.8
     words_to_interrupt: int = 0
     voice_to_interrupt_thinking: float = 0.16
@@ -127,6 +131,7 @@ class TurnPolicy:
         for name in (
             "silence_learnt",
             "silence_keys",
+            "voice_to_silence",
             "voice_to_interrupt",
             "voice_to_interrupt_thinking",
             "murmur_voice",

@@ -73,9 +73,9 @@ async def test_with_a_vad_a_barge_in_bites_at_once_even_if_the_service_is_stuck(
 
 
 async def test_without_a_vad_the_service_notices_it() -> None:
-    _, with_vad, _ = await barge_in(Bot(VAD))
-    _, without, transcript = await barge_in(Bot())
-    assert with_vad < without <= 0.4
+    last_with_vad, _, _ = await barge_in(Bot(VAD))
+    last, cleared, transcript = await barge_in(Bot())
+    assert last_with_vad < last <= cleared <= 0.4
     assert transcript[1:] == [("caller", "When do you open?"), ("agent", "At eight.")]
 
 
