@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from loguru import logger
 
+from voiceflow.audio.levels import mean_square, packet_feed
 from voiceflow.audio.silero import shared_model
 from voiceflow.audio.vad import VoiceDetector
 from voiceflow.audio.vad_webrtc import WebRTCDetector
@@ -93,6 +94,7 @@ class GatedDetector:
 
     def __init__(self, gate: Gate | None = None, model: VoiceModel | None = None) -> None:
         self._gate: Gate = gate or WebRTCDetector()
+        self._feed_gate = packet_feed(self._gate)
         self._model = model
         self._heard: Heard | None = None
         self._stream: ModelStream | None = None
@@ -125,8 +127,12 @@ class GatedDetector:
         self._stream = model.open(self._judge, self._fail)
 
     def feed(self, samples: NDArray[np.int16], now: float) -> None:
+        self.feed_measured(samples, mean_square(samples), now)
+
+    def feed_measured(self, samples: NDArray[np.int16], power: float, now: float) -> None:
+        """``feed``, for a packet whose mean square is known."""
         self._now = now
-        self._gate.feed(samples, now)
+        self._feed_gate(samples, power, now)
         if self._stream is not None:
             self._unseen.add(samples, now)
             self._ask(self._stream, now)
@@ -143,11 +149,18 @@ class GatedDetector:
     def _hear(self, probability: float, end: float) -> None:
         """Take a window from the gate."""
         power = self._gate.power
-        self._loudest = max(self._loudest * _FORGET, power if probability >= _VOICE else 0.0)
-        if probability >= _VOICE or (probability > 0 and end <= self._open_until):
+        self._loudest *= _FORGET
+        if probability >= _VOICE:
+            self._loudest = max(self._loudest, power)
+            self._open_until = end + OPEN
+        elif probability > 0 and end <= self._open_until:
             self._open_until = end + OPEN
         is_asked = end <= self._open_until
-        self._waiting.append(_Window(end, self._now, probability, self._gate.power, is_asked))
+        if not (is_asked or self._waiting or self._stream is None or self._now < self._alone_until):
+            # As nearly always: there is nothing to decide.
+            self._tell(0.0, end)
+            return
+        self._waiting.append(_Window(end, self._now, probability, power, is_asked))
 
     def _ask(self, stream: ModelStream, now: float) -> None:
         """Show the model what it has to see, and decide what needs no model."""
@@ -157,6 +170,8 @@ class GatedDetector:
             return
         if now > self._open_until:
             self._close_gate()
+            if not self._waiting:
+                return
         else:
             for samples, end in self._unseen.take(self._gain()):
                 stream.post(samples, end)

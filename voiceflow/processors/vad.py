@@ -10,6 +10,7 @@ from voiceflow.arguments import checks_arguments
 from voiceflow.audio.echo import EchoGate
 from voiceflow.audio.filters import AudioFilter
 from voiceflow.audio.g711 import encode
+from voiceflow.audio.levels import mean_square, packet_feed
 from voiceflow.audio.played import PlayedAudio
 from voiceflow.audio.user_level import MeasuringFilter, UserLevel, VoiceFilter
 from voiceflow.audio.vad import (
@@ -88,7 +89,9 @@ class VAD(Processor):
         self._filters = filters if own is None else (own, *filters)
         self._level = _choose(level, UserLevel)
         self._measuring = self._level if isinstance(self._level, MeasuringFilter) else None
+        self._feed_level = None if self._level is None else packet_feed(self._level)
         self._detector = detector or GatedDetector()
+        self._feed_detector = packet_feed(self._detector)
         self._explaining = self._detector if isinstance(self._detector, ExplainingDetector) else None
         onset = self._explaining.onset if self._explaining else ONSET
         self._segmenter = SpeechSegmenter(params or VADParams(), self._detector.window, onset)
@@ -136,9 +139,10 @@ class VAD(Processor):
             raise ConfigurationError(f"VAD: the session is at {self._rate} Hz, this audio is not")
         now = self.session.now()
         frame, samples = self._clean(frame, now)
-        if self._level is not None:
-            self._level.feed(samples, now)
-        self._detector.feed(samples, now)
+        power = mean_square(samples)
+        if self._feed_level is not None:
+            self._feed_level(samples, power, now)
+        self._feed_detector(samples, power, now)
         if self._segmenter.is_speaking:
             self._stops_at = max(self._segmenter.stops_at, now + JITTER)
             self._gap.set(self._stops_at)
