@@ -138,7 +138,11 @@ class UserLevel:
     def weigh(self, probability: float, end: float) -> float:
         if probability < _MAYBE and not self._least:
             return probability
-        level = next((level for now, level in self._levels if now >= end - 1e-6), math.inf)
+        level, start = math.inf, end - 1e-6
+        for now, mean in reversed(self._levels):
+            if now < start:
+                break
+            level = mean
         if probability >= _MAYBE and level < math.inf:
             self._compare(level, end)
         if probability >= _VOICE and level < math.inf:

@@ -133,11 +133,14 @@ class GatedDetector:
         """``feed``, for a packet whose mean square is known."""
         self._now = now
         self._feed_gate(samples, power, now)
-        if self._stream is not None:
+        if self._stream is None:
+            if self._waiting:
+                self._decide_alone()
+        elif self._waiting or now <= self._open_until or now < self._alone_until:
             self._unseen.add(samples, now)
             self._ask(self._stream, now)
-        elif self._waiting:
-            self._decide_alone()
+        else:
+            self._unseen.keep(samples, now)
 
     def close(self) -> None:
         self._heard = None
@@ -157,7 +160,7 @@ class GatedDetector:
             self._open_until = end + OPEN
         is_asked = end <= self._open_until
         if not (is_asked or self._waiting or self._stream is None or self._now < self._alone_until):
-            # As nearly always: there is nothing to decide.
+            # As on a quiet line: nothing is open, so nothing waits.
             self._tell(0.0, end)
             return
         self._waiting.append(_Window(end, self._now, probability, power, is_asked))
@@ -170,8 +173,6 @@ class GatedDetector:
             return
         if now > self._open_until:
             self._close_gate()
-            if not self._waiting:
-                return
         else:
             for samples, end in self._unseen.take(self._gain()):
                 stream.post(samples, end)
@@ -268,6 +269,11 @@ class _Unseen:
         self._packets.append(samples)
         self._count += len(samples)
         self._end = now
+
+    def keep(self, samples: NDArray[np.int16], now: float) -> None:
+        """``add`` and ``skip``: a packet that the model need not see."""
+        self.add(samples, now)
+        self.skip()
 
     def skip(self) -> None:
         """Keep the lead-in of the next opening, and no more."""

@@ -138,7 +138,9 @@ class VAD(Processor):
         if frame.format.sample_rate != self._rate:
             raise ConfigurationError(f"VAD: the session is at {self._rate} Hz, this audio is not")
         now = self.session.now()
-        frame, samples = self._clean(frame, now)
+        samples = frame.samples
+        if self._filters:
+            frame, samples = self._clean(frame, samples, now)
         power = mean_square(samples)
         if self._feed_level is not None:
             self._feed_level(samples, power, now)
@@ -148,8 +150,10 @@ class VAD(Processor):
             self._gap.set(self._stops_at)
         return frame
 
-    def _clean(self, frame: UserAudioFrame, now: float) -> tuple[UserAudioFrame, NDArray[np.int16]]:
-        samples = cleaned = frame.samples
+    def _clean(
+        self, frame: UserAudioFrame, samples: NDArray[np.int16], now: float
+    ) -> tuple[UserAudioFrame, NDArray[np.int16]]:
+        cleaned = samples
         for one in self._filters:
             cleaned = one.clean(cleaned, now)
         if cleaned is samples:
