@@ -286,16 +286,24 @@ class _Unseen:
         size, count = self._size, self._count // self._size
         if not count:
             return
-        samples = np.concatenate(self._packets)
+        samples = np.concatenate(list(self._packets))
         # After a gap the windows are laid so that the last one ends now.
         begin = 0 if self._is_continuous else len(samples) - count * size
         self._is_continuous = True
-        whole = samples[begin : begin + count * size] * np.float32(gain / 32768)
+        end = begin + count * size
+        whole = self._at_model(samples[begin:end], gain)
+        rest = samples[end:]
+        self._packets, self._count = deque((rest,)), len(rest)
+        length = size // self._factor
+        for number in range(count):
+            self.seen = self._end - (len(rest) + (count - 1 - number) * size) / self._rate
+            yield whole[number * length : (number + 1) * length], self.seen
+
+    def _at_model(self, samples: NDArray[np.int16], gain: float) -> NDArray[np.float32]:
+        """The samples at the model's rate and scale, with noise in place of digital silence."""
+        whole = samples * np.float32(gain / 32768)
         if self._factor > 1:
             whole = whole.reshape(-1, self._factor).mean(axis=1)
-        whole = np.where(whole == 0, np.resize(_line_noise(), len(whole)), whole)
-        rest = samples[begin + count * size :]
-        self._packets, self._count = deque([rest]), len(rest)
-        for number, window in enumerate(whole.reshape(count, -1), start=1):
-            self.seen = self._end - (len(rest) + (count - number) * size) / self._rate
-            yield window, self.seen
+        elif np.count_nonzero(samples) == len(samples):
+            return whole
+        return np.where(whole == 0, np.resize(_line_noise(), len(whole)), whole)

@@ -6,7 +6,6 @@ Source: RFC 6455, sections 5 to 7. No extension is negotiated, so no frame is co
 from __future__ import annotations
 
 from enum import IntEnum
-from functools import lru_cache
 from struct import Struct
 from typing import NamedTuple, TypeAlias
 
@@ -192,15 +191,8 @@ class MessageReader:
 def unmask(payload: bytes, mask: bytes) -> bytes:
     """Apply a client's mask of four bytes (section 5.3). Applying it again gives the masked payload."""
     size = len(payload)
-    key = int.from_bytes(mask, "little") * _repeat_mask(size + 3 >> 2)
-    masked = (int.from_bytes(payload, "little") ^ key).to_bytes(size + 3 & -4, "little")
-    return masked if size & 3 == 0 else masked[:size]
-
-
-@lru_cache(maxsize=32)
-def _repeat_mask(count: int) -> int:
-    """The factor that repeats a mask so often: a multiplication costs a third of repeating bytes."""
-    return int.from_bytes(b"\1\0\0\0" * count, "little")
+    key = (mask * ((size >> 2) + 1))[:size]
+    return (int.from_bytes(payload, "little") ^ int.from_bytes(key, "little")).to_bytes(size, "little")
 
 
 def encode_message(message: str | bytes) -> bytes:

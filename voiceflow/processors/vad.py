@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+# Looking up an enum member through its class takes longer than comparing it.
+_CONTINUED = SpeechChange.CONTINUED
+
 JITTER = 0.1
 """Seconds without packets after which the clock measures the hangover: a carrier may not send silence."""
 STALL = 0.05
@@ -179,16 +182,14 @@ class VAD(Processor):
             self._change(change)
 
     def _change(self, change: SpeechChange | None) -> None:
-        segmenter = self._segmenter
-        match change:
-            case SpeechChange.STARTED:
-                self.push(self._voice(UserStartedSpeakingFrame))
-            case SpeechChange.CONTINUED:
-                self.push(self._voice(UserSpeakingFrame))
-            case SpeechChange.STOPPED:
-                self._gap.cancel()
-                self._sure.clear()
-                self.push(UserStoppedSpeakingFrame(at=segmenter.at))
+        if change is _CONTINUED:
+            self.push(self._voice(UserSpeakingFrame))
+        elif change is SpeechChange.STARTED:
+            self.push(self._voice(UserStartedSpeakingFrame))
+        elif change is SpeechChange.STOPPED:
+            self._gap.cancel()
+            self._sure.clear()
+            self.push(UserStoppedSpeakingFrame(at=self._segmenter.at))
 
     def _voice(
         self, kind: type[UserStartedSpeakingFrame] | type[UserSpeakingFrame]
