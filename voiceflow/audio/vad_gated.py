@@ -173,7 +173,7 @@ class GatedDetector:
             return
         if now > self._open_until:
             self._close_gate()
-        else:
+        elif self._unseen.has_window:
             for samples, end in self._unseen.take(self._gain()):
                 stream.post(samples, end)
         self._decide(-math.inf, 0.0)
@@ -265,6 +265,11 @@ class _Unseen:
         self._size = round(model.window * model.sample_rate) * self._factor
         self._kept = round(LEAD_IN * sample_rate)
 
+    @property
+    def has_window(self) -> bool:
+        """Whether there is a whole window to take."""
+        return self._count >= self._size
+
     def add(self, samples: NDArray[np.int16], now: float) -> None:
         self._packets.append(samples)
         self._count += len(samples)
@@ -284,8 +289,6 @@ class _Unseen:
     def take(self, gain: float) -> Iterator[tuple[NDArray[np.float32], float]]:
         """All whole windows and their ends, the oldest first."""
         size, count = self._size, self._count // self._size
-        if not count:
-            return
         samples = np.concatenate(list(self._packets))
         # After a gap the windows are laid so that the last one ends now.
         begin = 0 if self._is_continuous else len(samples) - count * size
