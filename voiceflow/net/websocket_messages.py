@@ -210,7 +210,9 @@ def fast_unmask() -> Callable[[bytes, bytes], bytes | bytearray]:
             mask_in_place(mask, data)
             return data
 
-        is_usable = all(unmask_fast(_SAMPLE[:size], b"mask") == unmask(_SAMPLE[:size], b"mask") for size in _SIZES)
+        is_usable = all(
+            unmask_fast(_SAMPLE[:size], b"mask") == unmask(_SAMPLE[:size], b"mask") for size in _SIZES
+        )
     except Exception:  # noqa: BLE001 - whatever another version of aiohttp does
         return unmask
     return unmask_fast if is_usable else unmask

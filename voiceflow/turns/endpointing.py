@@ -74,7 +74,7 @@ def end_of_noise(draft: TurnDraft, policy: TurnPolicy, doubted: BargeIn | None) 
     """
     newest = max(draft.worded_at, draft.opened_at)
     # In this order: it is asked with every voiced packet, and counting reads all words again.
-    if (draft.has_words if doubted is None else draft.word_count):
+    if draft.has_words if doubted is None else draft.word_count:
         return newest + policy.stuck_after
     if doubted is None:
         return newest + policy.noise_after
