@@ -20,18 +20,16 @@ from typing import Any
 import webrtcvad
 from loguru import logger
 
-from benchmarks.latency import packets as media_messages
 from benchmarks.phone import hiss, on_the_phone, voice
 from benchmarks.report import Report, Row, table
 from benchmarks.wrapping import wrapped
-from voiceflow.audio.encoding import TELEPHONE, Encoding
+from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import decode
 from voiceflow.audio.silero import SileroDetector
 from voiceflow.audio.vad import Heard
 from voiceflow.audio.vad_gated import GatedDetector
 from voiceflow.audio.vad_webrtc import WebRTCDetector
 from voiceflow.clients.speech.streaming import StreamingRecogniser
-from voiceflow.frames import UserAudioFrame
 from voiceflow.net.websocket_messages import unmask
 from voiceflow.processors import VAD
 from voiceflow.testing import run_virtual
@@ -41,6 +39,8 @@ ROUNDS = 5
 TURNS = 4
 QUIET, SPOKEN, PAUSE = 4.0, 1.5, 20.0
 """Seconds of each turn: a quiet line, speech, and the time for the agent's answer."""
+CHUNK = 5
+"""Packets in a message to the recogniser."""
 PACKETS = round((QUIET + SPOKEN) * TURNS * 50)
 MASK = b"\x17\x2a\x9c\x5e"
 SPEECH = 0.25
@@ -186,22 +186,52 @@ def taken(socket: MediaSocket, packets: list[bytes]) -> float:
     return (time.process_time_ns() - begin) / len(packets)
 
 
-def parts() -> dict[str, float]:
-    """Nanoseconds a packet of the floors: what each part of the work costs without any framework."""
-    texts = media_messages()
-    frames = [base64.b64decode(json.loads(text)["media"]["payload"]) for text in texts]
-    sounds = [decode(data, Encoding.MULAW).tobytes() for data in frames]
+def plain(*, has_leveller: bool) -> Callable[[str], None]:
+    """The same work on a message without a framework: JSON, base64, µ-law, VAD, ring, message."""
+    detector, bare, ring = WebRTCDetector(), webrtcvad.Vad(0), bytearray()
+    detector.start(8000, lambda probability, end: None)
+
+    def take(text: str) -> None:
+        data = base64.b64decode(json.loads(text)["media"]["payload"])
+        samples = decode(data, Encoding.MULAW)
+        if has_leveller:
+            detector.feed(samples, 0.0)
+        else:
+            bare.is_speech(samples.tobytes(), 8000)
+        ring.extend(data)
+        if len(ring) == CHUNK * len(data):
+            audio = base64.b64encode(ring).decode()
+            json.dumps({"message_type": "input_audio_chunk", "audio_base_64": audio, "commit": False})
+            ring.clear()
+
+    return take
+
+
+def floors() -> dict[str, float]:
+    """Nanoseconds a packet without a framework: all of the work, and its dearest parts."""
+    sound = hiss(QUIET) + voice(SPOKEN)
+    payloads = [sound[start : start + 160] for start in range(0, len(sound), 160)]
+    texts = [json.dumps(message(base64.b64encode(data).decode())) for data in payloads]
     gate = webrtcvad.Vad(0)
-    cases: dict[str, tuple[Callable[[Any], object], list[Any]]] = {
-        "json.loads": (json.loads, texts),
-        "decode": (lambda data: decode(data, Encoding.MULAW), frames),
-        "webrtcvad": (lambda data: gate.is_speech(data, 8000), sounds),
-        "frame": (lambda data: UserAudioFrame(data=data, format=TELEPHONE), frames),
+    return {
+        "plain": _timed(plain(has_leveller=True), texts),
+        "bare": _timed(plain(has_leveller=False), texts),
+        "json.loads": _timed(json.loads, texts),
+        "µ-law to 16 bits": _timed(lambda data: decode(data, Encoding.MULAW), payloads),
+        "webrtcvad": _timed(
+            lambda sound: gate.is_speech(sound, 8000),
+            [decode(data, Encoding.MULAW).tobytes() for data in payloads],
+        ),
     }
-    return {name: _timed(work, given) for name, (work, given) in cases.items()}
 
 
-def _timed(work: Callable[[Any], object], given: list[Any], repeats: int = 10) -> float:
+def message(payload: str) -> dict[str, object]:
+    """The carrier's media message."""
+    media = {"track": "inbound", "chunk": "1", "timestamp": "0", "payload": payload}
+    return {"event": "media", "sequenceNumber": "1", "media": media, "streamSid": "MZ0"}
+
+
+def _timed(work: Callable[[Any], object], given: list[Any], repeats: int = 5) -> float:
     begin = time.process_time_ns()
     for _ in range(repeats):
         for item in given:
@@ -214,7 +244,7 @@ def measured() -> dict[str, list[float]]:
     found: dict[str, list[float]] = {}
     for number in range(ROUNDS + 1):
         gc.collect()
-        costs = parts()
+        costs = floors()
         for name, vad in VADS.items():
             costs |= {f"{name}, {kind}": cost for kind, cost in in_call(vad).items()}
         for name, each in costs.items():
@@ -254,12 +284,13 @@ def main() -> None:
             lines,
         ),
         table(
-            ["floor", "µs"],
+            ["without a framework, the same packets", "µs"],
             [
-                ["`json.loads` of a media message", f"{costs['json.loads']:.1f}"],
-                ["µ-law to 16 bits", f"{costs['decode']:.1f}"],
-                ["bare webrtcvad", f"{costs['webrtcvad']:.1f}"],
-                ["making a frame", f"{costs['frame']:.1f}"],
+                ["all of the work in a plain loop, our webrtcvad", f"{costs['plain']:.1f}"],
+                ["all of the work in a plain loop, bare webrtcvad", f"{costs['bare']:.1f}"],
+                ["of it `json.loads`", f"{costs['json.loads']:.1f}"],
+                ["of it µ-law to 16 bits", f"{costs['µ-law to 16 bits']:.1f}"],
+                ["of it webrtcvad", f"{costs['webrtcvad']:.1f}"],
             ],
         ),
     )
@@ -267,11 +298,12 @@ def main() -> None:
     vad_cost = costs[f"{DEFAULT}, quiet"] - costs["no VAD, quiet"]
     report.rows = [
         Row(
-            budget="a caller's packet, socket to message for the recogniser ≤ 8 µs, voice model aside",
+            budget="a caller's packet, socket to message for the recogniser, voice model aside ≤ 8 µs",
             measured=f"{cost:.1f} µs",
-            baseline=f"`json.loads` and bare webrtcvad {costs['json.loads'] + costs['webrtcvad']:.1f} µs",
-            ratio=f"{cost / (costs['json.loads'] + costs['webrtcvad']):.1f}×",
+            baseline=f"plain loop, webrtcvad {costs['plain']:.1f} µs; bare {costs['bare']:.1f} µs",
+            ratio=f"{cost / costs['plain']:.1f}×; {cost / costs['bare']:.1f}×",
             is_met=cost <= 8,
+            note=f"{SPEECH:.0%} of it speech",
         ),
         Row(
             budget="of it the default VAD on a quiet line ≤ 3 µs",
