@@ -24,6 +24,7 @@ NAMES = (
     "brains",
     "onset",
     "latency",
+    "packets",
     "capacity",
     "turns",
     "footprint",

@@ -56,6 +56,7 @@ def processors(
     elevenlabs: str | None = None,
     openai: str | None = None,
     greeting: str | None = GREETING,
+    vad: Callable[[], VAD] = VAD,
 ) -> Pipeline:
     """The six processors of the README, with vendors at these addresses, by default the real ones.
 
@@ -64,6 +65,7 @@ def processors(
         elevenlabs: ``http(s)://host[:port]``.
         openai: The same, ending in ``/v1``.
         greeting: What the agent says first.
+        vad: Makes the VAD.
     """
     endpoint = Endpoint.resolve(api_key="sk_benchmark", base_url=elevenlabs or f"https://{ELEVENLABS}")
     model = LLM(
@@ -76,7 +78,7 @@ def processors(
     return Pipeline(
         [
             call.input(),
-            VAD(),
+            vad(),
             ElevenLabsSTT(endpoint=endpoint),
             model,
             ElevenLabsTTS(voice="21m00Tcm4TlvDq8ikWAM", endpoint=endpoint),
@@ -134,13 +136,17 @@ class Phone:
 
 @asynccontextmanager
 async def on_the_phone(
-    *, is_observed: bool = False, prepare: Callable[[Pipeline], None] = lambda _: None
+    *,
+    is_observed: bool = False,
+    prepare: Callable[[Pipeline], None] = lambda _: None,
+    vad: Callable[[], VAD] = VAD,
 ) -> AsyncIterator[Phone]:
     """Call the bot; the block begins when the stream is up, and the caller hangs up at its end.
 
     Args:
         is_observed: Whether to note the frames.
         prepare: Does something to the pipeline before it runs.
+        vad: Makes the VAD of the call.
     """
     calls: list[TwilioCall] = []
     pipelines: list[Pipeline] = []
@@ -149,7 +155,7 @@ async def on_the_phone(
 
     async def bot(call: TwilioCall) -> None:
         calls.append(call)
-        pipelines.append(processors(call))
+        pipelines.append(processors(call, vad=vad))
         prepare(pipelines[-1])
         reason = await call.run(pipelines[-1])
         if reason is not EndReason.USER_HANGUP:

@@ -1,7 +1,9 @@
 """The server's side of a websocket without a socket, against the client of the websockets package."""
 
 import struct
+import sys
 from itertools import pairwise
+from types import ModuleType
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +22,7 @@ from voiceflow.net.websocket_messages import (
     encode_close,
     encode_message,
     encode_pong,
+    fast_unmask,
     unmask,
 )
 
@@ -89,6 +92,23 @@ def test_messages_of_any_client_are_read_whole_however_their_bytes_are_cut(
     expected: list[Received] = [message for message, _ in script]
     assert received == expected + ([] if code is None else [Close(code)])
     assert [type(one) for one in received[: len(script)]] == [type(one) for one in expected]
+
+
+@given(st.binary(max_size=300), st.binary(min_size=4, max_size=4))
+def test_the_fast_way_to_unmask_gives_the_same(payload: bytes, mask: bytes) -> None:
+    expected = bytes(each ^ mask[place % 4] for place, each in enumerate(payload))
+    assert fast_unmask()(payload, mask) == unmask(payload, mask) == expected
+
+
+def test_another_aiohttp_that_masks_otherwise_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "aiohttp._websocket.helpers"
+    for mask_in_place in (lambda mask, data: None, lambda mask: mask):
+        other = ModuleType(name)
+        vars(other)["websocket_mask"] = mask_in_place
+        monkeypatch.setitem(sys.modules, name, other)
+        assert fast_unmask() is unmask
+    monkeypatch.setitem(sys.modules, name, ModuleType(name))
+    assert fast_unmask() is unmask
 
 
 @pytest.mark.parametrize("size", [0, 1, 125, 126, 127, 65_535, 65_536, 70_000])

@@ -94,6 +94,7 @@ class EchoGate:
         self._quiet: deque[NDArray[np.int16]] = deque(maxlen=7)
         self._place = 0
         self._rate = self._window = 0
+        self._patience = 0.0
         self._recent = np.zeros(0, np.float32)
         self._played: PlayedAudio | None = None
 
@@ -109,6 +110,7 @@ class EchoGate:
 
     def start(self, sample_rate: int, played: PlayedAudio) -> None:
         self._rate = sample_rate
+        self._patience = _LATE * sample_rate
         self._window = round(_WINDOW * sample_rate)
         self._recent = np.zeros(self._window, np.float32)
         self._played = played
@@ -136,7 +138,10 @@ class EchoGate:
         """Follow the time by counting samples: packets arrive late and in bursts, samples do not."""
         place, expected = round(now * self._rate), self._place + size
         behind = place - expected
-        self._late = self._late + 1 if behind > _LATE * self._rate else 0
+        if 0 <= behind <= self._patience:
+            self._place, self._late = expected, 0
+            return
+        self._late = self._late + 1 if behind > self._patience else 0
         if behind < 0 or behind > self._rate or self._late > _LATE_PACKETS:
             self._place, self._late = place, 0
         else:

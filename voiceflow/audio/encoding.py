@@ -19,7 +19,7 @@ class Encoding(StrEnum):
     @property
     def bytes_per_sample(self) -> int:
         """1 for G.711, 2 for PCM16."""
-        return 2 if self is Encoding.PCM16 else 1
+        return 2 if self is _PCM16 else 1
 
     @property
     def silence(self) -> bytes:
@@ -27,6 +27,7 @@ class Encoding(StrEnum):
         return _SILENCE[self]
 
 
+_PCM16 = Encoding.PCM16
 _SILENCE = {Encoding.MULAW: b"\xff", Encoding.ALAW: b"\xd5", Encoding.PCM16: b"\x00\x00"}
 
 

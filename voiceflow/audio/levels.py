@@ -1,16 +1,53 @@
-"""How loud a voice is over time."""
+"""How loud a voice is: the power of a packet, and its course over time."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    TakePacket: TypeAlias = Callable[[NDArray[np.int16], float, float], None]
+    """Takes a packet's samples, their mean square, and the loop time at which it came."""
+
 QUIET = 100
 """Peaks below this count as silence, of 32768."""
+_FLOAT = np.dtype(np.float32)
+
+
+def mean_square(samples: NDArray[np.int16]) -> float:
+    """The power of a packet, on the scale of its samples; 0 of none."""
+    wave = samples.astype(_FLOAT)
+    return float(wave.dot(wave)) / (len(wave) or 1)
+
+
+class Listener(Protocol):
+    """A voice detector, or a filter for the user's voice."""
+
+    def feed(self, samples: NDArray[np.int16], now: float) -> None:
+        """Take a packet.
+
+        Args:
+            samples: Mono. Not to be written to.
+            now: Loop time at which the packet came.
+        """
+        ...
+
+
+def packet_feed(listener: Listener) -> TakePacket:
+    """The function of a listener that takes a packet whose power is known.
+
+    It is the listener's ``feed_measured``, so that several listeners need only one measurement of a packet. A
+    listener without one, or of a subclass that overrides ``feed`` alone, gets the samples by its ``feed``.
+    """
+    owner = next((kind for kind in type(listener).__mro__ if "feed" in vars(kind)), None)
+    if owner is not None and "feed_measured" in vars(owner):
+        measured: TakePacket = vars(owner)["feed_measured"].__get__(listener)
+        return measured
+    return lambda samples, power, now: listener.feed(samples, now)
 
 
 def envelope(samples: NDArray[np.int16], *, columns: int) -> NDArray[np.float64]:

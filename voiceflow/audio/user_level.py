@@ -6,9 +6,10 @@ import math
 from collections import deque
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-import numpy as np
+from voiceflow.audio.levels import mean_square
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 
@@ -101,7 +102,7 @@ class UserLevel:
         self._known = 0
         self._known_until = -math.inf
         self._least = 0.0
-        self._rate = 8000
+        self._rate, self._size, self._weight = 8000, 0, 0.0
 
     @property
     def usual(self) -> float | None:
@@ -118,20 +119,30 @@ class UserLevel:
         return below if len(self._compared) >= _SURE or not _AS_LOUD < below < _FAINT else None
 
     def start(self, sample_rate: int) -> None:
-        self._rate = sample_rate
+        self._rate, self._size, self._weight = sample_rate, 0, 0.0
 
     def feed(self, samples: NDArray[np.int16], now: float) -> None:
-        wave = samples.astype(np.float32)
-        power = float(wave @ wave) / max(1, len(wave))
-        self._mean += min(1.0, len(wave) / (self._rate * _SMOOTH)) * (power - self._mean)
-        self._levels.append((now, self._mean))
-        while self._levels[0][0] < now - KEPT:
-            self._levels.popleft()
+        self.feed_measured(samples, mean_square(samples), now)
+
+    def feed_measured(self, samples: NDArray[np.int16], power: float, now: float) -> None:
+        """``feed``, for a packet whose mean square is known."""
+        if len(samples) != self._size:
+            self._size = len(samples)
+            self._weight = min(1.0, self._size / (self._rate * _SMOOTH))
+        self._mean += self._weight * (power - self._mean)
+        levels, oldest = self._levels, now - KEPT
+        levels.append((now, self._mean))
+        while levels[0][0] < oldest:
+            levels.popleft()
 
     def weigh(self, probability: float, end: float) -> float:
         if probability < _MAYBE and not self._least:
             return probability
-        level = next((level for now, level in self._levels if now >= end - 1e-6), math.inf)
+        level, start = math.inf, end - 1e-6
+        for now, mean in reversed(self._levels):
+            if now < start:
+                break
+            level = mean
         if probability >= _MAYBE and level < math.inf:
             self._compare(level, end)
         if probability >= _VOICE and level < math.inf:

@@ -128,7 +128,7 @@ class SpeechSegmenter:
         self.voiced = 0.0
         """Seconds of voice since speech started, without pauses."""
         self.is_speaking = False
-        self._params = params
+        self._threshold, self._stay_threshold = params.threshold, params.stay_threshold
         self._window = window
         self._needed = _windows(params.onset or onset, window)
         self._hangover = _windows(params.hangover, window)
@@ -154,8 +154,8 @@ class SpeechSegmenter:
             hangover; ``at`` and ``voiced`` hold the details. None if nothing changes.
         """
         if self.is_speaking:
-            return self._hear_speech(probability >= self._params.stay_threshold, now)
-        return self._hear_silence(probability >= self._params.threshold, now)
+            return self._hear_speech(probability >= self._stay_threshold, now)
+        return self._hear_silence(probability >= self._threshold, now)
 
     def lose(self) -> SpeechChange | None:
         """End the audio: speech stops where it was last heard.
@@ -173,8 +173,7 @@ class SpeechSegmenter:
     def _hear_silence(self, is_voiced: bool, now: float) -> SpeechChange | None:
         recent = self._recent
         recent.append(is_voiced)
-        count = sum(recent)
-        if not is_voiced or count < self._needed:
+        if not is_voiced or (count := sum(recent)) < self._needed:
             return None
         self.at = now - (len(recent) - recent.index(True)) * self._window
         self.voiced = count * self._window

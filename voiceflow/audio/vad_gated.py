@@ -10,19 +10,19 @@ from __future__ import annotations
 import math
 from collections import deque
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
 from loguru import logger
 
+from voiceflow.audio.levels import mean_square, packet_feed
 from voiceflow.audio.silero import shared_model
+from voiceflow.audio.unseen_audio import LEAD_IN as LEAD_IN
+from voiceflow.audio.unseen_audio import UnseenAudio
 from voiceflow.audio.vad import VoiceDetector
 from voiceflow.audio.vad_webrtc import WebRTCDetector
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    import numpy as np
     from numpy.typing import NDArray
 
     from voiceflow.audio.vad import Heard
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 OPEN = 0.5
 """Seconds for which the model goes on after the gate last heard something."""
-LEAD_IN = 0.6
-"""Seconds before an opening that the model is shown. With 0.3 s, fast keys and doors are voices."""
 PATIENCE = 0.25
 """Seconds for which a window waits for the model. After that the model is behind."""
 ALONE = 2.0
@@ -93,10 +91,11 @@ class GatedDetector:
 
     def __init__(self, gate: Gate | None = None, model: VoiceModel | None = None) -> None:
         self._gate: Gate = gate or WebRTCDetector()
+        self._feed_gate = packet_feed(self._gate)
         self._model = model
         self._heard: Heard | None = None
         self._stream: ModelStream | None = None
-        self._unseen = _Unseen()
+        self._unseen = UnseenAudio()
         self._waiting: deque[_Window] = deque()
         self._now = 0.0
         self._open_until = self._alone_until = -math.inf
@@ -125,13 +124,20 @@ class GatedDetector:
         self._stream = model.open(self._judge, self._fail)
 
     def feed(self, samples: NDArray[np.int16], now: float) -> None:
+        self.feed_measured(samples, mean_square(samples), now)
+
+    def feed_measured(self, samples: NDArray[np.int16], power: float, now: float) -> None:
+        """``feed``, for a packet whose mean square is known."""
         self._now = now
-        self._gate.feed(samples, now)
-        if self._stream is not None:
+        self._feed_gate(samples, power, now)
+        if self._stream is None:
+            if self._waiting:
+                self._decide_alone()
+        elif self._waiting or now <= self._open_until or now < self._alone_until:
             self._unseen.add(samples, now)
             self._ask(self._stream, now)
-        elif self._waiting:
-            self._decide_alone()
+        else:
+            self._unseen.keep(samples, now)
 
     def close(self) -> None:
         self._heard = None
@@ -143,11 +149,18 @@ class GatedDetector:
     def _hear(self, probability: float, end: float) -> None:
         """Take a window from the gate."""
         power = self._gate.power
-        self._loudest = max(self._loudest * _FORGET, power if probability >= _VOICE else 0.0)
-        if probability >= _VOICE or (probability > 0 and end <= self._open_until):
+        self._loudest *= _FORGET
+        if probability >= _VOICE:
+            self._loudest = max(self._loudest, power)
+            self._open_until = end + OPEN
+        elif probability > 0 and end <= self._open_until:
             self._open_until = end + OPEN
         is_asked = end <= self._open_until
-        self._waiting.append(_Window(end, self._now, probability, self._gate.power, is_asked))
+        if not (is_asked or self._waiting or self._stream is None or self._now < self._alone_until):
+            # As on a quiet line: nothing is open, so nothing waits.
+            self._tell(0.0, end)
+            return
+        self._waiting.append(_Window(end, self._now, probability, power, is_asked))
 
     def _ask(self, stream: ModelStream, now: float) -> None:
         """Show the model what it has to see, and decide what needs no model."""
@@ -157,7 +170,7 @@ class GatedDetector:
             return
         if now > self._open_until:
             self._close_gate()
-        else:
+        elif self._unseen.has_window:
             for samples, end in self._unseen.take(self._gain()):
                 stream.post(samples, end)
         self._decide(-math.inf, 0.0)
@@ -218,63 +231,3 @@ class GatedDetector:
         if not self._has_warned:
             self._has_warned = True
             logger.warning("VAD: {}", message)
-
-
-@cache
-def _line_noise() -> NDArray[np.float32]:
-    """One second of noise at -66 dBov, in place of digital silence.
-
-    Between words in digital silence the model hears less and less of a voice: after ten short words, none.
-    """
-    return np.random.default_rng(0).normal(0, 16 / 32768, 8000).astype(np.float32)
-
-
-class _Unseen:
-    """The samples that the model has not seen, at its rate, in its windows. The oldest are dropped."""
-
-    def __init__(self) -> None:
-        self.seen = -math.inf
-        """Loop time of the last sample that was taken."""
-        self._factor = self._size = self._kept = self._rate = 1
-        self._end = 0.0
-        self._packets: deque[NDArray[np.int16]] = deque()
-        self._count = 0
-        self._is_continuous = False
-
-    def start(self, sample_rate: int, model: VoiceModel) -> None:
-        if sample_rate % model.sample_rate:
-            raise ValueError(f"the voice model takes {model.sample_rate} Hz, not {sample_rate}")
-        self._rate = sample_rate
-        self._factor = sample_rate // model.sample_rate
-        self._size = round(model.window * model.sample_rate) * self._factor
-        self._kept = round(LEAD_IN * sample_rate)
-
-    def add(self, samples: NDArray[np.int16], now: float) -> None:
-        self._packets.append(samples)
-        self._count += len(samples)
-        self._end = now
-
-    def skip(self) -> None:
-        """Keep the lead-in of the next opening, and no more."""
-        while self._count - len(self._packets[0]) >= self._kept:
-            self._count -= len(self._packets.popleft())
-        self._is_continuous = False
-
-    def take(self, gain: float) -> Iterator[tuple[NDArray[np.float32], float]]:
-        """All whole windows and their ends, the oldest first."""
-        size, count = self._size, self._count // self._size
-        if not count:
-            return
-        samples = np.concatenate(self._packets)
-        # After a gap the windows are laid so that the last one ends now.
-        begin = 0 if self._is_continuous else len(samples) - count * size
-        self._is_continuous = True
-        whole = samples[begin : begin + count * size] * np.float32(gain / 32768)
-        if self._factor > 1:
-            whole = whole.reshape(-1, self._factor).mean(axis=1)
-        whole = np.where(whole == 0, np.resize(_line_noise(), len(whole)), whole)
-        rest = samples[begin + count * size :]
-        self._packets, self._count = deque([rest]), len(rest)
-        for number, window in enumerate(whole.reshape(count, -1), start=1):
-            self.seen = self._end - (len(rest) + (count - number) * size) / self._rate
-            yield window, self.seen

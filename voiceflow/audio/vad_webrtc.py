@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import webrtcvad
 
+from voiceflow.audio.levels import mean_square
 from voiceflow.audio.vad import ONSET
 
 if TYPE_CHECKING:
@@ -77,11 +78,14 @@ class NoiseFloor:
 
     def take(self, power: float) -> None:
         """Take one window's mean square."""
-        if self.running == math.inf:
-            self.running = power
-        self.running += _SMOOTHING * (power - self.running)
-        self._least = min(self._least, self.running)
-        self.power = min(self._before, self._least)
+        running = self.running
+        if running == math.inf:
+            running = power
+        self.running = running = running + _SMOOTHING * (power - running)
+        least = self._least
+        if running < least:
+            self._least = least = running
+        self.power = least if least < self._before else self._before
         self._count += 1
         if self._count == _BLOCK:
             self._before, self._least, self._count = self._least, self.running, 0
@@ -106,7 +110,7 @@ class WebRTCDetector:
         self._heard: Heard | None = None
         self._rate = 0
         self._size = 0
-        self._rest = np.zeros(0, np.int16)
+        self._rest, self._has_rest = np.zeros(0, np.int16), False
         self._anchor = 0.0
         self._steady = 0
         self.power = 0.0
@@ -128,45 +132,54 @@ class WebRTCDetector:
         self._heard = heard
 
     def feed(self, samples: NDArray[np.int16], now: float) -> None:
+        if len(samples) == self._size and not self._has_rest:
+            self.feed_measured(samples, mean_square(samples), now)
+            return
         size = self._size
-        if self._rest.size:
+        if self._has_rest:
             samples = np.concatenate((self._rest, samples))
         behind = len(samples)
         for begin in range(0, behind - size + 1, size):
             behind -= size
-            probability = self._probability(samples[begin : begin + size])
+            window = samples[begin : begin + size]
+            probability = self._probability(window, mean_square(window))
             if self._heard is None:
                 return
             self._heard(probability, now - behind / self._rate)
-        self._rest = samples[len(samples) - behind :]
+        self._rest, self._has_rest = samples[len(samples) - behind :], behind > 0
+
+    def feed_measured(self, samples: NDArray[np.int16], power: float, now: float) -> None:
+        """``feed``, for a packet whose mean square is known."""
+        if self._has_rest or len(samples) != self._size:
+            self.feed(samples, now)
+            return
+        if self._heard is not None:
+            self._heard(self._probability(samples, power), now)
 
     def close(self) -> None:
         self._heard = None
 
-    def _probability(self, window: NDArray[np.int16]) -> float:
-        values = window.astype(np.float32)
-        power = self.power = float(values @ values) / self._size
+    def _probability(self, window: NDArray[np.int16], power: float) -> float:
+        floor = self._floor
+        self.power = power
         if power <= _DIGITAL_SILENCE:
             # webrtcvad learns nothing from it.
-            self._floor.take(_SILENT_LINE)
+            floor.take(_SILENT_LINE)
             self._steady = 0
             return 0.0
-        self._floor.take(power)
-        says_voice = self._vad.is_speech(self._levelled(window, values), self._rate)
-        if not says_voice:
+        floor.take(power)
+        sound = window.tobytes() if floor.power <= _NOISE_LEVEL else self._levelled(window)
+        if not self._vad.is_speech(sound, self._rate):
             self._steady = 0
             return 0.0
         if self._is_risen_noise():
             return 0.0
         # webrtcvad calls the first five windows of any call voice; this must not start speech.
-        return 1.0 if power > self._floor.power * _STANDS_OUT else _WEAK
+        return 1.0 if power > floor.power * _STANDS_OUT else _WEAK
 
-    def _levelled(self, window: NDArray[np.int16], values: NDArray[np.float32]) -> bytes:
-        floor = self._floor.power
-        if floor <= _NOISE_LEVEL:
-            return window.tobytes()
-        gain = max(math.sqrt(_NOISE_LEVEL / floor), _MAX_ATTENUATION)
-        return (values * gain).astype(np.int16).tobytes()
+    def _levelled(self, window: NDArray[np.int16]) -> bytes:
+        gain = max(math.sqrt(_NOISE_LEVEL / self._floor.power), _MAX_ATTENUATION)
+        return (window * np.float32(gain)).astype(np.int16).tobytes()
 
     def _is_risen_noise(self) -> bool:
         """Whether the level of the alleged voice has been constant for too long to be speech."""

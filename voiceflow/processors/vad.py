@@ -10,6 +10,7 @@ from voiceflow.arguments import checks_arguments
 from voiceflow.audio.echo import EchoGate
 from voiceflow.audio.filters import AudioFilter
 from voiceflow.audio.g711 import encode
+from voiceflow.audio.levels import mean_square, packet_feed
 from voiceflow.audio.played import PlayedAudio
 from voiceflow.audio.user_level import MeasuringFilter, UserLevel, VoiceFilter
 from voiceflow.audio.vad import (
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 T = TypeVar("T")
+
+# Looking up an enum member through its class takes longer than comparing it.
+_CONTINUED = SpeechChange.CONTINUED
 
 JITTER = 0.1
 """Seconds without packets after which the clock measures the hangover: a carrier may not send silence."""
@@ -88,7 +92,9 @@ class VAD(Processor):
         self._filters = filters if own is None else (own, *filters)
         self._level = _choose(level, UserLevel)
         self._measuring = self._level if isinstance(self._level, MeasuringFilter) else None
+        self._feed_level = None if self._level is None else packet_feed(self._level)
         self._detector = detector or GatedDetector()
+        self._feed_detector = packet_feed(self._detector)
         self._explaining = self._detector if isinstance(self._detector, ExplainingDetector) else None
         onset = self._explaining.onset if self._explaining else ONSET
         self._segmenter = SpeechSegmenter(params or VADParams(), self._detector.window, onset)
@@ -135,17 +141,22 @@ class VAD(Processor):
         if frame.format.sample_rate != self._rate:
             raise ConfigurationError(f"VAD: the session is at {self._rate} Hz, this audio is not")
         now = self.session.now()
-        frame, samples = self._clean(frame, now)
-        if self._level is not None:
-            self._level.feed(samples, now)
-        self._detector.feed(samples, now)
+        samples = frame.samples
+        if self._filters:
+            frame, samples = self._clean(frame, samples, now)
+        power = mean_square(samples)
+        if self._feed_level is not None:
+            self._feed_level(samples, power, now)
+        self._feed_detector(samples, power, now)
         if self._segmenter.is_speaking:
             self._stops_at = max(self._segmenter.stops_at, now + JITTER)
             self._gap.set(self._stops_at)
         return frame
 
-    def _clean(self, frame: UserAudioFrame, now: float) -> tuple[UserAudioFrame, NDArray[np.int16]]:
-        samples = cleaned = frame.samples
+    def _clean(
+        self, frame: UserAudioFrame, samples: NDArray[np.int16], now: float
+    ) -> tuple[UserAudioFrame, NDArray[np.int16]]:
+        cleaned = samples
         for one in self._filters:
             cleaned = one.clean(cleaned, now)
         if cleaned is samples:
@@ -171,16 +182,14 @@ class VAD(Processor):
             self._change(change)
 
     def _change(self, change: SpeechChange | None) -> None:
-        segmenter = self._segmenter
-        match change:
-            case SpeechChange.STARTED:
-                self.push(self._voice(UserStartedSpeakingFrame))
-            case SpeechChange.CONTINUED:
-                self.push(self._voice(UserSpeakingFrame))
-            case SpeechChange.STOPPED:
-                self._gap.cancel()
-                self._sure.clear()
-                self.push(UserStoppedSpeakingFrame(at=segmenter.at))
+        if change is _CONTINUED:
+            self.push(self._voice(UserSpeakingFrame))
+        elif change is SpeechChange.STARTED:
+            self.push(self._voice(UserStartedSpeakingFrame))
+        elif change is SpeechChange.STOPPED:
+            self._gap.cancel()
+            self._sure.clear()
+            self.push(UserStoppedSpeakingFrame(at=self._segmenter.at))
 
     def _voice(
         self, kind: type[UserStartedSpeakingFrame] | type[UserSpeakingFrame]

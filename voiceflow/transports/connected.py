@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.checkpoint import Checkpoint
 from voiceflow.errors import VoiceflowError
-from voiceflow.frames import EndReason, MoveFrame
+from voiceflow.frames import EndReason, MoveFrame, UserAudioFrame
 from voiceflow.session import Session
 from voiceflow.transports.apology import Apology
 from voiceflow.transports.carrier import CallControl
@@ -157,6 +157,8 @@ class ConnectedCall:
     def deliver(self, received: Received) -> None:
         """Handle an event from the carrier."""
         match received:
+            case UserAudioFrame():
+                self._input.deliver(received)
             case MarkEchoed():
                 if not self._apology.confirm(received.name):
                     self._output.echoed(received.name)

@@ -66,4 +66,4 @@ class MediaTemplate:
             audio = a2b_base64(message[head.end() : -self._tail_size], strict_mode=True)
         except (Base64Error, ValueError):
             return None
-        return (audio, int(head[_TIME])) if audio else None
+        return (audio, int(head[1])) if audio else None

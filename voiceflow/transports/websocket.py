@@ -23,6 +23,8 @@ _IN_GOOD_ORDER = (1000, 1001)  # RFC 6455, 7.4.1: normal closure, going away
 
 _NEEDED = ("write", "get_write_buffer_size", "is_closing", "abort", "set_protocol", "get_protocol")
 
+_MESSAGE = (str, bytes)
+
 Take: TypeAlias = Callable[[str | bytes], None]
 
 
@@ -113,7 +115,7 @@ class MediaSocket(asyncio.Protocol):
         if self.ended.done():
             return
         for message in self._reader.feed(data):
-            if isinstance(message, str | bytes):
+            if isinstance(message, _MESSAGE):
                 try:
                     self._take(message)
                 except RemoteProtocolError as error:

@@ -71,7 +71,8 @@ def end_of_noise(draft: TurnDraft, policy: TurnPolicy, doubted: BargeIn | None) 
             known to give words: it would have given some soon.
     """
     newest = max(draft.worded_at, draft.voice.opened_at)
-    if draft.word_count or (draft.has_words and doubted is None):
+    # In this order: it is asked with every voiced packet, and counting reads all words again.
+    if draft.has_words if doubted is None else draft.word_count:
         return newest + policy.stuck_after
     if doubted is None:
         return newest + policy.noise_after

@@ -131,15 +131,16 @@ class StreamingRecogniser(Generic[M]):
         Raises:
             LocalProtocolError: If it is not whole samples.
         """
-        if self._is_over:
+        if self.is_dead and not self._is_replaceable:
             return
-        unsent = self._uplink.append(data)
+        uplink = self._uplink
+        unsent = uplink.append(data)
         if unsent and not self._is_full:
-            self._on_event(AudioDropped(self._uplink.dropped))
-        self._is_full = bool(unsent)
-        if self._service.is_manual and self._uplink.open_seconds >= self._limits.segment:
+            self._on_event(AudioDropped(uplink.dropped))
+        self._is_full = unsent > 0
+        if self._service.is_manual and uplink.open_seconds >= self._limits.segment:
             self._commit(is_forced=True)
-        elif self._uplink.is_ready:
+        elif uplink.is_ready:
             self._connection.wake()
 
     def commit(self, *, is_voiced: bool = False) -> bool:

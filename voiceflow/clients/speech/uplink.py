@@ -73,6 +73,7 @@ class Uplink:
             limit: Seconds within which a commit should be answered.
         """
         self._audio = audio
+        self._unit, self._bytes_per_second = audio.encoding.bytes_per_sample, audio.bytes_per_second
         self._capacity = audio.size(ring)
         self._smallest = audio.size(chunk)
         self._largest = max(audio.size(1.0), self._smallest)
@@ -102,12 +103,14 @@ class Uplink:
     @property
     def open_seconds(self) -> float:
         """Seconds of audio taken since the last commit was requested."""
-        return self._audio.seconds(self.end - self._ended)
+        return (self._start + len(self._data) - self._ended) / self._bytes_per_second
 
     @property
     def is_ready(self) -> bool:
         """Whether ``next_chunk`` has a chunk."""
-        return self.end - self._sent >= self._smallest or any(not commit.is_sent for commit in self._commits)
+        if self._start + len(self._data) - self._sent >= self._smallest:
+            return True
+        return bool(self._commits) and any(not commit.is_sent for commit in self._commits)
 
     @property
     def is_settled(self) -> bool:
@@ -130,7 +133,7 @@ class Uplink:
         Raises:
             LocalProtocolError: If it is not whole samples.
         """
-        if len(data) % self._audio.encoding.bytes_per_sample:
+        if len(data) % self._unit:
             raise LocalProtocolError("audio must come in whole samples")
         self._data += data
         excess = len(self._data) - self._capacity

@@ -167,10 +167,12 @@ class StreamingSTT(Processor, Generic[M]):
 
     @handles(UserAudioFrame)
     def _audio(self, frame: UserAudioFrame) -> Frame:
-        if frame.format != self._source:
+        if frame.format is not self._source and frame.format != self._source:
             self._source = frame.format
             self._converter = Converter(self._source, self._target)
-        self._stt.send_audio(frame.data if self._converter is None else self._converter.process(frame.data))
+        data = frame.data if self._converter is None else self._converter.process(frame.data)
+        if self._swap is not None:
+            self._swap.current.send_audio(data)
         return frame
 
     @handles(UserStartedSpeakingFrame)

@@ -115,7 +115,8 @@ class MediaStreamProtocol:
         if self._template is not None and self.state is _STREAMING and len(message) <= LONGEST_MESSAGE:
             found = self._template.read(message)
             if found is not None:
-                self._odd.good()
+                if self._odd.surplus:
+                    self._odd.good()
                 return self._audio(*found)
         event: object = None
         try:
