@@ -20,8 +20,8 @@ from statistics import median
 import aiohttp
 from loguru import logger
 
-from benchmarks.capacity import Step, measure, running
 from benchmarks.load.callers import Callers, Heard, packets
+from benchmarks.load.steps import Step, measure, running
 from benchmarks.phone import hiss, voice
 from benchmarks.report import Report, Row, table
 from benchmarks.rounds import percentile
