@@ -1,11 +1,11 @@
 """Why media comes late from a busy process: ``python -m benchmarks.lateness [--short]``.
 
-voiceflow's server on one core with as many calls as fill part of it, once for each way to set up the garbage
-collector, in turns. The figures are CPU time of the loop's thread: a timer that falls due within a pass of the
-loop waits for the rest of that pass. *Late by its own passes* is what 99 % of the timers wait at most for that
-reason, with the collector's pauses and without them. *Waited for its core* is the time in which the process
-could have run and another one did, or the kernel: what a caller measures contains that too, and where it is
-much, the passes are longer than they would be alone.
+voiceflow's server on one core with as many calls as fill part of it, once for each way to set up the
+garbage collector, in turns. The figures are CPU time of the loop's thread: a timer that falls due within a
+pass of the loop waits for the rest of that pass. *Late by its own passes* is what 99 % of the timers wait at
+most for that reason, with the collector's pauses and without them. *Waited for its core* is the time in which
+the process could have run and another one did, or the kernel: what a caller measures contains that too, and
+where it is much, the passes are longer than they would be alone.
 """
 
 from __future__ import annotations

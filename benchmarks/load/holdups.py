@@ -1,8 +1,8 @@
 """What keeps an event loop from its timers: its own long passes, and the collector's pauses in them.
 
-Everything is CPU time of the loop's thread. A timer that falls due within a pass waits for the rest of it: from
-the passes follows how late the loop's own work makes its timers. Where another process has held the core, more
-sockets are ready at once and passes are longer, so that figures of passes need a quiet core too.
+Everything is CPU time of the loop's thread. A timer that falls due within a pass waits for the rest of it:
+from the passes follows how late the loop's own work makes its timers. Where another process has held the
+core, more sockets are ready at once and passes are longer, so that figures of passes need a quiet core too.
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ from voiceflow.server.collector import Collector
 ON_UVLOOP = " on uvloop"
 """At the end of a name: the event loop of ``voiceflow-calls[fast]``."""
 RAW = "raw asyncio"
+INTERRUPTED = "voiceflow, interrupted"
 
 Loop = Callable[[], asyncio.AbstractEventLoop]
 
@@ -51,8 +52,11 @@ def application(name: str, probe: Probe, *addresses: str) -> web.Application:
         return ours.with_vendors(probe, *addresses)
     if name.startswith("voiceflow"):
         from benchmarks.load import ours
+        from voiceflow.turns import TurnPolicy
 
-        return ours.application(probe, vad=ours.VADS[name])
+        # The voice that begins speech is all that a barge-in waits for.
+        turns = TurnPolicy(words_to_interrupt=0) if name == INTERRUPTED else None
+        return ours.application(probe, turns=turns, vad=ours.VADS[name])
     from benchmarks.load import floor
 
     return floor.application(floor.VADS[name], probe)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 
 THRESHOLDS = (10_000, 5, 10)
-"""New objects before a young collection; young collections before a middle one; middle ones before a full one.
+"""New objects before a young collection; young ones before a middle one; middle ones before a full one.
 
 A call holds some 500 objects, and a pass over 10,000 takes about a millisecond. With Python's 700, a few
 hundred calls cause several young collections a second, and soon a full one, over the objects of all calls.
