@@ -77,7 +77,7 @@ def line(name: str, steps: list[dict[str, Any]]) -> list[object]:
     calls, _, collector = name.partition("|")
 
     def middle(key: str) -> float:
-        return median(step["holdups"][key] for step in steps)
+        return median(float(step["holdups"][key]) for step in steps)
 
     pauses = [
         f"{sum(one['holdups']['pauses'][generation]['times'] for one in steps)} × "

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
-from benchmarks.load.holdups import Holdups
 from benchmarks.rounds import percentile
 
 
@@ -17,11 +17,11 @@ class Probe:
     """Collects lateness, and answers ``GET /probe`` with the figures since the one before.
 
     Args:
-        holdups: What keeps its loop from its timers, if somebody wants to know.
+        reports: What else to report, by its name in the answer.
     """
 
-    def __init__(self, holdups: Holdups | None = None) -> None:
-        self._holdups = holdups
+    def __init__(self, reports: Mapping[str, Callable[[], object]] | None = None) -> None:
+        self._reports = dict(reports or {})
         self._lateness: list[float] = []
         self._waited = waited()
         self._cpu = time.process_time()
@@ -49,7 +49,7 @@ class Probe:
             "seconds": now - self._since,
             "waited": core - self._waited,
             "rss": resident(os.getpid()),
-            "holdups": None if self._holdups is None else self._holdups.report(),
+            **{name: report() for name, report in self._reports.items()},
         }
         self._lateness, self._cpu, self._since, self._waited = [], cpu, now, core
         return body

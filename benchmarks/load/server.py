@@ -18,6 +18,7 @@ from loguru import logger
 
 from benchmarks.load.cores import keep_to_last_core
 from benchmarks.load.holdups import Holdups
+from benchmarks.load.layers import Sampler
 from benchmarks.load.probe import Probe
 from voiceflow.server.collector import Collector
 
@@ -62,9 +63,8 @@ def application(name: str, probe: Probe, *addresses: str) -> web.Application:
     return floor.application(floor.VADS[name], probe)
 
 
-async def serve(name: str, addresses: list[str], collector: str, holdups: Holdups) -> None:
+async def serve(name: str, addresses: list[str], collector: str, probe: Probe) -> None:
     """Serve until the input ends."""
-    probe = Probe(holdups)
     async with AsyncExitStack() as stack:
         if name == RAW:
             from benchmarks.load import raw
@@ -90,16 +90,23 @@ def main() -> None:
     parser.add_argument("name")
     parser.add_argument("addresses", nargs="*")
     parser.add_argument("--collector", choices=COLLECTORS, default="as voiceflow has it")
-    parser.add_argument("--holdups", action="store_true", help="observe the loop; asyncio's own only")
+    parser.add_argument("--holdups", action="store_true", help="observe the loop; that of asyncio only")
+    parser.add_argument("--layers", action="store_true", help="sample the stack")
     given = parser.parse_args()
-    name, holdups = given.name.removesuffix(ON_UVLOOP), Holdups()
-    factory: Loop | None = holdups.loop if given.holdups else None
+    name, reports = given.name.removesuffix(ON_UVLOOP), dict[str, Callable[[], object]]()
+    factory: Loop | None = None
     if name != given.name:
         factory = importlib.import_module("uvloop").new_event_loop
     if given.holdups:
+        holdups = Holdups()
         holdups.watch_collector()
+        factory, reports["holdups"] = holdups.loop, holdups.report
+    if given.layers:
+        sampler = Sampler()
+        sampler.start()
+        reports["layers"] = sampler.report
     with asyncio.Runner(loop_factory=factory) as runner:
-        runner.run(serve(name, given.addresses, given.collector, holdups))
+        runner.run(serve(name, given.addresses, given.collector, Probe(reports)))
 
 
 if __name__ == "__main__":

@@ -47,9 +47,14 @@ class Step:
     waited: float = 0.0
 
     @property
+    def is_in_time(self) -> bool:
+        """Whether 99 % of the media came early enough."""
+        return max(self.server_ms, self.caller_ms) < LIMIT * 1000
+
+    @property
     def is_carried(self) -> bool:
         """Whether the callers were served well."""
-        return max(self.server_ms, self.caller_ms) < LIMIT * 1000 and self.answered > 0.95
+        return self.is_in_time and self.answered > 0.95
 
 
 @asynccontextmanager
