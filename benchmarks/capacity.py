@@ -83,7 +83,7 @@ class Search:
             return max(FIRST, round(0.8 * FULL / self.first.cpu * FIRST))
         if self.failed is None:
             return round(self.carried * GROWTH) + 1
-        return (self.carried + self.failed) // 2
+        return max(1, (self.carried + self.failed) // 2)
 
     def note(self, step: Step) -> None:
         """Take the outcome."""
@@ -99,7 +99,8 @@ class Search:
 def middle(steps: list[Step]) -> Step:
     """The median of each figure; of the answers the mean, for all windows together are one cycle."""
     found = {each.name: median(getattr(step, each.name) for step in steps) for each in fields(Step)}
-    return Step(**found | {"answered": fmean(step.answered for step in steps)})
+    # A median of whole numbers may be none.
+    return Step(**found | {"calls": steps[0].calls, "answered": fmean(step.answered for step in steps)})
 
 
 @dataclass(slots=True)
