@@ -99,7 +99,7 @@ class Search:
 def middle(steps: list[Step]) -> Step:
     """The median of each figure; of the answers the mean, for all windows together are one cycle."""
     found = {each.name: median(getattr(step, each.name) for step in steps) for each in fields(Step)}
-    # A median of whole numbers may be none.
+    # The median of whole numbers may be a fraction.
     return Step(**found | {"calls": steps[0].calls, "answered": fmean(step.answered for step in steps)})
 
 

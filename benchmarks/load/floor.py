@@ -121,9 +121,11 @@ class Floor:
                 await asyncio.sleep(due - loop.time())
             self._probe.note(loop.time() - due)
             payload = base64.b64encode(REPLY[start : start + MESSAGE]).decode()
-            await socket.send_str(
-                json.dumps({"event": "media", "streamSid": sid, "media": {"payload": payload}})
-            )
+            text = json.dumps({"event": "media", "streamSid": sid, "media": {"payload": payload}})
+            try:
+                await socket.send_str(text)
+            except ConnectionError:
+                return  # the caller has hung up
 
     async def stream(self, request: web.Request) -> web.WebSocketResponse:
         """Answer a call."""
