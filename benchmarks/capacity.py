@@ -49,7 +49,7 @@ FIRST = 50
 FULL = 0.9
 """Share of a core that is taken for full, to begin with."""
 GROWTH = 1.2
-BISECTIONS = 3
+BISECTIONS = 2
 WINDOWS, WINDOW, SETTLE = 3, 2.0, 1.5
 BARGE_SECONDS = 13.0
 

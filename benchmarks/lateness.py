@@ -30,7 +30,7 @@ SHARES = (0.6, 0.8)
 """Of its core that the server shall use."""
 FIRST = 40
 """Calls by which the cost of one is measured."""
-SETTLE, WINDOW, ROUNDS = 3.0, 6.0, 3
+SETTLE, WINDOW, ROUNDS = 3.0, 6.0, 2
 
 
 @asynccontextmanager

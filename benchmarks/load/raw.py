@@ -59,7 +59,7 @@ class RawCall(asyncio.Protocol):
             self._write(b"HTTP/1.1 200 OK\r\n" + fields + b"\r\n" + body)
             return
         given = head.partition(b"Sec-WebSocket-Key: ")[2].partition(b"\r\n")[0]
-        key = base64.b64encode(hashlib.sha1(given + _GUID).digest())  # noqa: S324
+        key = base64.b64encode(hashlib.sha1(given + _GUID).digest())
         self._write(
             b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             b"Sec-WebSocket-Accept: " + key + b"\r\n\r\n"

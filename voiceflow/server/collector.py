@@ -21,7 +21,7 @@ class Collector:
     def settle(self) -> None:
         """Pass over what is there now, from now on; to be called when all is loaded, before the first call.
 
-        Modules are never garbage, and a full collection of them stops all calls for some 50 ms. Thresholds
+        Modules are never garbage, and a full collection of them stops all calls for up to 100 ms. Thresholds
         that are higher than ours, or 0, stay.
         """
         gc.collect()
