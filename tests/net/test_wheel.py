@@ -181,9 +181,11 @@ def test_sends_that_are_set_and_cancelled_for_ever_leave_nothing() -> None:
     async def main() -> None:
         wheel = running_wheel()
         call = Call()
+        # Something is due before all of them.
+        wheel.call_at(0.5, Call().send)
         for number in range(5_000):
             wheel.call_at(1.0 + number / TICKS, call.send).cancel()
-        assert len(wheel) == 0
+        assert len(wheel) == 1
         assert len(wheel._order) < 200
         seen = weakref.ref(call)
         del call

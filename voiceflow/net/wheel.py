@@ -97,7 +97,7 @@ class Wheel:
     """Runs what is due, tick by tick, from one timer of the loop.
 
     Of the same tick, what was set first runs first. What one callback raises goes to the loop's exception
-    handler and keeps no other from running.
+    handler, as from any callback, and keeps no other from running.
 
     Args:
         loop: Whose time it is.
@@ -167,25 +167,16 @@ class Wheel:
         self._is_turning = True
         try:
             for _ in range(min(len(self._due), MOST_A_TURN)):
-                self._run(self._due.popleft())
+                self._due.popleft().run()
         finally:
+            # What a callback raises goes to the loop; the others follow in the next turn.
             self._is_turning = False
             self._arm()
 
     def _collect(self) -> None:
-        # The tick that was asked for, too: a loop may round its time, and call early.
-        now = max(self._armed, math.floor(self._loop.time() * TICKS + _TOLERANCE))
+        now = math.floor(self._loop.time() * TICKS + _TOLERANCE)
         while self._order and self._order[0] <= now:
             self._due.extend(self._sends.pop(heapq.heappop(self._order), ()))
-
-    def _run(self, send: Send) -> None:
-        try:
-            send.run()
-        except (SystemExit, KeyboardInterrupt):
-            raise
-        except BaseException as error:  # noqa: BLE001 - as of any callback of the loop
-            context = {"message": "a paced send failed", "exception": error}
-            self._loop.call_exception_handler(context)
 
 
 # A wheel lives as long as something of it is used: its loop keeps it while anything is due.
