@@ -18,8 +18,8 @@ from statistics import median
 
 import aiohttp
 
-from benchmarks.capacity import Step, measure, running
 from benchmarks.load.callers import Callers
+from benchmarks.load.steps import Step, measure, running
 from benchmarks.report import Report, Row, table
 
 CALLS = (1, 5, 20)

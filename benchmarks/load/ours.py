@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from itertools import pairwise
 
+import numpy as np
 from aiohttp import web
+from numpy.typing import NDArray
 
-from benchmarks.load.floor import REPLY
+from benchmarks.load.floor import LOUD, ONSET, REPLY
 from benchmarks.load.probe import Probe
 from benchmarks.phone import processors
 from voiceflow import (
@@ -31,6 +33,7 @@ from voiceflow import (
 )
 from voiceflow.audio.playout import Media, Playout, PlayoutMark
 from voiceflow.audio.silero import SileroDetector
+from voiceflow.audio.vad import Heard, VADParams
 from voiceflow.audio.vad_webrtc import WebRTCDetector
 from voiceflow.processors import VAD, Responder
 from voiceflow.server import ServerConfig, create_app
@@ -106,26 +109,49 @@ def served(bot: Bot) -> web.Application:
     return create_app(bot, config)
 
 
+CAUTIOUS = VADParams(onset=ONSET * 0.02, onset_within=0.3)
+"""Speech begins with voice that suffices for a barge-in, as with the floor."""
+
+
+class EnergyDetector:
+    """Judges by the power alone: the least that a VAD can cost. One window a packet."""
+
+    window = 0.02
+
+    def start(self, sample_rate: int, heard: Heard) -> None:
+        self._heard: Heard | None = heard
+
+    def feed(self, samples: NDArray[np.int16], now: float) -> None:
+        values = samples.astype(np.float32)
+        if self._heard is not None:
+            self._heard(1.0 if float(values @ values) > LOUD * len(values) else 0.0, now)
+
+    def close(self) -> None:
+        self._heard = None
+
+
 VADS: dict[str, Callable[[], VAD]] = {
     "voiceflow": VAD,
+    "voiceflow, energy": lambda: VAD(EnergyDetector()),
     "voiceflow, webrtcvad alone": lambda: VAD(WebRTCDetector()),
     "voiceflow, Silero alone": lambda: VAD(SileroDetector()),
+    "voiceflow, interrupted": lambda: VAD(EnergyDetector(), params=CAUTIOUS),
 }
 """By the name of the server: what makes the VAD of a call."""
 
 
 def application(
-    probe: Probe, *, voice_to_interrupt: float | None = None, vad: Callable[[], VAD] = VAD
+    probe: Probe, *, turns: TurnPolicy | None = None, vad: Callable[[], VAD] = VAD
 ) -> web.Application:
     """The server whose vendors cost nothing.
 
     Args:
         probe: Told how late playout was.
-        voice_to_interrupt: Of the turn policy, in seconds.
+        turns: The turn policy; the default one if None.
         vad: Makes the VAD of a call.
     """
     measure(probe)
-    turns = TurnPolicy() if voice_to_interrupt is None else TurnPolicy(voice_to_interrupt=voice_to_interrupt)
+    turns = turns or TurnPolicy()
 
     async def bot(call: Call) -> None:
         await call.run(

@@ -14,59 +14,21 @@ import importlib.metadata
 import importlib.util
 import os
 from contextlib import AsyncExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from statistics import median
 
 import aiohttp
 from loguru import logger
 
-from benchmarks.capacity import Step, measure, running
-from benchmarks.load.callers import Callers, Heard, packets
-from benchmarks.phone import hiss, voice
+from benchmarks.load.callers import Callers
+from benchmarks.load.interruptions import BargeIns, barge, spoken
+from benchmarks.load.steps import Step, measure, running
 from benchmarks.report import Report, Row, table
 from benchmarks.rounds import percentile
 
 LOADS = (1, 10)
 ROUNDS = 2
 BARGE_SECONDS = 21.0
-QUESTION, PAUSE, OVER, REST = 1.5, 1.9, 1.0, 2.6
-"""Seconds of a caller's cycle: a question, the reply begins, the caller speaks over it, a quiet line."""
-
-
-@dataclass(frozen=True, slots=True)
-class BargeIns:
-    """What came of interruptions.
-
-    Attributes:
-        calls: At a time.
-        clears: Seconds to ``clear``.
-        unheard: Without one.
-        stale: Media messages after one.
-    """
-
-    calls: int
-    clears: list[float]
-    unheard: int
-    stale: int
-
-
-def sounds() -> list[list[bytes]]:
-    """The cycles of callers who interrupt."""
-    return [
-        packets(voice(QUESTION, seed) + hiss(PAUSE) + voice(OVER, seed + 9) + hiss(REST)) for seed in range(4)
-    ]
-
-
-async def barge(port: int, calls: int) -> BargeIns:
-    """Let so many callers interrupt, again and again."""
-    callers = Callers(port, sounds(), barge_in=round((QUESTION + PAUSE) / 0.02))
-    await callers.resize(calls)
-    await asyncio.sleep(7)
-    callers.begin()
-    await asyncio.sleep(BARGE_SECONDS)
-    heard: Heard = callers.heard
-    await callers.close()
-    return BargeIns(calls, heard.clears, heard.unheard, heard.stale)
 
 
 async def compare(names: tuple[str, ...]) -> tuple[dict[str, list[Step]], dict[str, list[BargeIns]]]:
@@ -87,7 +49,7 @@ async def compare(names: tuple[str, ...]) -> tuple[dict[str, list[Step]], dict[s
                 for name, port in ports.items():
                     steps[name].append(await measure(callers[name], session, port, calls))
             for name, port in ports.items():
-                barges[name].append(await barge(port, calls))
+                barges[name].append(await barge(port, calls, BARGE_SECONDS, spoken()))
         for one in callers.values():
             await one.close()
     return steps, barges

@@ -28,9 +28,10 @@ NAMES = ("ours", "pipecat, lean", "pipecat, default")
 async def serve_ours(over: asyncio.Event) -> None:
     """The server of ``benchmarks.capacity``."""
     from benchmarks.load import ours
+    from voiceflow.turns import TurnPolicy
 
     probe = Probe()
-    app = probe.attach(ours.application(probe, voice_to_interrupt=0.02))
+    app = probe.attach(ours.application(probe, turns=TurnPolicy(voice_to_interrupt=0.02)))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from voiceflow import AudioFormat, Encoding
 from voiceflow.audio.g711 import decode, encode
+from voiceflow.net.wheel import running_wheel
 from voiceflow.testing import run_virtual
 from voiceflow.transports.audiosocket import AudioSocketProtocol
 from voiceflow.transports.paced import CATCH_UP, PTIME, FrameClock, PacedLine, PacedQueue
@@ -146,6 +147,14 @@ def test_after_a_long_stall_the_clock_starts_again_with_one_frame() -> None:
     assert clock.next == 11.0 + PTIME
 
 
+def test_lines_that_a_stall_holds_up_together_do_not_stay_together() -> None:
+    clocks = [FrameClock(at / 1000) for at in range(20)]
+    for clock in clocks:
+        clock.due(0.019)
+        assert clock.due(1.0) == 1
+    assert sorted(round(clock.next * 1000) for clock in clocks) == list(range(1001, 1021))
+
+
 @dataclass
 class Socket:
     """Notes what is written, and when."""
@@ -196,5 +205,28 @@ def test_a_closed_socket_gets_no_frames_and_leaves_no_timer() -> None:
         await asyncio.sleep(1)
         assert len(socket.frames) == 3
         assert not line.is_open
+
+    run_virtual(run())
+
+
+def test_lines_take_different_milliseconds_and_return_them_at_the_end() -> None:
+    async def run() -> None:
+        sockets = [Socket() for _ in range(3)]
+        lines = [PacedLine(started(), socket, echo=lambda _: None) for socket in sockets]
+        phases = running_wheel().phases(PTIME)
+        await asyncio.sleep(0.03)
+        assert [[round(at, 6) for at, _ in socket.frames] for socket in sockets] == [
+            [0.0, 0.02],
+            [0.001, 0.021],
+            [0.002, 0.022],
+        ]
+        lines[0].stop()
+        lines[0].stop()
+        sockets[1].is_open = False
+        await asyncio.sleep(0.02)
+        assert phases.lines == 1
+        lines[2].stop()
+        assert phases.lines == 0
+        assert len(running_wheel()) == 0
 
     run_virtual(run())

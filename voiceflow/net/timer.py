@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from typing import Self
+
+from voiceflow.net.wheel import Send, Wheel
 
 
 class Timer:
@@ -19,9 +22,14 @@ class Timer:
     ) -> None:
         self._callback = callback
         self._on_error = on_error
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._handle: asyncio.TimerHandle | None = None
+        self._clock: asyncio.AbstractEventLoop | Wheel | None = None
+        self._handle: asyncio.TimerHandle | Send | None = None
         self._armed = self._when = 0.0
+
+    def on(self, wheel: Wheel) -> Self:
+        """Fire in the turns of this wheel, at whole ticks, together with all else that is due then."""
+        self._clock = wheel
+        return self
 
     @property
     def is_set(self) -> bool:
@@ -57,10 +65,10 @@ class Timer:
             self._handle = None
 
     def _arm(self) -> None:
-        if self._loop is None:
-            self._loop = asyncio.get_running_loop()
+        if self._clock is None:
+            self._clock = asyncio.get_running_loop()
         self._armed = self._when
-        self._handle = self._loop.call_at(self._when, self._fire)
+        self._handle = self._clock.call_at(self._when, self._fire)
 
     def _fire(self) -> None:
         # The requested time, not the loop's: a loop may round it.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -14,6 +13,7 @@ from loguru import logger
 
 from voiceflow.errors import ConfigurationError
 from voiceflow.server.app import CALLS, LISTENERS, Observe, choose_carriers, create_app
+from voiceflow.server.collector import Collector
 from voiceflow.server.config import ServerConfig
 from voiceflow.server.hosting import HostedApplication, loop_factory
 from voiceflow.server.listener import AddressListener
@@ -200,10 +200,10 @@ def run(
         run_workers(plan, ready=ready)
         return
 
+    collector = Collector()
+
     def begun(address: str) -> None:
-        # The collector would look through all modules again and again: 140,000 objects, and 3,000 of calls.
-        gc.collect()
-        gc.freeze()
+        collector.settle()
         if ready is not None:
             ready(address)
 
@@ -221,7 +221,7 @@ def run(
                 )
             )
     finally:
-        gc.unfreeze()
+        collector.restore()
 
 
 def _is_in_a_loop() -> bool:

@@ -29,6 +29,7 @@ from voiceflow.frames import (
     ResumePlayoutFrame,
 )
 from voiceflow.handlers import handles
+from voiceflow.net.wheel import running_wheel
 from voiceflow.processor import Processor
 from voiceflow.tasks import Timer
 from voiceflow.transports.line import Line
@@ -82,7 +83,7 @@ class CallOutput(Processor):
         self._grace: Timer
 
     def start(self) -> None:
-        self._timer, self._grace = self.timer(self._play), self.timer(self._hold)
+        self._timer, self._grace = self.timer(self._play).on(running_wheel()), self.timer(self._hold)
         self._is_running = True
 
     async def stop(self) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.audio.g711 import decode, encode
 from voiceflow.net.timer import Timer
+from voiceflow.net.wheel import running_wheel
 from voiceflow.transports.line import Writer
 from voiceflow.transports.protocol import StreamProtocol
 
@@ -100,7 +101,7 @@ class FrameClock:
     """Says how many frames are due. It holds no timer.
 
     After a stall up to ``CATCH_UP`` frames are due at once. After a longer one the clock starts again with
-    one frame.
+    one frame, and keeps its phase: lines that a stall of the loop has held up together do not stay together.
 
     Args:
         now: The time of the first frame.
@@ -124,14 +125,18 @@ class FrameClock:
         """The number of frames to send now. They count as sent."""
         number = max(0, int((now - self._origin + _TOLERANCE) / PTIME) - self._sent + 1)
         if number > CATCH_UP:
-            self.late_s += now - self.next
-            self._origin, self._sent, number = now, 0, 1
+            skipped = (number - 1) * PTIME
+            self.late_s += skipped
+            self._origin, number = self._origin + skipped, 1
         self._sent += number
         return number
 
 
 class PacedLine:
     """Sends one frame every 20 ms from its start to its end, silence included.
+
+    The lines of an event loop share one timer. Each begins within 20 ms, at the millisecond at which the
+    fewest of the others send.
 
     The user hears what was sent: a mark is answered when the frame with the last audio before it has been
     played, which is 20 ms after it was sent. After a stall of the event loop up to ``CATCH_UP`` frames are
@@ -153,8 +158,11 @@ class PacedLine:
         self._echo = echo
         self._queue = PacedQueue(self.format, self.format.size(PTIME))
         self._loop = asyncio.get_running_loop()
-        self._clock = FrameClock(self._loop.time())
-        self._timer = Timer(self._tick)
+        wheel = running_wheel()
+        self._phases = wheel.phases(PTIME)
+        self._begin: float | None = self._phases.take(self._loop.time())
+        self._clock = FrameClock(self._begin)
+        self._timer = Timer(self._tick).on(wheel)
         self._timer.set(self._clock.next)
 
     @property
@@ -192,9 +200,13 @@ class PacedLine:
     def stop(self) -> None:
         """Send no more frames."""
         self._timer.cancel()
+        if self._begin is not None:
+            self._phases.release(self._begin)
+            self._begin = None
 
     def _tick(self) -> None:
         if not self.is_open:
+            self.stop()
             return
         for _ in range(self._clock.due(self._loop.time())):
             for name in self._queue.reached():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 import socket
 
@@ -12,6 +11,7 @@ from loguru import logger
 from voiceflow.errors import VoiceflowError
 from voiceflow.server.app import CALLS, LISTENERS, choose_carriers, create_app
 from voiceflow.server.calls import Calls
+from voiceflow.server.collector import Collector
 from voiceflow.server.config import ServerConfig
 from voiceflow.server.hosting import HostedApplication, loop_factory
 from voiceflow.server.unhandled import discreet_loop
@@ -61,8 +61,7 @@ async def _serve(plan: WorkerPlan, config: ServerConfig, link: ParentLink) -> No
     with discreet_loop():
         make: list[MakeProtocol] = [await hosted.open(), *(line.accept for line in app[LISTENERS])]
         try:
-            gc.collect()
-            gc.freeze()
+            Collector().settle()
             paths = [one.return_path for one in carriers if isinstance(one, ReturningCarrier)]
             link.ready(make, limit=config.max_calls, return_paths=paths)
             await link.draining.wait()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.net.timer import Timer
+from voiceflow.net.wheel import running_wheel
 from voiceflow.transports.line import Writer
 from voiceflow.transports.paced import PTIME, PacedQueue
 from voiceflow.transports.sip.leg import SipLeg
@@ -48,7 +49,7 @@ class SipLine:
         # (bytes written before it, name) of marks whose audio is in the stack.
         self._marks: deque[tuple[int, str]] = deque()
         self._loop = asyncio.get_running_loop()
-        self._timer = Timer(self._tick)
+        self._timer = Timer(self._tick).on(running_wheel())
 
     @property
     def is_open(self) -> bool:

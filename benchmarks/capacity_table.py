@@ -1,0 +1,203 @@
+"""The report of ``benchmarks.capacity``: what each server carried, beside its floors and the aims."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Protocol
+
+from benchmarks.load.interruptions import BargeIns
+from benchmarks.load.server import INTERRUPTED
+from benchmarks.load.steps import Step
+from benchmarks.report import Report, Row, table
+from benchmarks.rounds import percentile
+
+OWN_LIMIT = 10.0
+"""Milliseconds, 99 %, by which the callers' own timer may be late before a step means little."""
+BUSY = 0.05
+"""Share of the time in which a server waits for its core above which the core was not its own."""
+
+
+class Found(Protocol):
+    """What is known of a server."""
+
+    idle_mb: float
+    first: Step
+    steps: list[Step]
+    carried: int
+
+
+def memory(one: Found) -> float:
+    """Megabytes a call, at the last step that was carried before one failed."""
+    early: list[Step] = [one.first]
+    for step in one.steps:
+        if not step.is_carried:
+            break
+        early.append(step)
+    return (early[-1].rss_mb - one.idle_mb) / early[-1].calls
+
+
+def cost(one: Found) -> float:
+    """Milliseconds of CPU a call and second, with as many as were carried."""
+    most = [step for step in one.steps if step.calls == one.carried] or [one.first]
+    return most[-1].cpu / most[-1].calls * 1000
+
+
+def busiest(one: Found) -> float:
+    """The share of its core that a server used while its media was in time."""
+    return max((step.cpu for step in [one.first, *one.steps] if step.is_carried), default=0.0)
+
+
+def report(found: Mapping[str, Found], barge_ins: Mapping[str, Sequence[BargeIns]]) -> Report:
+    """Say what it was."""
+    import benchmarks.capacity as script
+
+    made = Report("capacity", "Calls on one core")
+    base = found["bare aiohttp"].first.cpu
+    lines = [
+        [
+            name,
+            one.carried,
+            f"{cost(one):.2f}",
+            f"{one.first.cpu / base:.2f}×",
+            f"{busiest(one):.0%}",
+            f"{memory(one):.3f}",
+            f"{one.idle_mb:.0f}",
+        ]
+        for name, one in found.items()
+    ]
+    head = ["server", "calls", "ms of CPU a call and second", f"CPU of {script.FIRST} calls", "CPU at most"]
+    made.add(
+        *[part.replace("\n", " ") for part in (script.__doc__ or "").strip().split("\n\n")[1:2]],
+        "*voiceflow* is its whole server with VAD, turn machine, context, clauses, playout, marks and "
+        "ledger; recogniser, model and voice are canned, in the process and without sockets. *energy* judges "
+        "by the power, as the floors do; *Silero alone* runs the model on every packet. *CPU at most* is the "
+        "share of the core at which media was still in time.",
+        table([*head, "MB a call", "MB without calls"], lines),
+        table(
+            ["calls", "server", "`clear` beyond the VAD, median", "99 %", "barge-ins", "media after it"],
+            [
+                [
+                    one.calls,
+                    name,
+                    *_times(one),
+                    f"{len(one.clears)} of {len(one.clears) + one.unheard}",
+                    one.stale,
+                ]
+                for number in range(len(script.LEVELS))
+                for name, one in ((name, each[number]) for name, each in barge_ins.items())
+            ],
+        ),
+    )
+    for name, one in found.items():
+        made.add(f"## {name}", _steps([one.first, *one.steps]))
+    made.add(_doubts(found))
+    made.rows = _rows(found, barge_ins)
+    made.raw = {
+        "servers": {name: _raw(one) for name, one in found.items()},
+        "barge_ins": {name: [asdict(one) for one in each] for name, each in barge_ins.items()},
+    }
+    return made
+
+
+def _raw(one: Found) -> dict[str, Any]:
+    steps = [asdict(step) for step in [one.first, *one.steps]]
+    return {"carried": one.carried, "idle_mb": one.idle_mb, "mb_a_call": memory(one), "steps": steps}
+
+
+def _times(one: BargeIns) -> list[str]:
+    return [f"{percentile(one.beyond, share) * 1000:.1f} ms" if one.clears else "-" for share in (0.5, 0.99)]
+
+
+def _steps(steps: Sequence[Step]) -> str:
+    head = ["calls", "late at the server, 99 %", "at the callers", "callers' own", "answered", "CPU"]
+    lines = [
+        [
+            f"{step.calls:.0f}",
+            f"{step.server_ms:.1f} ms",
+            f"{step.caller_ms:.1f} ms",
+            f"{step.own_ms:.1f} ms",
+            f"{step.answered:.0%}",
+            f"{step.cpu:.0%}",
+            f"{step.waited:.0%}",
+            f"{step.rss_mb:.0f}",
+        ]
+        for step in steps
+    ]
+    return table([*head, "waited for its core", "MB"], lines)
+
+
+def _doubts(found: Mapping[str, Found]) -> str:
+    carried = [step for one in found.values() for step in [one.first, *one.steps] if step.is_carried]
+    late = max(step.own_ms for step in carried)
+    waited = max(step.waited for step in carried)
+    parts = [f"In the steps that were carried the callers' own timer was at most {late:.1f} ms late (99 %)"]
+    parts.append(f"and a server waited for its core for at most {waited:.0%} of the time")
+    verdict = "." if late < OWN_LIMIT and waited < BUSY else ": **the machine was not quiet**."
+    return ", ".join(parts) + verdict
+
+
+def _rows(found: Mapping[str, Found], barge_ins: Mapping[str, Sequence[BargeIns]]) -> list[Row]:
+    bare, raw = found["bare aiohttp"].carried, found["raw asyncio on uvloop"].carried
+    energy, default, fast, silero = (
+        found[name]
+        for name in (
+            "voiceflow, energy",
+            "voiceflow",
+            "voiceflow, energy on uvloop",
+            "voiceflow, Silero alone",
+        )
+    )
+    rows = [
+        _calls("with a VAD by the power: ≥ 1.5 × bare aiohttp", energy, bare, "bare aiohttp", 1.5),
+        _calls(
+            "with the default VAD: ≥ 1.2 × bare aiohttp with a trivial one",
+            default,
+            bare,
+            "bare aiohttp",
+            1.2,
+        ),
+        _calls("with `[fast]`: ≥ 65 % of raw asyncio on uvloop", fast, raw, "raw asyncio on uvloop", 0.65),
+        Row(
+            budget="calls per core with Silero on every packet: ≥ 120",
+            measured=f"{silero.carried}",
+            is_met=silero.carried >= 120,
+        ),
+        Row(
+            budget="share of a core up to which 99 % of media is < 20 ms late: ≥ 90 %",
+            measured=f"{busiest(energy):.0%}; default VAD {busiest(default):.0%}",
+            baseline=f"bare aiohttp {busiest(found['bare aiohttp']):.0%}",
+            is_met=min(busiest(energy), busiest(default)) >= 0.9,
+        ),
+        Row(
+            budget="memory per call ≤ 0.06 MB",
+            measured=f"{memory(default):.3f} MB",
+            baseline=f"bare aiohttp {memory(found['bare aiohttp']):.3f} MB",
+            is_met=memory(default) <= 0.06,
+        ),
+    ]
+    ours, floor = barge_ins[INTERRUPTED], barge_ins["bare aiohttp"]
+    worst = [max(percentile(one.beyond, share) for one in ours) * 1000 for share in (0.5, 0.99)]
+    is_whole = not any(one.unheard or one.stale for one in ours)
+    rows.append(
+        Row(
+            budget=f"`clear` beyond the VAD at {', '.join(str(one.calls) for one in ours)} calls: "
+            "p50 ≤ 1 ms, p99 ≤ 5 ms, no media after it",
+            measured=", ".join("/".join(_times(one)) for one in ours),
+            baseline="bare aiohttp " + ", ".join("/".join(_times(one)) for one in floor),
+            is_met=worst[0] <= 1 and worst[1] <= 5 and is_whole,
+        )
+    )
+    return rows
+
+
+def _calls(what: str, ours: Found, floor: int, name: str, aim: float) -> Row:
+    ratio = ours.carried / max(1, floor)
+    return Row(
+        budget=f"calls per core {what}",
+        measured=f"{ours.carried}",
+        baseline=f"{name} {floor}",
+        ratio=f"{ratio:.2f}×",
+        is_met=ratio >= aim,
+        note=f"CPU a call {cost(ours):.2f} ms/s",
+    )
