@@ -180,15 +180,18 @@ class Stage:
             self.network.add("api.openai.com", self.model.app)
             self.network.add("api.anthropic.com", self.anthropic.app)
             self.network.add("generativelanguage.googleapis.com", self.gemini.app)
-            application = self._application(http=http, observe=self._observe)
-            application.middlewares.append(self._sockets.count)
-            self.network.add(HOST, application)
+            self.add(HOST, self._application(http=http, observe=self._observe))
             await opening.enter_async_context(self.carrier)
             self._open = opening.pop_all()
         return self
 
     async def __aexit__(self, *error: object) -> None:
         await self._open.aclose()
+
+    def add(self, host: str, application: web.Application) -> None:
+        """Let an application under test answer at this host too, such as another server of a fleet."""
+        application.middlewares.append(self._sockets.count)
+        self.network.add(host, application)
 
     @asynccontextmanager
     async def call(self, number: str = "+15550100", *, expect_errors: bool = False) -> AsyncIterator[Caller]:

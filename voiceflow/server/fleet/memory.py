@@ -20,12 +20,14 @@ class MemoryHub:
         latency: Seconds of a request or a claim, one way.
         is_up: Whether it is within reach.
         members: The registers that are open, by the names of their members.
+        rows: The newest rows of the members.
     """
 
     states: CallStates = field(default_factory=CallStates)
     latency: float = 0.001
     is_up: bool = True
     members: dict[str, MemoryRegistry] = field(default_factory=dict)
+    rows: dict[str, MemberRow] = field(default_factory=dict)
 
     async def pass_on(self) -> None:
         """Wait as long as a message takes.
@@ -59,10 +61,13 @@ class MemoryRegistry:
     async def open(self, watcher: RowWatcher, answer: Answer) -> None:
         self._watcher, self._answer = watcher, answer
         self._hub.members[self._name] = self
+        for row in self._hub.rows.values():
+            watcher.note(row)
 
     def announce(self, row: MemberRow) -> None:
         if not self._is_open:
             return
+        self._hub.rows[self._name] = row
         for other in self._hub.members.values():
             if other._watcher is not None:
                 other._watcher.note(row)
@@ -107,6 +112,7 @@ class MemoryRegistry:
         """Vanish without a word, as the process of a member that is killed."""
         if self._hub.members.get(self._name) is self:
             del self._hub.members[self._name]
+            self._hub.rows.pop(self._name, None)
 
     @property
     def _is_open(self) -> bool:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from nats.errors import Error
 from nats.js import JetStreamContext
 from nats.js.api import Header, KeyValueConfig, StorageType
-from nats.js.errors import APIError, KeyNotFoundError
+from nats.js.errors import APIError, KeyNotFoundError, NotFoundError
 from nats.js.kv import KeyValue
 
 LIFETIME = 24 * 3600.0
@@ -91,6 +91,14 @@ class CallRows:
             replicas=replicas,
         )
         self._rows = await open_bucket(self._stream, config)
+
+    async def find(self) -> bool:
+        """Use the bucket if it is there. Returns whether it is."""
+        try:
+            self._rows = await self._stream.key_value(self._bucket)
+        except NotFoundError:
+            return False
+        return True
 
     async def read(self, call_id: str) -> CallRow | None:
         """The row of a call, if it has one.
