@@ -137,7 +137,7 @@ async def test_the_register_on_nats_also_after_its_server_has_lost_everything(tm
 
 async def check_operator(config: FleetConfig) -> None:
     async with FleetOperator(config) as operator:
-        while not await operator.members():
+        while not await operator.members():  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.01)
         assert "other" in [row.name for row in await operator.members()]
         with pytest.raises(MemberGoneError, match="no member carries"):

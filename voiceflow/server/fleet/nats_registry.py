@@ -62,7 +62,7 @@ class NatsRegistry:
         self._loop = asyncio.get_running_loop()
         self._stream: JetStreamContext = self._client.jetstream(timeout=_REQUEST_LIMIT)
         self._rows = CallRows(self._stream, f"{config.group}-calls")
-        self._states = NatsStates(self._rows, config.name)
+        self._states = NatsStates(self._rows, config.name, self._connected)
 
     @property
     def is_connected(self) -> bool:

@@ -23,10 +23,12 @@ class NatsStates:
     Args:
         rows: The rows of the calls.
         owner: The name of this member.
+        connected: Set while NATS is within reach. What is saved meanwhile waits.
     """
 
-    def __init__(self, rows: CallRows, owner: str) -> None:
+    def __init__(self, rows: CallRows, owner: str, connected: asyncio.Event) -> None:
         self._rows = rows
+        self._connected = connected
         self._owner = owner
         # None: the call has ended.
         self._newest: dict[str, bytes | None] = {}
@@ -90,7 +92,10 @@ class NatsStates:
                 self._saved.set()
                 self._wake.clear()
                 await self._wake.wait()
-            call_id = next(iter(self._unsaved))
+            await self._connected.wait()
+            call_id = next(iter(self._unsaved), None)
+            if call_id is None:
+                continue  # Its call has ended meanwhile.
             del self._unsaved[call_id]
             try:
                 await self._store(call_id)
