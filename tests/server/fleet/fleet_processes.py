@@ -70,7 +70,7 @@ class MemberProcess:
 
 @dataclass
 class ProcessProxy(Mapping[str, str]):
-    """Where the proxy sends requests: to the member in the path; if it is gone or there is none, to the next."""
+    """Where the proxy sends requests: to the member in the path, else, or if that is gone, to the next."""
 
     members: dict[str, MemberProcess] = field(default_factory=dict)
     turns: int = 0

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -15,6 +13,8 @@ from tests.server.counting_bot import RESUMED, sound
 from tests.server.fleet.fleet_processes import fleet_processes
 from tests.server.fleet.nats_server import nats_server
 from voiceflow.emulators.twilio import EmulatedTwilioCall
+from voiceflow.server.fleet import FleetConfig
+from voiceflow.server.fleet.operator import FleetOperator
 
 BOT = Path(__file__).parents[1] / "counting_bot.py"
 CALLS = 4
@@ -39,14 +39,6 @@ async def turn(calls: list[EmulatedTwilioCall], number: int) -> None:
         await until(lambda call=call: has_heard(call, 0x10 + number))  # type: ignore[misc]  # a default binds
 
 
-async def operate(nats: str, *command: str) -> str:
-    """Run ``voiceflow fleet``."""
-    run = [sys.executable, "-m", "voiceflow", "fleet", *command, "--fleet", nats]
-    done = await asyncio.to_thread(subprocess.run, run, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 @pytest.mark.real_time(once=True)
 async def test_no_call_is_lost_when_a_member_is_killed_when_one_drains_and_when_nats_is_gone(
     tmp_path: Path,
@@ -67,9 +59,9 @@ async def test_no_call_is_lost_when_a_member_is_killed_when_one_drains_and_when_
         await until(lambda: sum(has_heard(call, RESUMED) for call in up) == broken)
         await turn(up, 2)
 
-        listed = await operate(nats.url, "members")
-        assert [line.split()[0] for line in listed.splitlines()] == ["three", "two"]
-        await operate(nats.url, "drain", "two")
+        async with FleetOperator(FleetConfig(url=nats.url)) as operator:  # type: ignore[arg-type]
+            assert [row.name for row in await operator.members()] == ["three", "two"]
+            await operator.drain("two")
         assert await two.end() == 0
         await turn(up, 3)
         assert sum(has_heard(call, RESUMED) for call in up) == broken
