@@ -111,7 +111,7 @@ def test_the_pods_have_names_probes_and_time_to_end(cluster: dict[tuple[str, str
 
 
 def _app() -> web.Application:
-    config = ServerConfig(public_url="https://a.example", auth_token="t")  # type: ignore[arg-type]
+    config = ServerConfig(public_url="https://a.example", auth_token="t")
     return create_app(load_bot(DEPLOY / "bot.py"), config)
 
 

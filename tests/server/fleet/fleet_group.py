@@ -119,7 +119,7 @@ class FleetGroup:
         async def answer(call: Call) -> None:
             await self.bot(call, server)
 
-        fleet = FleetConfig(url="nats://memory", name=name)  # type: ignore[arg-type]  # pydantic takes text
+        fleet = FleetConfig(url="nats://memory", name=name)
         config = member_config(ServerConfig.from_env(**self.settings, fleet=fleet))
         carriers = choose_carriers(self.carrier, config, ())
         app = create_app(answer, config, carrier=carriers, http=self._http, observe=self._observe)

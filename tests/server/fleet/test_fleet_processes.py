@@ -11,10 +11,10 @@ import pytest
 
 from tests.server.counting_bot import RESUMED, sound
 from tests.server.fleet.fleet_processes import fleet_processes
-from tests.server.fleet.nats_server import nats_server
+from tests.server.fleet.nats_server import NatsServer, nats_server
+from voiceflow.cli.root import make_app
 from voiceflow.emulators.twilio import EmulatedTwilioCall
-from voiceflow.server.fleet import FleetConfig
-from voiceflow.server.fleet.operator import FleetOperator
+from voiceflow.server.fleet.registry import MemberGoneError
 
 BOT = Path(__file__).parents[1] / "counting_bot.py"
 CALLS = 4
@@ -39,9 +39,16 @@ async def turn(calls: list[EmulatedTwilioCall], number: int) -> None:
         await until(lambda call=call: has_heard(call, 0x10 + number))  # type: ignore[misc]  # a default binds
 
 
+async def operate(command: str, nats: NatsServer, *arguments: str) -> None:
+    """Run ``voiceflow fleet``."""
+    line = ["fleet", command, *arguments, "--fleet", nats.url]
+    await asyncio.to_thread(make_app(), line, standalone_mode=False)
+
+
 @pytest.mark.real_time(once=True)
 async def test_no_call_is_lost_when_a_member_is_killed_when_one_drains_and_when_nats_is_gone(
     tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     async with asyncio.timeout(60), nats_server(tmp_path) as nats, AsyncExitStack() as stack:
         fleet = await stack.enter_async_context(fleet_processes(BOT, nats.url))
@@ -59,12 +66,21 @@ async def test_no_call_is_lost_when_a_member_is_killed_when_one_drains_and_when_
         await until(lambda: sum(has_heard(call, RESUMED) for call in up) == broken)
         await turn(up, 2)
 
-        async with FleetOperator(FleetConfig(url=nats.url)) as operator:  # type: ignore[arg-type]
-            assert [row.name for row in await operator.members()] == ["three", "two"]
-            await operator.drain("two")
+        await operate("members", nats)
+        assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["three", "two"]
+        await operate("drain", nats, "two")
         assert await two.end() == 0
         await turn(up, 3)
         assert sum(has_heard(call, RESUMED) for call in up) == broken
+
+        extra = await stack.enter_async_context(fleet.carrier.call())
+        await until(lambda: has_heard(extra, 0x10))
+        await operate("say", nats, extra.call_id, "Hello.")
+        await until(lambda: has_heard(extra, RESUMED))
+        await operate("hang-up", nats, extra.call_id)
+        await extra.over()
+        with pytest.raises(MemberGoneError, match="no member carries"):
+            await operate("hang-up", nats, extra.call_id)
 
         await nats.stop()
         await three.read("NATS is out of reach")
