@@ -17,7 +17,7 @@ from voiceflow.server.fleet.messages import FleetMessage
 from voiceflow.server.fleet.nats_registry import NatsRegistry
 from voiceflow.server.fleet.nats_rows import LARGEST_STATE
 from voiceflow.server.fleet.operator import FleetOperator
-from voiceflow.server.fleet.registry import MemberGoneError, Registry
+from voiceflow.server.fleet.registry import FleetRegistry, MemberGoneError
 from voiceflow.server.fleet.rows import MemberRow
 
 
@@ -48,7 +48,7 @@ def answering(name: str) -> Callable[[FleetMessage], object]:
     return answer
 
 
-async def check_registry(make: Callable[[str], Registry]) -> None:
+async def check_registry(make: Callable[[str], FleetRegistry]) -> None:
     """Rows, requests, owners, claims and ends."""
     one, other = make("one"), make("other")
     seen, seen_by_other = Watcher(), Watcher()
@@ -74,7 +74,7 @@ async def check_registry(make: Callable[[str], Registry]) -> None:
     await one.close()
 
 
-async def check_calls(one: Registry, other: Registry) -> None:
+async def check_calls(one: FleetRegistry, other: FleetRegistry) -> None:
     """Only the member that took a call up last changes what is stored."""
     call = "v3:CA1 é"
     assert await other.take(call) == StoredCall()
@@ -103,7 +103,7 @@ async def test_the_register_in_memory() -> None:
 @pytest.mark.real_time(once=True)
 async def test_the_register_on_nats_also_after_its_server_has_lost_everything(tmp_path: Path) -> None:
     async with nats_server(tmp_path / "first") as server:
-        config = FleetConfig(url=server.url, name="one")  # type: ignore[arg-type]  # pydantic takes text
+        config = FleetConfig(url=server.url, name="one")
         await check_registry(lambda name: NatsRegistry(config.model_copy(update={"name": name})))
 
         one, other = NatsRegistry(config), NatsRegistry(config.model_copy(update={"name": "other"}))

@@ -9,7 +9,7 @@ from aiohttp import web
 from voiceflow.errors import ConfigurationError
 from voiceflow.server.config import ServerConfig
 from voiceflow.server.fleet.member import FleetMember
-from voiceflow.server.fleet.registry import Registry
+from voiceflow.server.fleet.registry import FleetRegistry
 from voiceflow.server.fleet.settings import FleetConfig
 from voiceflow.transports.addresses import base_url, member_url
 from voiceflow.transports.carrier import Carrier
@@ -38,7 +38,7 @@ def make_member(
     carriers: Sequence[Carrier],
     leave: Callable[[], None],
     *,
-    registry: Registry | None = None,
+    registry: FleetRegistry | None = None,
 ) -> FleetMember | None:
     """The member of the fleet that an application is, or None if it is none.
 
@@ -58,7 +58,7 @@ def make_member(
     return FleetMember(app, config, found, carriers, leave=leave)
 
 
-def _nats(config: FleetConfig) -> Registry:
+def _nats(config: FleetConfig) -> FleetRegistry:
     try:
         from voiceflow.server.fleet.nats_registry import NatsRegistry
     except ModuleNotFoundError as error:

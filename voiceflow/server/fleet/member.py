@@ -14,12 +14,12 @@ from voiceflow import __version__
 from voiceflow.server.app import CALLS
 from voiceflow.server.call_states import StoredCall
 from voiceflow.server.config import ServerConfig
-from voiceflow.server.fleet.call_commands import CallCommands
 from voiceflow.server.fleet.forwarding import MakeProtocol, serve_packed
+from voiceflow.server.fleet.member_commands import MemberCommands
 from voiceflow.server.fleet.members import Members
 from voiceflow.server.fleet.messages import FleetMessage
 from voiceflow.server.fleet.placement import Placement
-from voiceflow.server.fleet.registry import MemberGoneError, Registry
+from voiceflow.server.fleet.registry import FleetRegistry, MemberGoneError
 from voiceflow.server.fleet.rows import MemberRow
 from voiceflow.tasks import TaskScope
 from voiceflow.transports.carrier import Carrier, ReturningCarrier, needs_public_url
@@ -48,7 +48,7 @@ class FleetMember:
         self,
         app: web.Application,
         config: ServerConfig,
-        registry: Registry,
+        registry: FleetRegistry,
         carriers: Sequence[Carrier],
         *,
         leave: Callable[[], None] = lambda: None,
@@ -74,7 +74,7 @@ class FleetMember:
             [one.return_path for one in placed if isinstance(one, ReturningCarrier)],
             refresh=self._refresh,
         )
-        self._commands = CallCommands(self._calls, leave)
+        self._commands = MemberCommands(self._calls, leave)
         self._tasks = TaskScope()
         self._loop = asyncio.get_running_loop()
         self._make: MakeProtocol | None = None
@@ -171,7 +171,7 @@ class FleetMember:
 class _SharedCalls:
     """The store of the calls' states: the register, and reports of ends to the members that carry them."""
 
-    def __init__(self, registry: Registry, tasks: TaskScope, name: str) -> None:
+    def __init__(self, registry: FleetRegistry, tasks: TaskScope, name: str) -> None:
         self._registry = registry
         self._tasks = tasks
         self._name = name

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from voiceflow.server.call_states import CallStates, StoredCall
 from voiceflow.server.fleet.messages import FleetMessage
-from voiceflow.server.fleet.registry import Answer, MemberGoneError, RowWatcher
+from voiceflow.server.fleet.registry import AnswerMember, MemberGoneError, RowWatcher
 from voiceflow.server.fleet.rows import MemberRow
 
 
@@ -52,13 +52,13 @@ class MemoryRegistry:
         self._hub = hub
         self._name = name
         self._watcher: RowWatcher | None = None
-        self._answer: Answer | None = None
+        self._answer: AnswerMember | None = None
 
     @property
     def is_connected(self) -> bool:
         return self._hub.is_up
 
-    async def open(self, watcher: RowWatcher, answer: Answer) -> None:
+    async def open(self, watcher: RowWatcher, answer: AnswerMember) -> None:
         self._watcher, self._answer = watcher, answer
         self._hub.members[self._name] = self
         for row in self._hub.rows.values():

@@ -13,12 +13,13 @@ from nats.js import JetStreamContext
 from nats.js.api import KeyValueConfig, StorageType
 from nats.js.kv import KeyValue
 
+from voiceflow.errors import ConfigurationError
 from voiceflow.observers import log_error
 from voiceflow.server.call_states import StoredCall
 from voiceflow.server.fleet.messages import LARGEST_MESSAGE, FleetMessage
 from voiceflow.server.fleet.nats_rows import CallRows, open_bucket
 from voiceflow.server.fleet.nats_states import NatsStates
-from voiceflow.server.fleet.registry import Answer, MemberGoneError, RowWatcher
+from voiceflow.server.fleet.registry import AnswerMember, MemberGoneError, RowWatcher
 from voiceflow.server.fleet.rows import MemberRow
 from voiceflow.server.fleet.settings import FleetConfig
 from voiceflow.tasks import TaskScope
@@ -58,6 +59,8 @@ class NatsRegistry:
         self._row = b""
         self._announced = asyncio.Event()
         self._connected = asyncio.Event()
+        self._tried = asyncio.Event()
+        self._is_refused = False
         self._heard = 0.0
         self._loop = asyncio.get_running_loop()
         self._stream: JetStreamContext = self._client.jetstream(timeout=_REQUEST_LIMIT)
@@ -68,14 +71,16 @@ class NatsRegistry:
     def is_connected(self) -> bool:
         return self._client.is_connected and self._connected.is_set()
 
-    async def open(self, watcher: RowWatcher, answer: Answer) -> None:
+    async def open(self, watcher: RowWatcher, answer: AnswerMember) -> None:
         self._watcher, self._answer = watcher, answer
         self._tasks.spawn(self._connect(), name="connect to NATS")
         try:
             async with asyncio.timeout(CONNECT_LIMIT):
-                await self._connected.wait()
+                await self._tried.wait()
         except TimeoutError:
-            logger.warning("NATS is out of reach: this member takes calls alone until it is back")
+            logger.warning("NATS is out of reach: this member takes calls alone until it is there")
+        if self._is_refused:
+            raise ConfigurationError("NATS refuses the user, password or token in its address")
 
     def announce(self, row: MemberRow) -> None:
         self._row = row.encode()
@@ -135,7 +140,10 @@ class NatsRegistry:
         """Connect, however long it takes; after that the client connects again by itself."""
 
         async def failed(error: Exception) -> None:
-            logger.debug("NATS: {}", type(error).__name__)
+            logger.debug("NATS: {}", error or type(error).__name__)
+            if "authorization" in str(error).lower():
+                self._is_refused = True
+                self._tried.set()
 
         async def lost() -> None:
             if self._connected.is_set():
@@ -178,6 +186,7 @@ class NatsRegistry:
                 continue
             self._heard = self._loop.time()
             self._connected.set()
+            self._tried.set()
             self._states.save_all()
             self._announced.set()
             self._tasks.spawn(self._watch(self._members), name="watch members")

@@ -42,7 +42,7 @@ class RowChangedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class CallRow:
+class OwnedCall:
     """One row.
 
     Attributes:
@@ -100,7 +100,7 @@ class CallRows:
             return False
         return True
 
-    async def read(self, call_id: str) -> CallRow | None:
+    async def read(self, call_id: str) -> OwnedCall | None:
         """The row of a call, if it has one.
 
         Raises:
@@ -118,7 +118,7 @@ class CallRows:
         head, _, state = (entry.value or b"").partition(b"\n")
         values = json.loads(head)
         try:
-            return CallRow(str(values["owner"]), state, bool(values["ended"]), entry.revision or 0)
+            return OwnedCall(str(values["owner"]), state, bool(values["ended"]), entry.revision or 0)
         except (KeyError, TypeError):
             raise ValueError("this is not the row of a call") from None
 

@@ -40,7 +40,7 @@ class NatsStates:
         self._saved.set()
 
     def save(self, call_id: str, state: bytes) -> None:
-        """See ``Registry.save``."""
+        """See ``FleetRegistry.save``."""
         if call_id in self._lost or (call_id in self._newest and self._newest[call_id] is None):
             return
         if len(state) > LARGEST_STATE:
@@ -51,13 +51,13 @@ class NatsStates:
         self._change(call_id, state)
 
     def forget(self, call_id: str) -> None:
-        """See ``Registry.forget``."""
+        """See ``FleetRegistry.forget``."""
         if call_id in self._newest:
             self._change(call_id, None)
         self._lost.pop(call_id, None)
 
     async def take(self, call_id: str) -> StoredCall:
-        """See ``Registry.take``."""
+        """See ``FleetRegistry.take``."""
         for _ in range(MOST_ATTEMPTS):
             row = await self._rows.read(call_id)
             if row is None or row.has_ended:
@@ -72,7 +72,7 @@ class NatsStates:
         raise ConnectionError("others change the call")
 
     async def owner(self, call_id: str) -> str | None:
-        """See ``Registry.owner``."""
+        """See ``FleetRegistry.owner``."""
         row = await self._rows.read(call_id)
         return None if row is None or row.has_ended else row.owner
 

@@ -41,10 +41,16 @@ class FleetOperator:
         try:
             async with asyncio.timeout(LIMIT):
                 await self._client.connect(
-                    self._config.servers, allow_reconnect=False, connect_timeout=2, error_cb=_ignore
+                    self._config.servers,
+                    connect_timeout=2,
+                    error_cb=_ignore,
+                    allow_reconnect=False,
+                    # Without a limit, the client tries for ever also before its first connection.
+                    max_reconnect_attempts=1,
+                    reconnect_time_wait=0,
                 )
         except (Error, OSError, TimeoutError) as error:
-            raise ConfigurationError(f"NATS cannot be reached: {type(error).__name__}") from None
+            raise ConfigurationError(f"NATS cannot be reached: {error or type(error).__name__}") from None
         self._stream = self._client.jetstream(timeout=LIMIT)
         return self
 

@@ -11,7 +11,7 @@ from loguru import logger
 from voiceflow.server.fleet.forwarding import pack_request, read_answer, was_forwarded
 from voiceflow.server.fleet.members import Members
 from voiceflow.server.fleet.messages import FleetMessage
-from voiceflow.server.fleet.registry import MemberGoneError, Registry
+from voiceflow.server.fleet.registry import FleetRegistry, MemberGoneError
 from voiceflow.transports.addresses import split_member
 
 MOST_TRIES = 3
@@ -41,7 +41,7 @@ class Placement:
     def __init__(
         self,
         members: Members,
-        registry: Registry,
+        registry: FleetRegistry,
         voice_paths: Sequence[str],
         return_paths: Sequence[str],
         *,

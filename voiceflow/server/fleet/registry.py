@@ -10,7 +10,7 @@ from voiceflow.server.call_states import StoredCall
 from voiceflow.server.fleet.messages import FleetMessage
 from voiceflow.server.fleet.rows import MemberRow
 
-Answer = Callable[[FleetMessage], Awaitable[FleetMessage]]
+AnswerMember = Callable[[FleetMessage], Awaitable[FleetMessage]]
 """Answers the request of another member."""
 
 
@@ -28,7 +28,7 @@ class RowWatcher(Protocol):
         """A member has left."""
 
 
-class Registry(Protocol):
+class FleetRegistry(Protocol):
     """Connects a member with the others. ``tests/server/fleet/test_registries.py`` tests each.
 
     Media never crosses it. While it is out of reach, nothing here waits for longer than a second or two.
@@ -38,12 +38,15 @@ class Registry(Protocol):
     def is_connected(self) -> bool:
         """Whether the register is within reach, as far as is known."""
 
-    async def open(self, watcher: RowWatcher, answer: Answer) -> None:
+    async def open(self, watcher: RowWatcher, answer: AnswerMember) -> None:
         """Connect, and keep trying if the register is out of reach.
 
         Args:
             watcher: Gets the rows of all members, this one included.
             answer: Answers requests of other members.
+
+        Raises:
+            ConfigurationError: If the register refuses this member.
         """
 
     def announce(self, row: MemberRow) -> None:

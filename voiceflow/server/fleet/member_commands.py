@@ -14,7 +14,7 @@ LONGEST_TEXT = 4000
 """Characters of a sentence to say, or of a transfer's destination."""
 
 
-class CallCommands:
+class MemberCommands:
     """Carries out commands to the calls of this member.
 
     Args:
