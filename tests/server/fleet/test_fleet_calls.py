@@ -122,6 +122,19 @@ async def test_a_full_member_is_left_out_and_a_full_fleet_is_busy() -> None:
         assert [call.status for call in calls] == ["in-progress", "in-progress", "busy"]
 
 
+@pytest.mark.parametrize("seed", range(3))
+async def test_a_member_that_has_become_full_since_its_last_row_loses_no_call(seed: int) -> None:
+    group = FleetGroup(Practice(), {"max_calls": 4}, seed=seed)
+    async with group.stage("a", "b") as stage:
+        await asyncio.sleep(1.5)
+        assert group.servers["a"].calls.promise("another")
+        for number in range(4):
+            assert group.servers["b"].calls.promise(str(number))
+        async with stage.call() as caller:
+            await caller.wait_for_agent()
+            assert group.carrying is group.servers["a"]
+
+
 async def test_a_draining_member_moves_its_call_between_two_turns_and_the_caller_notices_nothing() -> None:
     practice = Practice(seconds=2.0)
     group = FleetGroup(practice)

@@ -112,6 +112,7 @@ async def test_the_register_on_nats_also_after_its_server_has_lost_everything(tm
         await other.open(Watcher(), answering("other"))  # type: ignore[arg-type]
         other.announce(MemberRow(name="other"))
         one.save("CA2", b"kept")
+        one.save("CA4", b"unchanged since")
         one.save("CA3", b"x" * (LARGEST_STATE + 1))
         await one.flush()
         assert await other.take("CA3") == StoredCall()
@@ -131,6 +132,7 @@ async def test_the_register_on_nats_also_after_its_server_has_lost_everything(tm
         await until(lambda: "other" in seen.rows)
         await one.flush()
         assert await other.take("CA2") == StoredCall(b"newer")
+        assert await other.take("CA4") == StoredCall(b"unchanged since")
         await one.close()
         await other.close()
 
