@@ -21,7 +21,7 @@ from voiceflow.server.fleet import FleetConfig
 from voiceflow.server.fleet.joining import make_member, member_config
 from voiceflow.server.fleet.member import FleetMember
 from voiceflow.server.fleet.memory import MemoryHub, MemoryRegistry
-from voiceflow.testing import Reachability, Stage
+from voiceflow.testing import Link, Reachability, Stage
 from voiceflow.testing.stage import HOST
 from voiceflow.transports import Call
 from voiceflow.transports.addresses import split_member
@@ -89,6 +89,7 @@ class FleetGroup:
     hub: MemoryHub = field(default_factory=MemoryHub)
     servers: dict[str, Server] = field(default_factory=dict)
     started: int = 0
+    link: Link | None = None
 
     def make(self, *, http: aiohttp.ClientSession, observe: Observe) -> web.Application:
         """An application at the public address, which the proxy hides."""
@@ -125,7 +126,7 @@ class FleetGroup:
         app = create_app(answer, config, carrier=carriers, http=self._http, observe=self._observe)
         server = self.servers[name] = Server(name, app, registry)
         server.member = make_member(app, config, carriers, lambda: None, registry=registry)
-        self.opened.add(f"{name}.test", app)
+        self.opened.add(f"{name}.test", app, link=self.link)
         assert server.member is not None
         await server.member.open(await self.opened.network.server(f"{name}.test"))
         return server

@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from tests.server.fleet.fleet_group import FleetGroup, MakeCarrier, emulated_twilio, now
+from tests.server.fleet.fleet_group import FleetGroup, MakeCarrier, Server, emulated_twilio, now
 from tests.server.practice import GREETING, RESUMED, Practice, answer
 from voiceflow.emulators import plivo, vonage
 from voiceflow.emulators.signalwire import EmulatedSignalWire
@@ -20,6 +20,7 @@ from voiceflow.server import ResumeConfig
 from voiceflow.server.fleet.memory import MemoryRegistry
 from voiceflow.server.fleet.messages import FleetMessage
 from voiceflow.server.fleet.registry import MemberGoneError
+from voiceflow.testing import Link
 from voiceflow.testing.callers import Caller
 
 SEEDS = range(100 if os.environ.get("VOICEFLOW_ALL_ROWS") else 2)
@@ -248,3 +249,26 @@ async def test_the_call_of_a_member_that_dies_goes_on_at_another_one() -> None:
             ("caller", "Until when?"),
             ("agent", "Until six, as I said."),
         ]
+
+
+# In these, another member had passed on the webhook.
+@pytest.mark.parametrize("seed", [1, 4, 5])
+async def test_a_member_that_dies_between_its_answer_and_the_stream_loses_no_context(seed: int) -> None:
+    group = FleetGroup(Practice(), link=Link(latency=0.02), seed=seed)
+    async with group.stage("a", "b", "c", answers=["Until six.", "Until six, as I said."]) as stage:
+        async with stage.call(expect_errors=True) as caller:
+            await caller.wait_for_agent()
+            await caller.say("Are you open today?")
+            await caller.wait_for_agent()
+            group.kill(group.carrying)
+            chosen: list[Server] = []
+            while not chosen:
+                await asyncio.sleep(0.001)
+                chosen = [each for each in group.servers.values() if each.calls.promised]
+            await asyncio.sleep(0.01)  # The answer is on its way to the carrier.
+            group.kill(chosen[0])
+            await caller.wait_for_agent()
+            await caller.say("Until when?")
+            await caller.wait_for_agent()
+        assert ("agent", "Until six.") in stage.transcript
+        assert stage.transcript[-1] == ("agent", "Until six, as I said.")

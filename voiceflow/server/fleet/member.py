@@ -67,11 +67,14 @@ class FleetMember:
         )
         # Others, such as a page for browsers, name no address in their answers.
         placed = [one for one in carriers if needs_public_url(one)]
+        returning = [one for one in placed if isinstance(one, ReturningCarrier)]
+        if config.resume.return_by == "off":
+            returning = []
         self._placement = Placement(
             self._members,
             registry,
             [one.voice_path for one in placed],
-            [one.return_path for one in placed if isinstance(one, ReturningCarrier)],
+            [one.return_path for one in returning],
             refresh=self._refresh,
         )
         self._commands = MemberCommands(self._calls, leave)

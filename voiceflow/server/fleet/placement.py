@@ -60,12 +60,24 @@ class Placement:
     async def answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Answer a request here, or let another member do so."""
         named, path = split_member(request.path)
+        if "Upgrade" in request.headers:
+            self._check_stream(named)
+            return await handler(request)
         is_return = path.startswith(self._return_paths) if self._return_paths else False
-        is_placed = was_forwarded(request) or "Upgrade" in request.headers
-        if is_placed or not (is_return or path in self._voice_paths):
+        if was_forwarded(request) or not (is_return or path in self._voice_paths):
             return await handler(request)
         answer = await self._ask_others(request, named, is_return=is_return)
         return await handler(request) if answer is None else answer
+
+    def _check_stream(self, named: str | None) -> None:
+        """Refuse a stream of another member, which the proxy sent here because that one is gone.
+
+        That one may have taken up a call whose conversation this member does not know. The carrier asks
+        again, and whoever answers then reads it from the register.
+        """
+        if named not in (None, self._members.own) and self._return_paths:
+            logger.warning("a stream is refused: it is for member {}", named)
+            raise web.HTTPServiceUnavailable(text="this stream is for another member")
 
     async def _ask_others(
         self, request: web.Request, named: str | None, *, is_return: bool
