@@ -1,8 +1,8 @@
 """A fleet under calls: ``python -m benchmarks.fleet``.
 
-A NATS server and two members (``voiceflow serve --fleet``) run in processes of their own, with a bot without
+A NATS server and two members (``voiceflow serve --fleet``) run in separate processes, with a bot without
 vendors; an emulated Twilio calls them from here, and finds the member that a path names as a proxy would.
-Under the same calls, one member is killed (``kill -9``) and another one started, one drains (SIGTERM), and
+Under the same calls, one member is killed (``kill -9``) and a third one started, one drains (SIGTERM), and
 NATS is stopped. After each, every caller takes a turn, and hears from the agent how many turns it knows: a
 call counts as lost if it is over, or if the agent knows fewer.
 """
