@@ -6,25 +6,15 @@ import asyncio
 import json
 import random
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 
-from tests.server.worker_group import MortalStore, WorkerGroup
-from voiceflow import Pipeline
-from voiceflow.dialogue.replies import LOST
-from voiceflow.emulators.openai import Answer, AnswerToolCall
-from voiceflow.processors import LLM, VAD, Phrases
-from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
+from tests.server.practice import GREETING, RESUMED, Practice, answer
+from tests.server.worker_group import WorkerGroup
 from voiceflow.server import CALLS, ResumeConfig
 from voiceflow.testing import Stage
 from voiceflow.testing.callers import Caller
-from voiceflow.transports import Call, Return
-
-GREETING = "Hello."
-RESUMED = Phrases().resumed
+from voiceflow.transports import Return
 
 KILLS = 6
 
@@ -33,47 +23,6 @@ TURN = 1.5
 
 SPEECH = 0.7
 """Seconds of the words that the caller says there."""
-
-
-@dataclass
-class Practice:
-    """Books what the caller asks for, with a tool that takes a while."""
-
-    started: list[str] = field(default_factory=list)
-    calls: list[Call] = field(default_factory=list)
-    seconds: float = 0.3
-
-    async def __call__(self, call: Call, worker: MortalStore) -> None:
-        self.calls.append(call)
-
-        async def book(number: str) -> str:
-            """Book a number."""
-            if worker.is_dead:
-                await asyncio.Event().wait()  # a dead process runs nothing
-            self.started.append(number)
-            await asyncio.sleep(self.seconds)
-            return f"{number} is booked"
-
-        chain = [
-            call.input(),
-            VAD(),
-            ElevenLabsSTT(),
-            LLM(system="Be brief.", greeting=GREETING, tools=[book]),
-            ElevenLabsTTS(voice="21m00Tcm4TlvDq8ikWAM"),
-            call.output(),
-        ]
-        await call.run(Pipeline(chain))
-
-
-def answer(request: Mapping[str, Any]) -> Answer:
-    """Book each number once; say what came of it."""
-    last = next(message for message in reversed(request["messages"]) if message["role"] != "assistant")
-    if last["role"] == "tool":
-        return Answer(text="I do not know." if last["content"] == LOST else "Done.")
-    if last["content"].startswith("book"):
-        number = last["content"].split()[1]
-        return Answer(calls=[AnswerToolCall("book", json.dumps({"number": number}))])
-    return Answer(text="Done." if "has finished" in last["content"] else "Yes.")
 
 
 def now() -> float:

@@ -6,6 +6,7 @@ COMMANDS = {
     "serve": "Answer real calls with the bot in a Python file.",
     "call": "Let a simulated caller talk to the bot in a Python file, offline.",
     "show": "Draw the chain of the bot in a Python file, and check it.",
+    "fleet": "Look at servers that share their calls, and command them: members, drain, hang-up, say.",
     "campaign": "Call the people on a list: import, start, pause, resume, cancel.",
     "elevenlabs": "Use ElevenLabs from the shell: voices, speech, transcripts, agents, calls.",
     "dialogflow": "Use Dialogflow from the shell: an emulated service.",

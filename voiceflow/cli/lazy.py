@@ -41,12 +41,18 @@ class _LazyCommand(TyperCommand):
         super().__init__(name, help=_helps(package)[name])
         self._package = package
 
+    @property
+    def _place(self) -> str:
+        return f"{self._package}.{_module(self.name or '')}"
+
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        default: str | None = getattr(import_module(self._place), "DEFAULT", None)
+        if default is not None and not args:
+            args = [default]
         return self._command().make_context(info_name, args, parent=parent, **extra)
 
     def _command(self) -> Any:
-        name = self.name or ""
-        place = f"{self._package}.{_module(name)}"
+        name, place = self.name or "", self._place
         spec = find_spec(place)
         if spec is not None and spec.submodule_search_locations is not None:
             return LazyGroup(package=place, name=name, help=self.help, no_args_is_help=True)
@@ -58,7 +64,7 @@ class _LazyCommand(TyperCommand):
 
 def _module(name: str) -> str:
     """The module and the function of a command; a word of Python's own gets an underscore."""
-    return f"{name}_" if iskeyword(name) else name
+    return f"{name}_" if iskeyword(name) else name.replace("-", "_")
 
 
 def _helps(package: str) -> dict[str, str]:

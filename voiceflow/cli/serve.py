@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ import typer
 
 from voiceflow.cli.checkup import Finding, Level
 from voiceflow.cli.dotenv import env_file
+from voiceflow.cli.serve_fleet import FleetOption, NameOption, PublicUrlOption, fleet_settings
 from voiceflow.cli.serve_inspect import InspectOption, JournalsOption, open_inspector
 from voiceflow.cli.serve_run import RunServer, prepare_worker, run_here, run_workers
 from voiceflow.cli.serve_telemetry import (
@@ -117,6 +118,9 @@ def serve(  # noqa: PLR0913 - the options of the command
             "VOICEFLOW_WORKERS, else 1. SIGHUP replaces them one by one, and their calls move."
         ),
     ] = None,
+    fleet: FleetOption = None,
+    name: NameOption = None,
+    public_url: PublicUrlOption = None,
     log_level: LogLevelOption = LogLevel.INFO,
     log_format: LogFormatOption = LogFormat.TEXT,
     debug: Annotated[
@@ -155,6 +159,7 @@ def serve(  # noqa: PLR0913 - the options of the command
             workers=workers,
             carriers=carrier,
             listeners=listeners,
+            more=fleet_settings(fleet, name, public_url),
         )
         page = web_page(file, config) if web else None
         for finding in warnings(file, config, listeners):
@@ -232,6 +237,7 @@ def settings(
     workers: str | None = None,
     carriers: Sequence[str] | None = None,
     listeners: Sequence[AnyListener] = (),
+    more: Mapping[str, object] | None = None,
 ) -> ServerConfig:
     """Read the server's settings, the command's options first.
 
@@ -241,7 +247,7 @@ def settings(
     from voiceflow.net.loopback import LOOPBACK
     from voiceflow.server import ServerConfig
 
-    given: dict[str, Any] = {"validate_signatures": validate}
+    given: dict[str, Any] = {"validate_signatures": validate, **(more or {})}
     if port is not None:
         given["port"] = port
     if workers is not None:

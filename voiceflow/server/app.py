@@ -16,7 +16,7 @@ from voiceflow.server.config import ServerConfig
 from voiceflow.server.health import Health
 from voiceflow.session import Observer
 from voiceflow.transports import Bot, CallControl, Carrier, Return, StreamLimits, StreamServer, StreamStarted
-from voiceflow.transports.addresses import WORKER_ROUTE, is_of_worker
+from voiceflow.transports.addresses import routes_of_others
 from voiceflow.transports.carrier import LONGEST_BODY, Follower, ReturningCarrier, brings_back
 from voiceflow.transports.carriers import CarrierChoice, make_carriers
 from voiceflow.transports.extension import Extension
@@ -81,7 +81,7 @@ def create_app(
     for one in carriers:
         line = _Line(bot, one, vendors)
         line.use(limits=limits or StreamLimits(), observe=observe or (lambda _: ()))
-        app.add_routes(_with_worker(one.routes(line), config))
+        app.add_routes(_with_others(one.routes(line), config))
     app[LISTENERS] = []
     for each in listeners:
         register = _Line(bot, None, vendors)
@@ -95,14 +95,15 @@ def create_app(
     return app
 
 
-def _with_worker(
+def _with_others(
     routes: Iterable[web.AbstractRouteDef], config: ServerConfig
 ) -> Iterator[web.AbstractRouteDef]:
-    """The routes, and the same ones below the address of any worker if this server is one of several."""
+    """The routes, and the same ones below the address of any other process if this one is one of several."""
+    below = routes_of_others(config.public_url)
     for route in routes:
         yield route
-        if is_of_worker(config.public_url) and isinstance(route, web.RouteDef):
-            yield web.RouteDef(route.method, WORKER_ROUTE + route.path, route.handler, route.kwargs)
+        if below is not None and isinstance(route, web.RouteDef):
+            yield web.RouteDef(route.method, below + route.path, route.handler, route.kwargs)
 
 
 def choose_carriers(

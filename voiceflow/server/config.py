@@ -12,7 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, SerializeAsAny, Va
 from voiceflow.arguments import Options
 from voiceflow.errors import ConfigurationError
 from voiceflow.net.loopback import LOOPBACK
+from voiceflow.server.fleet.settings import FleetConfig
 from voiceflow.server.places import PROMISE
+from voiceflow.transports.addresses import split_member
 from voiceflow.transports.carrier import needs_public_url
 from voiceflow.transports.carriers import CarrierChoice, make_carriers
 from voiceflow.transports.default import read_account, settings_from_env
@@ -81,6 +83,7 @@ class ServerConfig(Options):
         drain: Seconds in which running calls may end normally at shutdown.
         goodbye: Seconds for a last sentence after that.
         resume: What happens to a call whose media stream breaks.
+        fleet: The fleet of servers of which this one is a member; None if it is none.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -101,6 +104,7 @@ class ServerConfig(Options):
     drain: float = Field(default=30.0, ge=0)
     goodbye: float = Field(default=15.0, ge=0)
     resume: ResumeConfig = ResumeConfig()
+    fleet: FleetConfig | None = None
 
     @field_validator("public_url")
     @classmethod
@@ -118,6 +122,8 @@ class ServerConfig(Options):
         if "@" in parts.netloc:
             # The address appears in logs and in responses to the carrier.
             raise ValueError("must not contain a user name or password")
+        if split_member(parts.path + "/")[0] is not None:
+            raise ValueError("must not have the path /member/…, which is that of one member of a fleet")
         return url.rstrip("/")
 
     @field_validator("twilio", mode="before")
@@ -152,8 +158,8 @@ class ServerConfig(Options):
         Variables: ``PUBLIC_URL``, ``VOICEFLOW_CARRIER`` (names, separated by commas), ``TWILIO_AUTH_TOKEN``,
         ``TWILIO_ACCOUNT_SID``, ``TWILIO_BASE_URL``, ``HOST``, ``PORT``, ``VOICEFLOW_WORKERS``,
         ``VOICEFLOW_MAX_CALLS``,
-        ``VOICEFLOW_MAX_PENDING``, ``VOICEFLOW_PROMISE_SECONDS``, ``VOICEFLOW_DRAIN_SECONDS``. A carrier reads
-        its own variables.
+        ``VOICEFLOW_MAX_PENDING``, ``VOICEFLOW_PROMISE_SECONDS``, ``VOICEFLOW_DRAIN_SECONDS``, and
+        those of ``FleetConfig``. A carrier reads its own variables.
 
         Raises:
             ConfigurationError: If a variable is malformed; the message names it.
@@ -163,6 +169,7 @@ class ServerConfig(Options):
         values |= settings_from_env(env)
         if names := split_names(env.get(CARRIER, "")):
             values["carriers"] = names
+        values["fleet"] = FleetConfig.from_env(env)
         try:
             return cls.model_validate({**values, **settings})
         except ValidationError as exc:

@@ -36,7 +36,8 @@ async def outbound_calls(
         ConfigurationError: If a setting is missing, such as the public address.
         OSError: If the server's address is taken.
     """
-    config = config or ServerConfig.from_env()
+    # The calls come back to this process, which no other member of a fleet can do for it.
+    config = (config or ServerConfig.from_env()).model_copy(update={"fleet": None})
     carriers = make_carriers(carrier, config, names=config.carriers)
     if len(carriers) != 1:
         raise ConfigurationError('name the carrier that makes the calls: carrier="twilio"')

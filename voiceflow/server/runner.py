@@ -14,11 +14,15 @@ from loguru import logger
 from voiceflow.errors import ConfigurationError
 from voiceflow.server.app import CALLS, LISTENERS, Observe, choose_carriers, create_app
 from voiceflow.server.collector import Collector
+from voiceflow.server.calls import Calls
 from voiceflow.server.config import ServerConfig
+from voiceflow.server.fleet.joining import make_member, member_config
+from voiceflow.server.fleet.member import FleetMember
 from voiceflow.server.hosting import HostedApplication, loop_factory
 from voiceflow.server.listener import AddressListener
 from voiceflow.server.unhandled import discreet_loop
 from voiceflow.transports import Bot
+from voiceflow.transports.addresses import base_url
 from voiceflow.transports.carriers import CarrierChoice
 from voiceflow.transports.extension import Extension
 from voiceflow.transports.listener import AnyListener, OpensItself
@@ -35,7 +39,7 @@ async def serve(
     ready: Callable[[str], None] | None = None,
     stop: asyncio.Event | None = None,
 ) -> None:
-    """Answer calls until SIGTERM or SIGINT, then drain the running ones.
+    """Answer calls until SIGTERM or SIGINT, then drain the running ones. In a fleet they move to others.
 
     A second signal ends them at once. While the server drains it still answers: ``/health`` reports it, and
     new calls hear a busy signal.
@@ -55,7 +59,7 @@ async def serve(
         ConfigurationError: If a required setting is missing.
         OSError: If the address is taken.
     """
-    config = config or ServerConfig.from_env()
+    config = member_config(config or ServerConfig.from_env())
     carriers = choose_carriers(carrier, config, listeners)
     app = create_app(
         bot,
@@ -65,14 +69,17 @@ async def serve(
         observe=observe,
         extensions=extensions,
     )
+    stop = stop or asyncio.Event()
+    member = make_member(app, config, carriers, stop.set)
     with discreet_loop():
-        webhooks = ", ".join(config.public_url + one.voice_path for one in carriers) or "none"
-        await _serve(app, config, webhooks, ready=ready, stop=stop or asyncio.Event())
+        webhooks = ", ".join(base_url(config.public_url) + one.voice_path for one in carriers) or "none"
+        await _serve(app, config, member, webhooks, ready=ready, stop=stop)
 
 
 async def _serve(
     app: web.Application,
     config: ServerConfig,
+    member: FleetMember | None,
     webhook: str,
     *,
     ready: Callable[[str], None] | None,
@@ -82,7 +89,8 @@ async def _serve(
     async with AsyncExitStack() as stack:
         # A part of the application that fails to start leaves others that have.
         stack.push_async_callback(hosted.close)
-        listener = AddressListener(await hosted.open())
+        accept = await hosted.open()
+        listener = AddressListener(accept)
         stack.push_async_callback(listener.close)
         address = f"http://{config.host}:{await listener.open(config.host, config.port)}"
         loop = type(asyncio.get_running_loop()).__module__.partition(".")[0]
@@ -94,7 +102,10 @@ async def _serve(
                 ready(address)
 
         async with _listening(app):
-            await _until_told(app, config, stop, begun)
+            if member is not None:
+                stack.push_async_callback(member.close)
+                await member.open(accept)
+            await _until_told(app, _LetGo(app[CALLS], config, member), stop, begun)
 
 
 @asynccontextmanager
@@ -121,8 +132,36 @@ async def _listening(app: web.Application) -> AsyncIterator[None]:
         yield
 
 
+class _LetGo:
+    """Lets running calls end, or move to other members of the fleet.
+
+    Args:
+        calls: The calls.
+        config: The settings of the server.
+        member: The member of a fleet that the server is, if it is one.
+
+    Attributes:
+        signals: The signals for it.
+    """
+
+    def __init__(self, calls: Calls, config: ServerConfig, member: FleetMember | None) -> None:
+        self._calls = calls
+        self._config = config
+        self._member = member
+        self.signals = [signal.SIGTERM, signal.SIGINT]
+        if member is not None and hasattr(signal, "SIGHUP"):
+            self.signals.append(signal.SIGHUP)
+
+    async def __call__(self) -> None:
+        """Return when the last call is over, or elsewhere."""
+        if self._member is not None:
+            await self._member.drain()
+        else:
+            await self._calls.drain(patience=self._config.drain, goodbye=self._config.goodbye)
+
+
 async def _until_told(
-    app: web.Application, config: ServerConfig, stop: asyncio.Event, begun: Callable[[], None]
+    app: web.Application, let_go: _LetGo, stop: asyncio.Event, begun: Callable[[], None]
 ) -> None:
     loop = asyncio.get_running_loop()
     again = asyncio.Event()
@@ -130,8 +169,7 @@ async def _until_told(
     def request_stop() -> None:
         (again if stop.is_set() else stop).set()
 
-    signals = (signal.SIGTERM, signal.SIGINT)
-    for number in signals:
+    for number in let_go.signals:
         loop.add_signal_handler(number, request_stop)
     try:
         # Not before the signal handlers are set: the caller may send a signal at once.
@@ -139,7 +177,7 @@ async def _until_told(
         await stop.wait()
         logger.info("shutting down: {} calls are up", len(app[CALLS]))
         async with asyncio.TaskGroup() as group:
-            drain = group.create_task(app[CALLS].drain(patience=config.drain, goodbye=config.goodbye))
+            drain = group.create_task(let_go())
             hurry = group.create_task(again.wait())
             await asyncio.wait((drain, hurry), return_when=asyncio.FIRST_COMPLETED)
             drain.cancel()
@@ -147,7 +185,7 @@ async def _until_told(
         if again.is_set():
             await app[CALLS].cut()
     finally:
-        for number in signals:
+        for number in let_go.signals:
             loop.remove_signal_handler(number)
 
 
@@ -185,13 +223,16 @@ def run(
         )
 
     config = config or ServerConfig.from_env()
-    if (workers or config.workers) > 1:
+    if workers is not None:
+        config = config.model_copy(update={"workers": workers})
+    config = member_config(config)
+    if config.workers > 1:
         # It imports multiprocessing.
         from voiceflow.server.workers import WorkerPlan, run_workers
 
         plan = WorkerPlan(
             bot=bot,
-            config=config.model_copy(update={"workers": workers or config.workers}),
+            config=config,
             carrier=carrier,
             listeners=listeners,
             observe=observe,

@@ -114,6 +114,10 @@ class MemoryNetwork:
             raise ValueError(f"there is already a host {host}")
         self._hosts[host] = _Host(app, link or self._link)
 
+    async def server(self, host: str) -> web.Server:
+        """The server of a host, which makes the HTTP protocols of its connections; started if need be."""
+        return await self._hosts[host].server()
+
     def reach(self, host: str, reachability: Reachability) -> None:
         """Change the outcome of new connections to the host."""
         self._hosts[host].reachability = reachability

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from voiceflow.emulators.openai import Script
     from voiceflow.processor import Processor
     from voiceflow.session import Observer
+    from voiceflow.testing.byte_pipe import Link
     from voiceflow.transports.events import StreamStarted
 
 HOST = "bot.test"
@@ -180,15 +181,24 @@ class Stage:
             self.network.add("api.openai.com", self.model.app)
             self.network.add("api.anthropic.com", self.anthropic.app)
             self.network.add("generativelanguage.googleapis.com", self.gemini.app)
-            application = self._application(http=http, observe=self._observe)
-            application.middlewares.append(self._sockets.count)
-            self.network.add(HOST, application)
+            self.add(HOST, self._application(http=http, observe=self._observe))
             await opening.enter_async_context(self.carrier)
             self._open = opening.pop_all()
         return self
 
     async def __aexit__(self, *error: object) -> None:
         await self._open.aclose()
+
+    def add(self, host: str, application: web.Application, *, link: Link | None = None) -> None:
+        """Let an application under test answer at this host too, such as another server of a fleet.
+
+        Args:
+            host: Its name on the network.
+            application: The application.
+            link: The quality of its connections.
+        """
+        application.middlewares.append(self._sockets.count)
+        self.network.add(host, application, link=link)
 
     @asynccontextmanager
     async def call(self, number: str = "+15550100", *, expect_errors: bool = False) -> AsyncIterator[Caller]:

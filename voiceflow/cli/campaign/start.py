@@ -75,6 +75,8 @@ async def _run(
     with CampaignFile(file) as campaigns:
         campaigns.register.enter(name, CampaignState.RUNNING)
     stop, states = asyncio.Event(), [CampaignState.RUNNING]
+    # The calls come back to this process, which no other member of a fleet can do for it.
+    config = config.model_copy(update={"fleet": None})
     carriers = make_carriers(None, config, names=config.carriers)
 
     def ended(state: CampaignState) -> None:

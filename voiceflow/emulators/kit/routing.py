@@ -11,11 +11,11 @@ def locate(routes: Mapping[str, str], url: str) -> tuple[URL, dict[str, str]]:
     """Where to send a request for a public URL, and with which headers.
 
     Args:
-        routes: Public host -> real address.
+        routes: Public host, or host and beginning of a path, -> real address; the longest one holds.
         url: The public URL.
     """
     public = URL(url.split("#", 1)[0], encoded=True)
-    base = routes.get(public.host or "")
+    base = _base(routes, f"{public.host}{public.raw_path}")
     if base is None:
         return public, {}
     real = URL(base)
@@ -23,3 +23,12 @@ def locate(routes: Mapping[str, str], url: str) -> tuple[URL, dict[str, str]]:
     scheme = ("wss" if secure else "ws") if public.scheme in ("ws", "wss") else real.scheme
     moved = public.with_scheme(scheme).with_host(real.host or "").with_port(real.port)
     return moved, {"Host": public.host_port_subcomponent or ""}
+
+
+def _base(routes: Mapping[str, str], place: str) -> str | None:
+    """The route of a place, or of the folder that is nearest above it."""
+    while (base := routes.get(place)) is None:
+        place, slash, _ = place.rpartition("/")
+        if not slash:
+            return None
+    return base

@@ -1,0 +1,37 @@
+"""``voiceflow serve --fleet`` and ``voiceflow fleet``, where no NATS is needed."""
+
+from __future__ import annotations
+
+import pytest
+
+from voiceflow.cli.fleet.options import operate
+from voiceflow.cli.serve_fleet import fleet_settings
+from voiceflow.errors import ConfigurationError
+
+
+def test_options_win_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOICEFLOW_FLEET", "nats://a:4222")
+    monkeypatch.setenv("VOICEFLOW_FLEET_NAME", "one")
+    given = fleet_settings(None, "two", "https://b.example")
+    assert (given["fleet"].name, given["fleet"].servers) == ("two", ["nats://a:4222"])
+    assert given["public_url"] == "https://b.example"
+    assert fleet_settings("nats://b:1,tls://c:2", None, None)["fleet"].servers == ["nats://b:1", "tls://c:2"]
+
+
+def test_a_name_without_a_fleet_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("VOICEFLOW_FLEET", raising=False)
+    assert fleet_settings(None, None, None) == {}
+    with pytest.raises(ConfigurationError, match="--name needs --fleet"):
+        fleet_settings(None, "one", None)
+
+
+async def _nothing(_: object) -> None:
+    """Do nothing."""
+
+
+def test_a_fleet_that_is_not_named_or_not_there_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("VOICEFLOW_FLEET", raising=False)
+    with pytest.raises(ConfigurationError, match="VOICEFLOW_FLEET"):
+        operate(None, _nothing)
+    with pytest.raises(ConfigurationError, match="cannot be reached"):
+        operate("nats://127.0.0.1:1", _nothing)

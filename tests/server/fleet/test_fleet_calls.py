@@ -1,0 +1,274 @@
+"""Calls of a fleet, which outlive the member that carries them. Members are applications on virtual time."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+from collections import Counter
+from contextlib import AsyncExitStack
+
+import pytest
+
+from tests.server.fleet.fleet_group import FleetGroup, MakeCarrier, Server, emulated_twilio, now
+from tests.server.practice import GREETING, RESUMED, Practice, answer
+from voiceflow.emulators import plivo, vonage
+from voiceflow.emulators.signalwire import EmulatedSignalWire
+from voiceflow.emulators.telnyx import EmulatedTelnyx
+from voiceflow.server import ResumeConfig
+from voiceflow.server.fleet.memory import MemoryRegistry
+from voiceflow.server.fleet.messages import FleetMessage
+from voiceflow.server.fleet.registry import MemberGoneError
+from voiceflow.testing import Link
+from voiceflow.testing.callers import Caller
+
+SEEDS = range(100 if os.environ.get("VOICEFLOW_ALL_ROWS") else 2)
+KILLS = 3
+TURN = 1.5
+"""Seconds after the user's last word within which the turn is over and stored."""
+SPEECH = 0.7
+"""Seconds of the words that the caller says there."""
+
+CARRIERS: dict[str, MakeCarrier] = {
+    "plivo": plivo.emulate,
+    "signalwire": EmulatedSignalWire,
+    "telnyx": EmulatedTelnyx,
+    "twilio": emulated_twilio,
+    "vonage": vonage.emulate,
+}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_a_kill_at_any_moment_loses_neither_the_call_nor_a_word_before_and_repeats_no_tool(
+    seed: int,
+) -> None:
+    chance = random.Random(seed)
+    practice = Practice()
+    group = FleetGroup(practice, {"resume": ResumeConfig(limit=KILLS)}, seed=seed)
+    settled: list[str] = []
+    async with (
+        group.stage("a", "b", answers=answer) as stage,
+        stage.call(expect_errors=True) as caller,
+    ):
+        await caller.wait_for_agent()
+        for number in range(KILLS):
+            words = f"book {number}"
+            if await survive(group, caller, words, chance.uniform(0.0, 5.0)) > TURN:
+                settled.append(words)
+        assert caller.call.status == "in-progress"
+        state = group.hub.states.take("test", caller.call.call_id).state
+    assert state is not None
+    context = json.loads(state)["values"]["voiceflow.dialogue.context.Context"]
+    heard = [entry["text"] for entry in context["entries"] if entry["kind"] == "user"]
+    assert max(Counter(practice.started).values()) == 1
+    assert max(Counter(heard).values()) == 1
+    assert set(settled) <= set(heard)
+    assert len(practice.calls) == KILLS + 1
+
+
+async def survive(group: FleetGroup, caller: Caller, words: str, moment: float) -> float:
+    """Kill the member that carries the call this many seconds after the caller begins to speak.
+
+    Returns:
+        The seconds between the end of the caller's words and the kill.
+    """
+    begun = now()
+    speaking = asyncio.create_task(caller.say(words))
+    await asyncio.sleep(moment)
+    group.kill(group.carrying)
+    broken = now()
+    await group.begin()
+    await speaking
+    ended = begun + SPEECH
+    assert await caller.agent_begins(limit=10.0) < max(broken, ended) + 4.0
+    await caller.agent_stops(pause=1.2)
+    return broken - ended
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+async def test_a_webhook_that_another_member_answers_names_the_stream_of_that_member(carrier: str) -> None:
+    """The signature of the webhook and the pass of the stream hold there, with every carrier."""
+    practice = Practice()
+    group = FleetGroup(practice, carrier=carrier)
+    async with group.stage("a", "b", emulate=CARRIERS[carrier], answers=answer) as stage:
+        await asyncio.sleep(1.0)
+        # Both answer webhooks; only one is open for calls.
+        group.servers["a"].calls.is_draining = True
+        for _ in range(3):
+            async with stage.call() as caller:
+                await caller.wait_for_agent()
+                assert group.carrying is group.servers["b"]
+    assert len(practice.calls) == 3
+
+
+async def test_calls_that_come_at_once_are_spread() -> None:
+    group = FleetGroup(Practice())
+    async with group.stage("a", "b") as stage, AsyncExitStack() as calls:
+        await asyncio.sleep(1.0)
+        for number in range(6):
+            await calls.enter_async_context(stage.carrier.call(f"+1555010{number}"))
+        await asyncio.sleep(1.0)
+        assert [len(server.calls) for server in group.servers.values()] == [3, 3]
+
+
+async def test_a_full_member_is_left_out_and_a_full_fleet_is_busy() -> None:
+    group = FleetGroup(Practice(), {"max_calls": 1})
+    async with group.stage("a", "b") as stage, AsyncExitStack() as stack:
+        calls = [
+            await stack.enter_async_context(stage.carrier.call(f"+1555010{number}")) for number in range(3)
+        ]
+        await asyncio.sleep(1.0)
+        assert [len(server.calls) for server in group.servers.values()] == [1, 1]
+        assert [call.status for call in calls] == ["in-progress", "in-progress", "busy"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_a_member_that_has_become_full_since_its_last_row_loses_no_call(seed: int) -> None:
+    group = FleetGroup(Practice(), {"max_calls": 4}, seed=seed)
+    async with group.stage("a", "b") as stage:
+        await asyncio.sleep(1.5)
+        assert group.servers["a"].calls.promise("another")
+        for number in range(4):
+            assert group.servers["b"].calls.promise(str(number))
+        async with stage.call() as caller:
+            await caller.wait_for_agent()
+            assert group.carrying is group.servers["a"]
+
+
+async def test_a_draining_member_moves_its_call_between_two_turns_and_the_caller_notices_nothing() -> None:
+    practice = Practice(seconds=2.0)
+    group = FleetGroup(practice)
+    async with group.stage("a", "b", answers=answer) as stage:
+        await asyncio.sleep(1.0)
+        async with stage.call() as caller:
+            await caller.wait_for_agent()
+            await caller.say("book 7")
+            await caller.listen(1.5)
+            first = group.carrying
+            draining = asyncio.create_task(group.drain(first))
+            await caller.wait_for_agent()  # The tool and its answer come first.
+            await draining
+            assert group.carrying is not first
+            await caller.listen(1.0)
+            await caller.say("are you sure?")
+            await caller.wait_for_agent()
+        assert stage.transcript == [
+            ("agent", GREETING),
+            ("caller", "book 7"),
+            ("agent", "Done."),
+            ("caller", "are you sure?"),
+            ("agent", "Yes."),
+        ]
+    assert practice.started == ["7"]
+
+
+async def test_the_last_member_moves_no_call_but_lets_it_end() -> None:
+    practice = Practice()
+    group = FleetGroup(practice, {"drain": 5.0})
+    async with group.stage("a") as stage, stage.call(expect_errors=True) as caller:
+        await caller.wait_for_agent()
+        await group.drain(group.servers["a"])
+        await caller.call.over()
+        assert len(practice.calls) == 1
+
+
+async def test_without_the_register_calls_go_on_and_new_ones_are_taken() -> None:
+    practice = Practice()
+    group = FleetGroup(practice)
+    async with group.stage("a", "b", answers=answer) as stage:
+        async with stage.call() as caller:
+            await caller.wait_for_agent()
+            group.hub.is_up = False
+            await asyncio.sleep(5.0)
+            await caller.say("are you there?")
+            await caller.wait_for_agent()
+            assert stage.transcript[-1] == ("agent", "Yes.")
+        async with stage.call() as caller:
+            await caller.wait_for_agent()
+        group.hub.is_up = True
+        await asyncio.sleep(1.5)
+        group.servers["a"].calls.is_draining = True
+        async with stage.call() as caller:
+            await caller.wait_for_agent()
+            assert group.carrying is group.servers["b"]
+    assert len(practice.calls) == 3
+
+
+async def test_commands_reach_the_member_that_carries_the_call() -> None:
+    group = FleetGroup(Practice())
+    async with group.stage("a", "b") as stage:
+        operator = MemoryRegistry(group.hub, "operator")
+        async with stage.call() as caller:
+            await caller.wait_for_agent()
+            values = {"call": caller.call.call_id}
+            owner = await operator.owner(caller.call.call_id)
+            assert owner == group.carrying.name
+            other = ({"a", "b"} - {owner}).pop()
+            said = {**values, "text": "One moment."}
+            assert (await operator.request(owner, FleetMessage("say", said))).kind == "done"
+            assert (await operator.request(other, FleetMessage("hang_up", values))).kind == "unknown"
+            assert (await operator.request(owner, FleetMessage("dance", values))).kind == "refused"
+            await caller.wait_for_agent()
+            assert (await operator.request(owner, FleetMessage("hang_up", values))).kind == "done"
+            await caller.call.over()
+        assert stage.transcript[-1] == ("agent", "One moment.")
+        group.kill(group.servers[owner])
+        with pytest.raises(MemberGoneError):
+            await operator.request(owner, FleetMessage("hang_up", values))
+
+
+async def test_the_end_of_a_call_that_another_member_hears_of_ends_it_where_it_is_carried() -> None:
+    group = FleetGroup(Practice())
+    async with group.stage("a", "b") as stage, stage.call(expect_errors=True) as caller:
+        await caller.wait_for_agent()
+        carrying = group.carrying
+        other = next(server for server in group.servers.values() if server is not carrying)
+        other.calls.end(caller.call.call_id)
+        await asyncio.sleep(2.0)
+        assert len(carrying.calls) == 0
+        assert (await other.registry.take(caller.call.call_id)).has_ended
+
+
+async def test_the_call_of_a_member_that_dies_goes_on_at_another_one() -> None:
+    group = FleetGroup(Practice())
+    async with group.stage("a", "b", answers=["Until six.", "Until six, as I said."]) as stage:
+        async with stage.call(expect_errors=True) as caller:
+            await caller.wait_for_agent()
+            await caller.say("Are you open today?")
+            await caller.wait_for_agent()
+            group.kill(group.carrying)
+            await caller.wait_for_agent()
+            await caller.say("Until when?")
+            await caller.wait_for_agent()
+        assert stage.transcript == [
+            ("agent", GREETING),
+            ("caller", "Are you open today?"),
+            ("agent", "Until six."),
+            ("agent", RESUMED),
+            ("caller", "Until when?"),
+            ("agent", "Until six, as I said."),
+        ]
+
+
+# In these, another member had passed on the webhook.
+@pytest.mark.parametrize("seed", [1, 4, 5])
+async def test_a_member_that_dies_between_its_answer_and_the_stream_loses_no_context(seed: int) -> None:
+    group = FleetGroup(Practice(), link=Link(latency=0.02), seed=seed)
+    async with group.stage("a", "b", "c", answers=["Until six.", "Until six, as I said."]) as stage:
+        async with stage.call(expect_errors=True) as caller:
+            await caller.wait_for_agent()
+            await caller.say("Are you open today?")
+            await caller.wait_for_agent()
+            group.kill(group.carrying)
+            chosen: list[Server] = []
+            while not chosen:
+                await asyncio.sleep(0.001)
+                chosen = [each for each in group.servers.values() if each.calls.promised]
+            await asyncio.sleep(0.01)  # The answer is on its way to the carrier.
+            group.kill(chosen[0])
+            await caller.wait_for_agent()
+            await caller.say("Until when?")
+            await caller.wait_for_agent()
+        assert ("agent", "Until six.") in stage.transcript
+        assert stage.transcript[-1] == ("agent", "Until six, as I said.")

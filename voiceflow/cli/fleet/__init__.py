@@ -1,0 +1,13 @@
+"""Commands for a fleet: several servers that continue each other's calls.
+
+They find it at the NATS of ``--fleet``, else at that of ``VOICEFLOW_FLEET``.
+"""
+
+COMMANDS = {
+    "members": "List the members with their calls; the default.",
+    "drain": "Have a member move its calls to the others, and end.",
+    "hang-up": "End a call, whichever member carries it.",
+    "say": "Let the agent say something in a call.",
+    "transfer": "Transfer a call.",
+}
+DEFAULT = "members"

@@ -1,0 +1,120 @@
+"""Webhooks of a member: which member answers them, and so carries the call."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+from aiohttp import web
+from loguru import logger
+
+from voiceflow.server.fleet.forwarding import pack_request, read_answer, was_forwarded
+from voiceflow.server.fleet.members import Members
+from voiceflow.server.fleet.messages import FleetMessage
+from voiceflow.server.fleet.registry import FleetRegistry, MemberGoneError
+from voiceflow.transports.addresses import split_member
+
+MOST_TRIES = 3
+"""Other members that are asked to answer a webhook before this one does."""
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Placement:
+    """Has webhooks answered by the member that is to carry the call.
+
+    The carrier's webhook reaches any member, and goes on to the chosen one as it is. That one reserves a
+    place and names its own address for the stream, so that nothing is reserved on hearsay.
+
+    Args:
+        members: The members.
+        registry: Reaches them.
+        voice_paths: Where carriers announce new calls.
+        return_paths: The beginnings of the paths at which carriers ask about ended streams.
+        refresh: Notes the load of this member.
+
+    Attributes:
+        returned: Calls that were sent on because this member drains.
+        has_returned: Set at each of them.
+    """
+
+    def __init__(
+        self,
+        members: Members,
+        registry: FleetRegistry,
+        voice_paths: Sequence[str],
+        return_paths: Sequence[str],
+        *,
+        refresh: Callable[[], object],
+    ) -> None:
+        self.returned = 0
+        self.has_returned = asyncio.Event()
+        self._members = members
+        self._registry = registry
+        self._voice_paths = frozenset(voice_paths)
+        self._return_paths = tuple(return_paths)
+        self._refresh = refresh
+        self._loop = asyncio.get_running_loop()
+
+    @web.middleware
+    async def answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Answer a request here, or let another member do so."""
+        named, path = split_member(request.path)
+        if "Upgrade" in request.headers:
+            self._check_stream(named)
+            return await handler(request)
+        is_return = path.startswith(self._return_paths) if self._return_paths else False
+        if was_forwarded(request) or not (is_return or path in self._voice_paths):
+            return await handler(request)
+        answer = await self._ask_others(request, named, is_return=is_return)
+        return await handler(request) if answer is None else answer
+
+    def _check_stream(self, named: str | None) -> None:
+        """Refuse a stream of another member, which the proxy sent here because that one is gone.
+
+        That one may have taken up a call whose conversation this member does not know. The carrier asks
+        again, and whoever answers then reads it from the register.
+        """
+        if named not in (None, self._members.own) and self._return_paths:
+            logger.warning("a stream is refused: it is for member {}", named)
+            raise web.HTTPServiceUnavailable(text="this stream is for another member")
+
+    async def _ask_others(
+        self, request: web.Request, named: str | None, *, is_return: bool
+    ) -> web.Response | None:
+        """The answer of another member, or None if this one is to answer."""
+        tried: list[str] = []
+        self._refresh()
+        while len(tried) < MOST_TRIES and self._registry.is_connected:
+            chosen = self._members.choose(named, is_return=is_return, now=self._loop.time(), without=tried)
+            if chosen is None or chosen == self._members.own:
+                return None
+            if is_return:
+                # The other member reads what this one has stored.
+                await self._registry.flush()
+            # A call that returns to its member has its place already.
+            values = {"needs_place": chosen != named}
+            message = FleetMessage("webhook", values, await pack_request(request))
+            if (answer := await self._ask(chosen, message)) is not None:
+                if is_return and named == self._members.own:
+                    self.returned += 1
+                    self.has_returned.set()
+                return answer
+            tried.append(chosen)
+        return None
+
+    async def _ask(self, chosen: str, message: FleetMessage) -> web.Response | None:
+        try:
+            reply = await self._registry.request(chosen, message)
+        except MemberGoneError as error:
+            logger.warning("a webhook goes to another member: {}", error)
+            self._members.remove(chosen)
+            return None
+        self._members.sent(chosen)
+        if reply.kind != "answer":
+            return None  # It has become full, or began to drain, since its last row.
+        try:
+            return read_answer(reply.body)
+        except ValueError as error:
+            logger.error("the answer of member {} cannot be read: {}", chosen, error)
+            return None
