@@ -108,7 +108,7 @@ async def test_no_call_is_lost_when_a_worker_is_killed_and_when_all_are_replaced
                 call.press("5")
             for call in up:
                 await hear(call, 0x11)
-            assert await health(http, server) == {"status": "ok", "active_calls": CALLS, "max_calls": 400}
+            assert await health(http, server) == {"status": "ok", "active_calls": CALLS, "max_calls": 200}
 
             os.kill(server.workers[1], signal.SIGKILL)
             await server.read("worker 1 died: signal SIGKILL")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 
@@ -54,12 +54,26 @@ class WorkerPlan:
     extensions: Sequence[Extension] | Callable[[], Sequence[Extension]] = ()
     prepare: Callable[[], None] | None = field(default=None, repr=False)
 
+    def shares(self) -> list[int]:
+        """The places of each worker, which are those of the server together."""
+        places, rest = divmod(self.config.max_calls, self.config.workers)
+        return [places + (number < rest) for number in range(self.config.workers)]
+
+    def with_places(self, places: int) -> WorkerPlan:
+        """The same for a worker with so many places."""
+        return replace(self, config=self.config.model_copy(update={"max_calls": places}))
+
     def check(self) -> None:
         """Check that workers can receive it.
 
         Raises:
             ConfigurationError: If something in it cannot be pickled, or works in one process only.
         """
+        if not all(self.shares()):
+            raise ConfigurationError(
+                f"{self.config.workers} workers have no place each with {self.config.max_calls} calls at a "
+                "time: raise VOICEFLOW_MAX_CALLS or start fewer workers"
+            )
         for one in self.listeners:
             if isinstance(one, OpensItself):
                 raise ConfigurationError(f"{one.title} works in one process only: leave out workers")
