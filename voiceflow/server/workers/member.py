@@ -93,7 +93,7 @@ class WorkerProcess:
     def _end(self) -> None:
         self._loop.remove_reader(self._process.sentinel)
         self._process.join()
-        self._channel.close()
+        self._channel.finish()
         if not self.is_ready.done():
             self.is_ready.set_result(False)
         self.over.set()

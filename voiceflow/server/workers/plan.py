@@ -11,6 +11,7 @@ from voiceflow.errors import ConfigurationError
 from voiceflow.server.app import Observe
 from voiceflow.server.config import ServerConfig
 from voiceflow.server.load import load_bot
+from voiceflow.server.metrics import Metrics
 from voiceflow.transports import Bot
 from voiceflow.transports.carriers import CarrierChoice
 from voiceflow.transports.extension import Extension
@@ -43,6 +44,7 @@ class WorkerPlan:
         listeners: As in ``serve``; the parent listens, so that those that open their own sockets are refused.
         observe: As in ``serve``.
         extensions: As in ``serve``, or a function that makes them in each worker.
+        metrics: Measures of the calls, which the parent serves for all workers.
         prepare: Called first in each worker, such as to set up its log.
     """
 
@@ -52,6 +54,7 @@ class WorkerPlan:
     listeners: Sequence[AnyListener] = ()
     observe: Observe | None = None
     extensions: Sequence[Extension] | Callable[[], Sequence[Extension]] = ()
+    metrics: Metrics | None = None
     prepare: Callable[[], None] | None = field(default=None, repr=False)
 
     def shares(self) -> list[int]:
@@ -87,7 +90,13 @@ class WorkerPlan:
 
     def make_extensions(self) -> Sequence[Extension]:
         """The extensions of this worker."""
-        return self.extensions() if callable(self.extensions) else self.extensions
+        made = self.extensions() if callable(self.extensions) else self.extensions
+        return made if self.metrics is None else [*made, self.metrics]
+
+    def served_metrics(self) -> Metrics | None:
+        """The measures that the parent serves, if any."""
+        given = () if callable(self.extensions) else self.extensions
+        return self.metrics or next((one for one in given if isinstance(one, Metrics)), None)
 
     def load(self) -> Bot:
         """The bot."""
