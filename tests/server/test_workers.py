@@ -49,7 +49,7 @@ class Server:
 
 
 @asynccontextmanager
-async def serving(carrier: EmulatedTwilio, **variables: str) -> AsyncIterator[Server]:
+async def serving(carrier: EmulatedTwilio, *options: str, **variables: str) -> AsyncIterator[Server]:
     environ = {
         **os.environ,
         "PUBLIC_URL": URL,
@@ -58,7 +58,7 @@ async def serving(carrier: EmulatedTwilio, **variables: str) -> AsyncIterator[Se
         **variables,
     }
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "voiceflow", "serve", str(BOT), "--workers", "2", "--port", "0"),
+        *(sys.executable, "-m", "voiceflow", "serve", str(BOT), "--workers", "2", "--port", "0", *options),
         env=environ,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,

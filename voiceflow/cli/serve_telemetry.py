@@ -92,8 +92,8 @@ class TelemetryOptions:
         """What measures the calls for Prometheus; None without an address.
 
         Raises:
-            ConfigurationError: If the address is malformed, others could read the measures, or the prices cannot
-                be read.
+            ConfigurationError: If the address is malformed, others could read the measures, or the prices
+                cannot be read.
         """
         from voiceflow.server import Metrics
 

@@ -29,7 +29,7 @@ from voiceflow.session import Observer
 from voiceflow.tasks import TaskScope
 from voiceflow.telemetry.call_meter import REFUSED
 from voiceflow.transports import NotAdmittedError, StreamStarted
-from voiceflow.transports.addresses import worker_url
+from voiceflow.transports.addresses import worker_root
 
 CLOSE_LIMIT = 1.0
 """Seconds for the measurement of the loop to end."""
@@ -137,7 +137,7 @@ class Inspector:
         return calls, round(self._lag.worst, 3), self._lists.version
 
     def _list_parts(self, request: web.Request, wanted: CallFilter) -> dict[str, str]:
-        shown = self._lists.all(lambda number: _root_of(number, request))
+        shown = self._lists.all(lambda number: worker_root(number, request, PATH))
         return {
             "server": f"{shown.up} up · event loop late by {milliseconds(shown.lag)} at most, in 10 s",
             "calls": call_table(shown.rows, wanted),
@@ -237,12 +237,6 @@ class Inspector:
         if call is None:
             raise web.HTTPNotFound(text="this call is not known any more")
         return call
-
-
-def _root_of(number: int, request: web.Request) -> str:
-    """The address of the pages of a worker, seen from the list, which may be that of another worker."""
-    root = "../../../" if "worker" in request.match_info else "../"
-    return f"{root}{worker_url('', number)[1:]}{PATH}"
 
 
 def _version(call: ObservedCall) -> object:

@@ -62,8 +62,9 @@ def call_table(rows: Iterable[CallRow], wanted: CallFilter) -> str:
 
 def _row(row: CallRow, *, has_cost: bool) -> str:
     summary = row.summary
+    address = escape(f"{row.root}calls/{row.key}/")
     cells = [
-        f'<a href="{escape(row.root)}calls/{escape(row.key)}/">{escape(row.name)}</a><small>{escape(row.numbers)}</small>',
+        f'<a href="{address}">{escape(row.name)}</a><small>{escape(row.numbers)}</small>',
         escape(row.began),
         outcome_badge(row.outcome),
         clock(row.seconds),

@@ -11,6 +11,21 @@ _WORKER = re.compile(r"/worker/(?P<number>[0-9]{1,9})")
 WORKER_ROUTE = r"/worker/{worker:[0-9]{1,9}}"
 """The beginning of the routes of every worker: any of them may answer for one that has died."""
 
+WORKER = web.AppKey("worker", int)
+"""The application's key for the number of its worker, if the server has several."""
+
+
+def worker_root(number: int, request: web.Request, path: str) -> str:
+    """The address of a path at one worker, seen from the page at that path which made a request.
+
+    Args:
+        number: The worker.
+        request: A request of the page, which may be that of another worker.
+        path: The path, such as ``/web/``.
+    """
+    above = "../../../" if "worker" in request.match_info else "../"
+    return f"{above}worker/{number}{path}"
+
 
 def worker_url(public_url: str, number: int) -> str:
     """The public address of one worker, at which carriers reach it and no other."""
@@ -26,6 +41,11 @@ def worker_of(path: str) -> int | None:
 def is_of_worker(public_url: str) -> bool:
     """Whether a public address is that of one worker."""
     return base_url(public_url) != public_url
+
+
+def worker_number(public_url: str) -> int | None:
+    """The worker whose public address this is, or None."""
+    return int(public_url.rpartition("/")[2]) if is_of_worker(public_url) else None
 
 
 def base_url(public_url: str) -> str:
