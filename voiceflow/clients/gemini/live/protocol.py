@@ -213,6 +213,8 @@ class LiveWire:
         if self._awaited is not None:
             self._awaited = now
         events: list[AgentEvent] = []
+        if (usage := message.usage_metadata) is not None and usage.total_token_count is not None:
+            events.append(Measured("agent_tokens", usage.total_token_count))
         if self._is_generated and not _has_transcript(message):
             events += self._end_response(is_complete=True)
         if message.setup_complete is not None:
@@ -234,8 +236,6 @@ class LiveWire:
             self._is_leaving = True
         if (update := message.session_resumption_update) is not None:
             self._handle = update.new_handle if update.resumable and update.new_handle else self._handle
-        if (usage := message.usage_metadata) is not None and usage.total_token_count is not None:
-            events.append(Measured("agent_tokens", usage.total_token_count))
         return events
 
     def _begin(self, session_id: str, now: float) -> list[AgentEvent]:
