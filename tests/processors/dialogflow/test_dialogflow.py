@@ -505,7 +505,12 @@ def test_each_request_is_an_operation_that_ends_with_the_last_part_of_its_answer
             chats.append(frame)
 
     scene.call.observers.append(observe)
-    scene.run(lambda c: (c.mouth.says(3.0, 4.0, "Find it."), c.mouth.says(15.0, 16.0, "More.")), until=20.0)
+
+    def script(call: Call) -> None:
+        call.mouth.says(3.0, 4.0, "Find it.")
+        call.mouth.says(15.0, 16.0, "More.")
+
+    scene.run(script, until=20.0)
     assert [chat.outcome for chat in chats] == [
         OperationOutcome.DONE,
         OperationOutcome.DONE,
