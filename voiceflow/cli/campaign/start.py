@@ -66,7 +66,7 @@ def hook_of(bot: Bot, path: Path) -> PreDialHook | None:
 
 
 async def _run(
-    name: str, path: Path, bot: Bot, config: ServerConfig, chosen: CampaignSettings, file: Path
+    name: str, path: Path, bot: Bot, config: ServerConfig, chosen: CampaignSettings, file: str
 ) -> CampaignState:
     from voiceflow.campaigns import CampaignFile, CampaignServer, CampaignState
     from voiceflow.server import serve
