@@ -104,12 +104,40 @@ class Machines:
         return take is not None and await take(report)
 
 
-async def live(office: Office, crashes: int, chosen: CampaignSettings, chance: random.Random) -> None:
+async def live(
+    office: Office, crashes: int, longest: float, chosen: CampaignSettings, chance: random.Random
+) -> None:
     """Let the diallers of one machine crash, and the last one see the end of the work."""
     for _ in range(crashes):
-        state = await office.work_until(chance.uniform(0.0, SIZE / 10), chosen)
+        state = await office.work_until(chance.uniform(0.0, longest), chosen)
         assert state in (None, CampaignState.FINISHED)
     assert await office.work(chosen) is CampaignState.FINISHED
+
+
+def work_on_machines(url: str, size: int, crashes: int, chosen: CampaignSettings, seed: int) -> Exchange:
+    """Work through a list on several machines with crashes, on a carrier that loses requests and answers."""
+
+    async def go() -> Exchange:
+        faults = Faults(lost=0.02, unanswered=0.02, busy=0.02, unreported=0.05, slowest=6.0, listed_after=5.0)
+        outcomes = {number(index): OUTCOMES[index % len(OUTCOMES)] for index in range(size)}
+        exchange = Exchange(outcomes, faults=faults, seed=seed)
+        machines = Machines(url, exchange)
+        machines.office().enlist(outcomes)
+        chance = random.Random(seed)
+        each = crashes // MACHINES
+        longest = 1.6 * sum(CALLS) / len(CALLS) * size / chosen.starts_per_second / each
+        async with asyncio.TaskGroup() as group:
+            for _ in range(MACHINES):
+                group.create_task(live(machines.office(), each, longest, chosen, chance))
+        await exchange.close()
+        with machines.office().file() as file:
+            assert file.rows(NAME).counts() == {RowState.DONE: size}
+            intents = file.attempts.times()
+        assert_limits([call for several in exchange.calls.values() for call in several], intents, chosen)
+        return exchange
+
+    random.seed(seed)
+    return run_virtual(go(), limit=1e6)
 
 
 @pytest.mark.parametrize("seed", range(1, 5) if os.environ.get("VOICEFLOW_ALL_ROWS") else [1])
@@ -124,26 +152,8 @@ def test_diallers_that_crash_on_several_machines_dial_nobody_twice_and_forget_no
         window=40.0,
         look_up_after=60.0,
     )
-
-    async def go() -> None:
-        faults = Faults(lost=0.02, unanswered=0.02, busy=0.02, unreported=0.05, slowest=6.0, listed_after=5.0)
-        outcomes = {number(index): OUTCOMES[index % len(OUTCOMES)] for index in range(SIZE)}
-        exchange = Exchange(outcomes, faults=faults, seed=seed)
-        machines = Machines(url, exchange)
-        machines.office().enlist(outcomes)
-        chance = random.Random(seed)
-        async with asyncio.TaskGroup() as group:
-            for _ in range(MACHINES):
-                group.create_task(live(machines.office(), CRASHES // MACHINES, chosen, chance))
-        await exchange.close()
-        with machines.office().file() as file:
-            assert file.rows(NAME).counts() == {RowState.DONE: SIZE}
-            intents = file.attempts.times()
-        assert [len(exchange.calls[number(index)]) for index in range(SIZE)] == [*CALLS] * (SIZE // 5)
-        assert_limits([call for several in exchange.calls.values() for call in several], intents, chosen)
-
-    random.seed(seed)
-    run_virtual(go(), limit=1e6)
+    exchange = work_on_machines(url, SIZE, CRASHES, chosen, seed)
+    assert [len(exchange.calls[number(index)]) for index in range(SIZE)] == [*CALLS] * (SIZE // 5)
 
 
 def test_two_diallers_share_the_work_and_one_that_leaves_is_replaced_by_the_other(url: str) -> None:
@@ -164,6 +174,26 @@ def test_two_diallers_share_the_work_and_one_that_leaves_is_replaced_by_the_othe
         assert min(made.values()) >= 2
 
     random.seed(1)
+    run_virtual(go(), limit=1e6)
+
+
+def test_a_dialler_makes_no_more_calls_than_its_server_carries(url: str) -> None:
+    chosen = settings(starts_per_second=20.0, calls_at_once=50, calls_per_server=3)
+
+    async def go() -> None:
+        exchange = Exchange({}, faults=Faults())
+        machines = Machines(url, exchange)
+        office = machines.office()
+        office.enlist(number(index) for index in range(12))
+        assert await office.work(chosen) is CampaignState.FINISHED
+        up = sorted([(call.begun, 1) for [call] in exchange.calls.values()])
+        up += [(call.ended or 0.0, -1) for [call] in exchange.calls.values()]
+        most = live = 0
+        for _, change in sorted(up):
+            live += change
+            most = max(most, live)
+        assert (len(exchange.calls), most) == (12, 3)
+
     run_virtual(go(), limit=1e6)
 
 

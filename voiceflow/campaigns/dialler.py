@@ -57,7 +57,9 @@ class Dialler:
     ) -> None:
         self._store, self._campaign, self._settings, self._now = store, campaign, settings, now
         self._clock = asyncio.get_running_loop().time
+        self._most = settings.calls_per_server or settings.calls_at_once
         self._live: set[str] = set()
+        self._own: set[str] = set()
         self._page: deque[CampaignRow] = deque()
         self._changed = asyncio.Event()
         self._is_stopping = False
@@ -135,6 +137,7 @@ class Dialler:
 
     def _release(self, attempt: str) -> None:
         self._live.discard(attempt)
+        self._own.discard(attempt)
         self._changed.set()
 
     async def _begin(self) -> None:
@@ -163,6 +166,7 @@ class Dialler:
             state, changed, live = await self._store.run(self._tend)
             if live is not None:
                 self._live = live
+                self._own &= live
             if changed:
                 self._changed.set()
             if state is CampaignState.RUNNING and was is not state:
@@ -198,9 +202,10 @@ class Dialler:
             order = await self._starter.prepare(row)
             if order is None:
                 if self._starter.is_full:
-                    await self._sleep(min(POLL, 1.0 / self._settings.starts_per_second))
+                    await self._sleep(await self._turn())
                 return
             self._live.add(order.attempt)
+            self._own.add(order.attempt)
             self._pacing.start(self._clock())
             group.create_task(self._place(row, order), name="place a call")
 
@@ -211,7 +216,22 @@ class Dialler:
             return IDLE_POLL
         if self._starter.health.rests(now):
             return POLL
-        return self._pacing.wait(now, len(self._live))
+        if len(self._own) >= self._most:
+            return POLL
+        pause = self._pacing.wait(now, len(self._live))
+        return pause + self._courtesy() if pause > 0 else 0.0
+
+    def _courtesy(self) -> float:
+        """Seconds by which this dialler is slower than those of other servers, which carry fewer calls."""
+        if len(self._own) == len(self._live):
+            return 0.0
+        return min(0.05, 0.1 / self._settings.starts_per_second) * len(self._own) / len(self._live)
+
+    async def _turn(self) -> float:
+        """Seconds until the next start of all diallers together."""
+        following = await self._store.run(lambda file: file.rows(self._campaign).next_start())
+        wait = following - (self._settings.burst - 1) / self._settings.starts_per_second - self._now()
+        return min(wait, POLL) + self._courtesy() if wait > 0 else POLL / 4
 
     async def _place(self, row: CampaignRow, order: CallOrder) -> None:
         if not await self._starter.place(row, order):

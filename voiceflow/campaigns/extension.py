@@ -77,7 +77,12 @@ class CampaignServer:
         async def life(app: web.Application) -> AsyncIterator[None]:
             placer = self._carrier.placer(http())
             dialler = self._dialler = Dialler(
-                self._store, self._campaign, placer, self._settings, hook=self._hook, now=self._now
+                self._store,
+                self._campaign,
+                placer,
+                self._settings,
+                hook=self._hook,
+                now=self._now,
             )
             loop = asyncio.get_running_loop()
             work = loop.create_task(self._work(dialler), name="dialler")

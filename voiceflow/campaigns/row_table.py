@@ -230,14 +230,14 @@ class RowTable:
                 return IntentAnswer.REFUSED
             self._attempts.add(intent.attempt, intent.row, intent.caller, intent.now)
             if shared is not None:
-                following = max(self._next_start(), intent.now) + 1.0 / shared.starts_per_second
+                following = max(self.next_start(), intent.now) + 1.0 / shared.starts_per_second
                 self._connection.execute(_START, (self._campaign, following))
         return IntentAnswer.WRITTEN
 
     def _has_room(self, intent: Intent, shared: SharedLimits) -> bool:
         """Whether all diallers together are below their limits."""
         early = (shared.burst - 1) / shared.starts_per_second
-        if intent.now < self._next_start() - early:
+        if intent.now < self.next_start() - early:
             return False
         if shared.calls_per_caller is not None:
             used = self._attempts.uses(shared.today).get(intent.caller, 0)
@@ -245,7 +245,8 @@ class RowTable:
                 return False
         return len(self.live_attempts()) < shared.calls_at_once
 
-    def _next_start(self) -> float:
+    def next_start(self) -> float:
+        """When all diallers together have used up their starts, in Unix seconds; minus infinity at first."""
         query = "SELECT next_start FROM starts WHERE campaign = ?"
         found = self._connection.execute(query, (self._campaign,)).fetchone()
         return float("-inf") if found is None else found["next_start"]

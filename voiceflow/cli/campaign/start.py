@@ -81,6 +81,8 @@ async def _run(
         states.append(state)
         stop.set()
 
+    most = min(chosen.calls_per_server or config.max_calls, config.max_calls)
+    chosen = chosen.model_copy(update={"calls_per_server": most})
     campaign = CampaignServer(file, name, chosen, carriers, hook=hook_of(bot, path), stop=stop, ended=ended)
     await serve(
         campaign.calls.wrap(bot),
