@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceflow.audio import spool as module
+from voiceflow.audio import wav_file as module
 from voiceflow.audio.recording import StereoRecording
 from voiceflow.audio.spool import Spool
 from voiceflow.audio.wav import HEADER_SIZE, read_wav, repair_wav, wav_header, write_wav
@@ -89,7 +89,7 @@ def test_a_disk_that_fails_ends_the_recording_and_nothing_piles_up(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(module, "_write_all", full)
+    monkeypatch.setattr(module, "write_all", full)
     spool.put(block(2))
     with pytest.raises(OSError, match="No space"):
         spool.write()
@@ -108,9 +108,9 @@ def test_a_file_without_a_name_is_gone_with_its_spool() -> None:
     spool.write()
     spool.close()
     assert spool.read(0, 1).tolist() == [[7, 7]]
-    file = spool._file
+    assert isinstance(spool._file, module.WavFile)
+    file = spool._file._file
     del spool
-    assert file is not None
     assert file.closed
 
 

@@ -42,7 +42,7 @@ class Office:
     """What outlives a dialler.
 
     Args:
-        path: The file of campaigns.
+        path: The file of campaigns, or the address of their database.
         placer: Makes what a process reaches the carrier with.
         attach: Called with the function that takes the carrier's reports; with None when nobody does.
         wall: Returns the Unix time.
@@ -50,7 +50,7 @@ class Office:
 
     def __init__(
         self,
-        path: Path,
+        path: Path | str,
         placer: Callable[[], Placer],
         attach: Callable[[TakeReport | None], None],
         wall: Callable[[], float],

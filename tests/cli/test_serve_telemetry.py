@@ -65,8 +65,9 @@ def test_an_option_that_cannot_work_is_refused_with_the_reason(
 
 
 def test_each_option_adds_what_it_names() -> None:
-    assert TelemetryOptions().extensions() == []
-    metrics, otel = TelemetryOptions(metrics=":0", otel=True).extensions()
+    assert (TelemetryOptions().prometheus(), TelemetryOptions().collector()) == (None, [])
+    options = TelemetryOptions(metrics=":0", otel=True)
+    metrics, (otel,) = options.prometheus(), options.collector()
     assert isinstance(metrics, Metrics)
     assert isinstance(otel, OpenTelemetry)
     assert otel._close is not None

@@ -51,7 +51,7 @@ class Office(Stage):
             self.application = create_app(
                 bot,
                 http=http,
-                observe=lambda started: [*observe(started), *self.inspector.observe(started)],
+                observe=observe,
                 extensions=[self.inspector],
             )
             return self.application

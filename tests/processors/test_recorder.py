@@ -499,3 +499,15 @@ def test_the_file_can_be_read_at_any_moment_of_a_call(cut: int) -> None:
         # What is on the disk now is what a process that dies now leaves behind.
         keep(recorder, (cut / 10 + 0.03, lambda _: found.append(len(read_wav(path)[0]))), seconds=11.0)
         assert (cut / 10 - HORIZON - INTERVAL - 0.1) * RATE <= found[0] <= (cut / 10 + 0.03) * RATE
+
+
+def test_a_recording_in_flac_has_the_samples_of_one_in_wav(tmp_path: Path) -> None:
+    soundfile = pytest.importorskip("soundfile")
+    script = [(0.02 * number, user(number % 300 + 1)) for number in range(300)]
+    script += [(1.0, agent(7, 2.0)), (6.5, agent(9, 0.5, reply=2))]
+    for name in ("call.wav", "call.flac"):
+        record(sorted(script, key=lambda each: each[0]), file=tmp_path / name)
+    expected, rate = read_wav(tmp_path / "call.wav")
+    found = soundfile.read(tmp_path / "call.flac", dtype="int16")
+    assert (found[0].tolist(), found[1]) == (expected.tolist(), rate)
+    assert len(expected) > 6 * RATE

@@ -58,7 +58,7 @@ def test_an_arrow_leads_from_each_turn_to_its_answer_and_a_counter_shows_the_wai
     events = events_of(journal.notes)
     answered = [turn for turn in journal.turns if turn.reply is not None]
     assert sum(event["ph"] == "s" for event in events) == len(answered) == 2
-    waits = [event["args"]["value"] for event in events if event["name"] == ANSWER]
+    waits = [event["args"]["ms"] for event in events if event["name"] == ANSWER]
     assert waits == [
         pytest.approx(1000 * (turn.reply.on_wire - turn.ended), abs=0.1)
         for turn in answered

@@ -68,3 +68,37 @@ def test_what_does_not_fit_is_counted_as_other() -> None:
     for number in range(MOST_SERIES + 7):
         registry.record(CALLS, 1, (f"code_{number}",))
     assert samples(registry)["test_calls_total", (("outcome", OTHER),)] == 7
+
+
+DRAINING = Measure("test.draining", MeasureKind.GAUGE, "Draining.", is_least=True)
+VALUES = st.lists(
+    st.tuples(st.integers(0, 2), st.sampled_from(["a", "b"]), st.sampled_from([0.0625, 0.5, 4.0])),
+    max_size=30,
+)
+
+
+@given(values=VALUES, gauges=st.tuples(*[st.integers(0, 1)] * 3))
+def test_the_values_of_several_processes_are_those_of_one_that_did_it_all(
+    values: list[tuple[int, str, float]], gauges: tuple[int, ...]
+) -> None:
+    whole, parts = Registry(), [Registry() for _ in gauges]
+    for process, outcome, seconds in values:
+        for registry in (whole, parts[process]):
+            registry.record(CALLS, 1, (outcome,))
+            registry.record(WAIT, seconds)
+    for part, gauge in zip(parts, gauges, strict=True):
+        part.read(UP, lambda gauge=gauge: gauge)  # type: ignore[misc]
+        part.read(DRAINING, lambda gauge=gauge: gauge)  # type: ignore[misc]
+    whole.read(UP, lambda: sum(gauges))
+    whole.read(DRAINING, lambda: min(gauges))
+    # Two steps, as for workers that end one after the other.
+    first = Registry.of(part.snapshot() for part in parts[:2])
+    assert samples(Registry.of([first.snapshot(), parts[2].snapshot()])) == samples(whole)
+
+
+def test_a_process_that_has_ended_leaves_its_counts_and_not_its_gauges() -> None:
+    ended, whole = Registry(), Registry()
+    ended.record(CALLS, 2, ("user_hangup",))
+    ended.read(UP, lambda: 5)
+    whole.add(ended.snapshot(), is_over=True)
+    assert samples(whole) == {("test_calls_total", (("outcome", "user_hangup"),)): 2}

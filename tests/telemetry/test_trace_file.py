@@ -1,6 +1,6 @@
 """Files for Perfetto: what the Trace Event Format asks of them.
 
-Perfetto's own parser is a binary that its package downloads, so the rules are checked here by hand.
+Perfetto's own trace processor reads one of them in ``test_perfetto.py``; here are the rules for all.
 """
 
 from __future__ import annotations

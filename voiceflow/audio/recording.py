@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias
 import numpy as np
 
 from voiceflow.audio.encoding import AudioFormat, Encoding
-from voiceflow.audio.flac import write_flac
+from voiceflow.audio.flac import is_flac, write_flac
 from voiceflow.audio.g711 import encode
 from voiceflow.audio.wav import openable
 
@@ -243,7 +243,7 @@ class StereoRecording:
             np.stack([track.between(begin, end) for track in tracks], axis=1)
             for begin, end in _pieces(self.seconds, [track.muted for track in tracks] if cut else [])
         )
-        if isinstance(file, str | os.PathLike) and os.fspath(file).lower().endswith(".flac"):
+        if isinstance(file, str | os.PathLike) and is_flac(file):
             write_flac(file, pieces, self.sample_rate, len(tracks))
             return
         with wave.open(openable(file), "wb") as out:

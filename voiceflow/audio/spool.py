@@ -1,17 +1,17 @@
-"""A stereo WAV file that grows during a call: one thread queues blocks, another writes them."""
+"""A stereo file that grows during a call: one thread queues blocks, another writes them."""
 
 from __future__ import annotations
 
 import os
-import tempfile
 import threading
-import weakref
 from collections import deque
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from voiceflow.audio.wav import HEADER_SIZE, wav_header
+from voiceflow.audio.flac import is_flac
+from voiceflow.audio.flac_file import FlacFile
+from voiceflow.audio.wav_file import WavFile
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,16 +23,35 @@ QUEUE = 10.0
 """The most seconds of audio that may wait for the disk."""
 
 
+class SpoolFile(Protocol):
+    """A file to which audio is appended. It may block, and raises ``OSError`` if the disk fails."""
+
+    def append(self, block: bytes) -> None:
+        """Write interleaved samples."""
+
+    def append_silence(self, size: int) -> None:
+        """Write so many bytes of silence."""
+
+    def flush(self) -> None:
+        """Make the file readable for others."""
+
+    def read(self, begin: int, end: int) -> bytes:
+        """The bytes of the audio between two positions that were written."""
+
+    def close(self) -> None:
+        """Close the file, if it has a name; it can still be read."""
+
+
 class Spool:
     """Queues audio for the disk and reads back the written audio.
 
     ``put`` belongs on the event loop; ``write``, ``close`` and ``read`` on a thread, since they may block.
-    The file is a valid WAV file after each ``write``, whatever happens to the process afterwards.
+    A WAV file is valid after each ``write``, whatever happens to the process afterwards.
 
     Args:
         sample_rate: In Hz.
-        file: Where to write; a file that exists is replaced. If None, an unnamed temporary file that
-            disappears with this object.
+        file: Where to write; a file that exists is replaced. FLAC if its name ends so, else WAV. If None, an
+            unnamed temporary file that disappears with this object.
         queue: The most seconds of audio that may wait. Further audio is left out: the file is silent there.
     """
 
@@ -47,7 +66,7 @@ class Spool:
         self._queued = 0
         self._written = 0
         self._lost = 0
-        self._file: BinaryIO | None = None
+        self._file: SpoolFile | None = None
         # ``put`` must not wait for the disk.
         self._queue_lock, self._file_lock = threading.Lock(), threading.Lock()
 
@@ -116,7 +135,9 @@ class Spool:
         """Both sides between two sample positions, of shape ``(n, 2)``. Missing audio is silent."""
         begin, end = first * FRAME, last * FRAME
         with self._file_lock:
-            data = self._stored(begin, end) if begin < self._written else b""
+            data = b""
+            if begin < self._written and self._file is not None:
+                data = self._file.read(begin, min(end, self._written))
             place = self._written
             with self._queue_lock:
                 waiting = list(self._waiting)
@@ -128,24 +149,30 @@ class Spool:
         return np.frombuffer(data.ljust(end - begin, b"\0"), "<i2").astype(np.int16).reshape(-1, 2)
 
     def close(self) -> None:
-        """Close the file, if it has a name. Reading opens it again."""
+        """Close the file, if it has a name. Reading opens it again.
+
+        Raises:
+            OSError: If the disk fails.
+        """
         with self._file_lock:
-            if self._file is not None and self._path is not None:
+            if self._file is not None:
                 self._file.close()
 
     def _write(self) -> None:
-        file = self._open()
+        if self._file is None:
+            self._file = self._create()
         while (block := self._next()) is not None:
-            place = HEADER_SIZE + self._written
             if isinstance(block, int):
-                file.truncate(place + block)  # which pads it with zeros
+                self._file.append_silence(block)
             else:
-                file.seek(place)
-                _write_all(file, block)
+                self._file.append(block)
             self._done(block)
-        # The audio first: the header must never claim more than is there.
-        file.seek(0)
-        _write_all(file, wav_header(self._sample_rate, 2, self._written))
+        self._file.flush()
+
+    def _create(self) -> SpoolFile:
+        if self._path is not None and is_flac(self._path):
+            return FlacFile(self._sample_rate, self._path)
+        return WavFile(self._sample_rate, self._path)
 
     def _next(self) -> bytes | int | None:
         """The next item to write; it stays queued until it is written, so that it can be read meanwhile."""
@@ -157,37 +184,3 @@ class Spool:
             self._waiting.popleft()
             self._queued -= 0 if isinstance(block, int) else len(block)
             self._written += block if isinstance(block, int) else len(block)
-
-    def _open(self) -> BinaryIO:
-        if self._file is None:
-            # Unbuffered: written audio survives the process.
-            if self._path is None:
-                self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - it lives as long as this
-            else:
-                self._file = open(self._path, "w+b", buffering=0)  # noqa: SIM115 - closed by close
-            weakref.finalize(self, self._file.close)
-        return self._file
-
-    def _stored(self, begin: int, end: int) -> bytes:
-        assert self._file is not None
-        end = min(end, self._written)
-        if not self._file.closed:
-            return _read(self._file, begin, end)
-        assert self._path is not None
-        with open(self._path, "rb", buffering=0) as file:
-            return _read(file, begin, end)
-
-
-def _read(file: BinaryIO, begin: int, end: int) -> bytes:
-    file.seek(HEADER_SIZE + begin)
-    data = b""
-    while len(data) < end - begin and (piece := file.read(end - begin - len(data))):
-        data += piece
-    return data
-
-
-def _write_all(file: BinaryIO, data: bytes) -> None:
-    # An unbuffered file may write only a part.
-    rest = memoryview(data)
-    while rest:
-        rest = rest[file.write(rest) :]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
-
+from voiceflow.campaigns.database import Database
 from voiceflow.transports.outbound import DialOutcome
 
 
@@ -11,10 +10,10 @@ class AttemptLog:
     """The attempts, by name.
 
     Args:
-        connection: The file.
+        connection: The database.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Database) -> None:
         self._connection = connection
 
     def add(self, attempt: str, row: int, caller: str, now: float) -> None:

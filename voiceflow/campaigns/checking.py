@@ -68,8 +68,8 @@ def settle(
     outcome = row.outcome or DialOutcome.FAILED
     delay = retries.delay(outcome, same=outcomes.get(outcome, 1), all_=row.attempts)
     if delay is None:
-        return RowChange(row=row.id, event=RowEvent.FINISH, reason=row.reason)
-    return RowChange(row=row.id, event=RowEvent.RETRY, due=now + delay)
+        return RowChange(row=row.id, event=RowEvent.FINISH, reason=row.reason, attempt=row.attempt)
+    return RowChange(row=row.id, event=RowEvent.RETRY, due=now + delay, attempt=row.attempt)
 
 
 def _admit(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import time
 from collections import deque
 from collections.abc import Callable
@@ -10,7 +11,6 @@ from collections.abc import Callable
 from loguru import logger
 
 from voiceflow.campaigns.callers import DAY
-from voiceflow.campaigns.database import DiallerLock
 from voiceflow.campaigns.hook import PreDialHook, allow_all
 from voiceflow.campaigns.pacing import Pacing
 from voiceflow.campaigns.reconcile import Reconciler
@@ -31,7 +31,10 @@ IDLE_POLL = 30.0
 
 
 class Dialler:
-    """Works through the list of one campaign. One dialler has it at a time.
+    """Works through the list of one campaign.
+
+    Of a campaign in a file, one dialler has it at a time. Of one in Postgres, several share it, and keep its
+    limits together.
 
     Args:
         store: The file with the campaign.
@@ -54,7 +57,9 @@ class Dialler:
     ) -> None:
         self._store, self._campaign, self._settings, self._now = store, campaign, settings, now
         self._clock = asyncio.get_running_loop().time
+        self._most = settings.calls_per_server or settings.calls_at_once
         self._live: set[str] = set()
+        self._own: set[str] = set()
         self._page: deque[CampaignRow] = deque()
         self._changed = asyncio.Event()
         self._is_stopping = False
@@ -87,7 +92,7 @@ class Dialler:
         Raises:
             ConfigurationError: If there is no such campaign, or another dialler works on it.
         """
-        lock = DiallerLock(self._store.file.path, self._campaign)
+        release = self._store.file.lock(self._campaign)
         try:
             await self._begin()
             async with asyncio.TaskGroup() as group:
@@ -97,7 +102,7 @@ class Dialler:
                 finally:
                     follower.cancel()
         finally:
-            lock.release()
+            release()
 
     def stop(self) -> None:
         """Start no more calls. Those that are up go on; the next dialler learns how they ended."""
@@ -132,6 +137,7 @@ class Dialler:
 
     def _release(self, attempt: str) -> None:
         self._live.discard(attempt)
+        self._own.discard(attempt)
         self._changed.set()
 
     async def _begin(self) -> None:
@@ -142,7 +148,7 @@ class Dialler:
             file.register.state(self._campaign)
             rows = file.rows(self._campaign)
             rows.look_up_all(now)
-            return {row.attempt for row in rows.live()}, file.attempts.uses(now // DAY * DAY)
+            return rows.live_attempts(), file.attempts.uses(now // DAY * DAY)
 
         self._live, used = await self._store.run(restore)
         self._starter.callers.restore(used, now)
@@ -157,7 +163,10 @@ class Dialler:
         was = CampaignState.RUNNING
         while True:
             self._changed.clear()
-            state, changed = await self._store.run(self._tend)
+            state, changed, live = await self._store.run(self._tend)
+            if live is not None:
+                self._live = live
+                self._own &= live
             if changed:
                 self._changed.set()
             if state is CampaignState.RUNNING and was is not state:
@@ -173,8 +182,10 @@ class Dialler:
                 continue
             await self._start_due(group)
 
-    def _tend(self, file: CampaignFile) -> tuple[CampaignState, int]:
-        return tend(file, self._campaign, self._settings, self._now())
+    def _tend(self, file: CampaignFile) -> tuple[CampaignState, int, set[str] | None]:
+        """What the campaign is doing, how many rows changed, and the live calls if others make some too."""
+        state, changed = tend(file, self._campaign, self._settings, self._now())
+        return state, changed, file.rows(self._campaign).live_attempts() if file.is_shared else None
 
     async def _start_due(self, group: asyncio.TaskGroup) -> None:
         """Start the calls that may start within the next second or so."""
@@ -190,8 +201,11 @@ class Dialler:
             row = self._page.popleft()
             order = await self._starter.prepare(row)
             if order is None:
+                if self._starter.is_full:
+                    await self._sleep(await self._turn())
                 return
             self._live.add(order.attempt)
+            self._own.add(order.attempt)
             self._pacing.start(self._clock())
             group.create_task(self._place(row, order), name="place a call")
 
@@ -202,7 +216,22 @@ class Dialler:
             return IDLE_POLL
         if self._starter.health.rests(now):
             return POLL
-        return self._pacing.wait(now, len(self._live))
+        if len(self._own) >= self._most:
+            return POLL
+        pause = self._pacing.wait(now, len(self._live))
+        return pause + self._courtesy() if pause > 0 else 0.0
+
+    def _courtesy(self) -> float:
+        """Seconds by which this dialler is slower than those of other servers, which carry fewer calls."""
+        if len(self._own) == len(self._live):
+            return 0.0
+        return min(0.05, 0.1 / self._settings.starts_per_second) * len(self._own) / len(self._live)
+
+    async def _turn(self) -> float:
+        """Seconds until the next start of all diallers together."""
+        following = await self._store.run(lambda file: file.rows(self._campaign).next_start())
+        wait = following - (self._settings.burst - 1) / self._settings.starts_per_second - self._now()
+        return min(wait, POLL) + self._courtesy() if wait > 0 else POLL / 4
 
     async def _place(self, row: CampaignRow, order: CallOrder) -> None:
         if not await self._starter.place(row, order):
@@ -211,7 +240,11 @@ class Dialler:
     async def _turn_page(self) -> bool:
         """Read the rows that may be called now."""
         now, hours = self._now(), self._settings.hours
-        self._page.extend(await self._store.run(lambda file: read_due(file, self._campaign, hours, now)))
+        page = await self._store.run(lambda file: read_due(file, self._campaign, hours, now))
+        if self._store.file.is_shared:
+            # Others read the same page: in another order, they seldom want the same row.
+            random.shuffle(page)
+        self._page.extend(page)
         return bool(self._page)
 
     async def _idle_seconds(self) -> float:

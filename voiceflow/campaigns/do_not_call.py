@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 
-from voiceflow.campaigns.database import transaction
+from voiceflow.campaigns.database import Database, transaction
 
 
 class DoNotCallList:
     """One list for all campaigns of a file. Nothing takes a number off it but :meth:`remove`.
 
     Args:
-        connection: The file of campaigns.
+        connection: The database of campaigns.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Database) -> None:
         self._connection = connection
 
     def __len__(self) -> int:
@@ -37,7 +36,8 @@ class DoNotCallList:
         before = len(self)
         with transaction(self._connection):
             self._connection.executemany(
-                "INSERT OR IGNORE INTO do_not_call VALUES (?, ?, ?)", ((one, reason, now) for one in numbers)
+                "INSERT INTO do_not_call VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                ((one, reason, now) for one in numbers),
             )
         return len(self) - before
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from pathlib import Path
 
 from aiohttp import ClientSession, web
 from loguru import logger
 
 from voiceflow.campaigns.calls import CampaignCalls
+from voiceflow.campaigns.database import Place
 from voiceflow.campaigns.dialler import Dialler
 from voiceflow.campaigns.hook import PreDialHook
 from voiceflow.campaigns.register import CampaignState
@@ -28,7 +28,7 @@ class CampaignServer:
     """Lets a server work through a campaign: pass it as an extension of ``serve`` or ``create_app``.
 
     Args:
-        path: The file of campaigns.
+        path: The file of campaigns, or the address of their Postgres database.
         campaign: The campaign.
         settings: The limits, hours and retries.
         carriers: The carriers of the server; the first one that makes calls makes them.
@@ -36,7 +36,7 @@ class CampaignServer:
         stop: Set when the server begins to stop; then no more calls start. The server itself ends running
             calls only later.
         ended: Called when the dialler has nothing more to do, with what the campaign is doing then.
-        now: Returns the Unix time.
+        now: Returns the Unix time; that of the database by default.
 
     Raises:
         ConfigurationError: If there is no such campaign, or no carrier that makes calls.
@@ -46,7 +46,7 @@ class CampaignServer:
 
     def __init__(
         self,
-        path: Path,
+        path: Place,
         campaign: str,
         settings: CampaignSettings,
         carriers: Sequence[Carrier],
@@ -54,12 +54,15 @@ class CampaignServer:
         hook: PreDialHook | None = None,
         stop: asyncio.Event | None = None,
         ended: Callable[[CampaignState], None] = lambda _: None,
-        now: Callable[[], float] = time.time,
+        now: Callable[[], float] | None = None,
     ) -> None:
         self._carrier = _placing(carriers)
         self._campaign, self._settings, self._hook = campaign, settings, hook
-        self._stop, self._ended, self._now = stop or asyncio.Event(), ended, now
-        self._store = CampaignStore(CampaignFile(path))
+        self._stop, self._ended = stop or asyncio.Event(), ended
+        file = CampaignFile(path)
+        ahead = file.time() - time.time()  # several machines keep the limits and hours together
+        self._now = now = now or (lambda: time.time() + ahead)
+        self._store = CampaignStore(file)
         self._store.file.register.state(campaign)
         self._dialler: Dialler | None = None
         self.calls = CampaignCalls(self._store, campaign, disclosure=settings.disclosure, now=now)
@@ -74,7 +77,12 @@ class CampaignServer:
         async def life(app: web.Application) -> AsyncIterator[None]:
             placer = self._carrier.placer(http())
             dialler = self._dialler = Dialler(
-                self._store, self._campaign, placer, self._settings, hook=self._hook, now=self._now
+                self._store,
+                self._campaign,
+                placer,
+                self._settings,
+                hook=self._hook,
+                now=self._now,
             )
             loop = asyncio.get_running_loop()
             work = loop.create_task(self._work(dialler), name="dialler")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from enum import StrEnum
 
+from voiceflow.campaigns.database import Database
 from voiceflow.errors import ConfigurationError
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
@@ -25,10 +25,10 @@ class CampaignRegister:
     """The campaigns of a file.
 
     Args:
-        connection: The file.
+        connection: The database.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Database) -> None:
         self._connection = connection
 
     def create(self, name: str) -> None:
@@ -42,7 +42,8 @@ class CampaignRegister:
                 "a campaign's name has small letters, digits, '-' and '_', such as spring-1"
             )
         self._connection.execute(
-            "INSERT OR IGNORE INTO campaigns (name, state) VALUES (?, ?)", (name, CampaignState.READY)
+            "INSERT INTO campaigns (name, state) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            (name, CampaignState.READY),
         )
 
     def names(self) -> list[str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 
 from voiceflow.campaigns.attempts import AttemptLog
-from voiceflow.campaigns.database import transaction
+from voiceflow.campaigns.database import Database, Row, transaction
 from voiceflow.campaigns.register import CampaignState
 from voiceflow.campaigns.rows import CALLABLE, FINAL, LIVE, CampaignRow, RowEvent, RowState, following
 from voiceflow.transports.outbound import DialOutcome
@@ -19,7 +19,14 @@ _OPEN = frozenset(RowState) - FINAL
 PAGE = 1000
 """Rows that are read at a time."""
 
-_ADD = "INSERT OR IGNORE INTO rows (campaign, number, time_zone, data, state) VALUES (?, ?, ?, ?, ?)"
+_ADD = """
+INSERT INTO rows (campaign, number, time_zone, data, state) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+"""
+
+_START = """
+INSERT INTO starts (campaign, next_start) VALUES (?, ?)
+ON CONFLICT (campaign) DO UPDATE SET next_start = excluded.next_start
+"""
 
 _INTEND = """
 UPDATE rows SET state = :intended, attempt = :attempt, caller = :caller, intended = :now, due = :due,
@@ -72,15 +79,45 @@ class Intent:
     due: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedLimits:
+    """Limits that all diallers of a campaign keep together.
+
+    Attributes:
+        starts_per_second: Calls to start each second.
+        burst: Starts that may follow each other at once after a pause.
+        calls_at_once: The most calls at a time.
+        calls_per_caller: The most calls from one number since ``today``; None for no limit.
+        today: When the day began, in Unix seconds.
+    """
+
+    starts_per_second: float
+    burst: int
+    calls_at_once: int
+    calls_per_caller: int | None = None
+    today: float = 0.0
+
+
+class IntentAnswer(Enum):
+    """Whether a call may be made."""
+
+    WRITTEN = "written"
+    """It may: the intent is written down."""
+    REFUSED = "refused"
+    """It may not: not to this person, or not now."""
+    FULL = "full"
+    """A limit is reached that several diallers keep together."""
+
+
 class RowTable:
     """The rows of a campaign. Its methods block: they run in the store's thread.
 
     Args:
-        connection: The file.
+        connection: The database.
         campaign: The campaign's name.
     """
 
-    def __init__(self, connection: sqlite3.Connection, campaign: str) -> None:
+    def __init__(self, connection: Database, campaign: str) -> None:
         self._connection = connection
         self._campaign = campaign
         self._attempts = AttemptLog(connection)
@@ -138,6 +175,11 @@ class RowTable:
         """Rows that have, or may have, a call."""
         return self._rows("TRUE ORDER BY id", LIVE)
 
+    def live_attempts(self) -> set[str]:
+        """The attempts whose calls are up, or may be."""
+        query = "SELECT attempt FROM rows WHERE campaign = ? AND state IN (?, ?)"
+        return {attempt for (attempt,) in self._connection.execute(query, (self._campaign, *LIVE))}
+
     def next_due(self) -> float | None:
         """When the next row may be called; None if none waits."""
         query = "SELECT min(due) FROM rows WHERE campaign = ? AND state = ?"
@@ -158,12 +200,15 @@ class RowTable:
         with transaction(self._connection):
             return sum(self._change(one) for one in changes)
 
-    def intend(self, intent: Intent) -> bool:
+    def intend(self, intent: Intent, shared: SharedLimits | None = None) -> IntentAnswer:
         """Write down that a call is about to be made; the last word on whether it may be.
 
-        Returns:
-            False if the row is not due any more, the campaign does not run, the number is on the do-not-call
-            list, or a call to it is up.
+        It may not if the row is not due any more, the campaign does not run, the number is on the do-not-call
+        list, or a call to it is up.
+
+        Args:
+            intent: The call.
+            shared: Limits that other diallers keep too; None if there are no others.
         """
         names = {
             "campaign": self._campaign,
@@ -179,10 +224,32 @@ class RowTable:
             "due": intent.due,
         }
         with transaction(self._connection):
+            if shared is not None and not self._has_room(intent, shared):
+                return IntentAnswer.FULL
             if not self._connection.execute(_INTEND, names).rowcount:
-                return False
+                return IntentAnswer.REFUSED
             self._attempts.add(intent.attempt, intent.row, intent.caller, intent.now)
-        return True
+            if shared is not None:
+                following = max(self.next_start(), intent.now) + 1.0 / shared.starts_per_second
+                self._connection.execute(_START, (self._campaign, following))
+        return IntentAnswer.WRITTEN
+
+    def _has_room(self, intent: Intent, shared: SharedLimits) -> bool:
+        """Whether all diallers together are below their limits."""
+        early = (shared.burst - 1) / shared.starts_per_second
+        if intent.now < self.next_start() - early:
+            return False
+        if shared.calls_per_caller is not None:
+            used = self._attempts.uses(shared.today).get(intent.caller, 0)
+            if used >= shared.calls_per_caller:
+                return False
+        return len(self.live_attempts()) < shared.calls_at_once
+
+    def next_start(self) -> float:
+        """When all diallers together have used up their starts, in Unix seconds; minus infinity at first."""
+        query = "SELECT next_start FROM starts WHERE campaign = ?"
+        found = self._connection.execute(query, (self._campaign,)).fetchone()
+        return float("-inf") if found is None else found["next_start"]
 
     def report(self, report: CallReport, *, due: float) -> CampaignRow | None:
         """Take what the carrier says of an attempt's call.
@@ -220,8 +287,8 @@ class RowTable:
     def look_up_all(self, now: float) -> None:
         """Let the carrier be asked about every call now: this process does not know what became of them."""
         self._connection.execute(
-            "UPDATE rows SET due = min(due, ?) WHERE campaign = ? AND state IN (?, ?)",
-            (now, self._campaign, *LIVE),
+            "UPDATE rows SET due = ? WHERE due > ? AND campaign = ? AND state IN (?, ?)",
+            (now, now, self._campaign, *LIVE),
         )
 
     def look_up_at(self, attempt: str, due: float) -> None:
@@ -265,7 +332,7 @@ class RowTable:
         return [_row_of(one) for one in found]
 
 
-def _row_of(found: sqlite3.Row) -> CampaignRow:
+def _row_of(found: Row) -> CampaignRow:
     return CampaignRow(
         id=found["id"],
         number=found["number"],

@@ -72,6 +72,8 @@ class CampaignSettings(BaseModel):
         calls_per_caller: The most calls from one of them a day (UTC); None for no limit.
         starts_per_second: Calls to start each second.
         calls_at_once: The most calls at a time, ringing ones included.
+        calls_per_server: The most calls at a time that one server makes; None for no other limit. It is never
+            more than what the server carries.
         burst: Starts that may follow each other at once after a pause.
         ring: How long to let it ring.
         hours: When people may be called, by their own clocks.
@@ -95,6 +97,7 @@ class CampaignSettings(BaseModel):
     calls_per_caller: int | None = Field(default=None, ge=1)
     starts_per_second: float = Field(default=1.0, gt=0, le=1000)
     calls_at_once: int = Field(default=10, ge=1, le=10_000)
+    calls_per_server: int | None = Field(default=None, ge=1, le=10_000)
     burst: int = Field(default=1, ge=1, le=1000)
     ring: float = Field(default=30.0, ge=5, le=600)
     hours: CallingHours = CallingHours()

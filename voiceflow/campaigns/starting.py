@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
+from math import inf
 
 from loguru import logger
 
-from voiceflow.campaigns.callers import CallerPool
+from voiceflow.campaigns.callers import DAY, CallerPool
 from voiceflow.campaigns.checking import wait_for_hour
 from voiceflow.campaigns.health import CampaignHealth
 from voiceflow.campaigns.hook import PreDialAnswer, PreDialHook, ask_hook
 from voiceflow.campaigns.register import CampaignState
-from voiceflow.campaigns.row_table import Intent, RowChange
+from voiceflow.campaigns.row_table import Intent, IntentAnswer, RowChange, SharedLimits
 from voiceflow.campaigns.rows import CampaignRow, RowEvent
 from voiceflow.campaigns.settings import CampaignSettings
 from voiceflow.campaigns.store import CampaignStore
@@ -44,7 +46,8 @@ class CallStarter:
     Attributes:
         callers: The numbers to call from.
         health: Whether calls succeed.
-        in_flight: Attempts whose answer is awaited.
+        in_flight: Attempts whose answer is awaited, with the Unix times of their intents.
+        is_full: Whether the last call did not start because of a limit that several diallers keep together.
     """
 
     def __init__(
@@ -61,7 +64,8 @@ class CallStarter:
     ) -> None:
         self.callers = CallerPool(settings.callers, per_day=settings.calls_per_caller)
         self.health = CampaignHealth(settings.failures)
-        self.in_flight: set[str] = set()
+        self.in_flight: dict[str, float] = {}
+        self.is_full = False
         self._store, self._campaign, self._placer = store, campaign, placer
         self._settings, self._hook = settings, hook
         self._now, self._clock, self._take = now, clock, take
@@ -80,6 +84,7 @@ class CallStarter:
             event = RowEvent.SUPPRESS if never else RowEvent.DEFER
             await self._change(row, event, after=HOOK_PAUSE, reason="refused by the hook" if never else "")
             return None
+        self.is_full = False
         now = self._now()
         # A page of rows may have been read before the hour ended, and the hook takes its time.
         if (later := wait_for_hour(row, hours=self._settings.hours, now=now)) is not None:
@@ -90,14 +95,31 @@ class CallStarter:
             return None
         attempt = secrets.token_hex(16)
         intent = Intent(row=row.id, attempt=attempt, caller=caller, now=now, due=now + FIRST_LOOK)
-        self.in_flight.add(attempt)
-        if not await self._store.run(lambda file: file.rows(self._campaign).intend(intent)):
-            self.in_flight.discard(attempt)
-            await self._store.run(lambda file: put_off(file, self._campaign, row, now))
+        self.in_flight[attempt] = now
+        limits = self._shared_limits(now)
+        written = await self._store.run(lambda file: file.rows(self._campaign).intend(intent, limits))
+        if written is not IntentAnswer.WRITTEN:
+            del self.in_flight[attempt]
+            self.is_full = written is IntentAnswer.FULL
+            if not self.is_full:
+                await self._store.run(lambda file: put_off(file, self._campaign, row, now))
             return None
         self.callers.use(caller, now)
         self.health.tried(self._clock())
         return CallOrder(attempt=attempt, to=row.number, caller=caller, ring=self._settings.ring)
+
+    def _shared_limits(self, now: float) -> SharedLimits | None:
+        """The limits that other diallers keep too; None if there are no others."""
+        if not self._store.file.is_shared:
+            return None
+        chosen = self._settings
+        return SharedLimits(
+            starts_per_second=chosen.starts_per_second,
+            burst=chosen.burst,
+            calls_at_once=chosen.calls_at_once,
+            calls_per_caller=chosen.calls_per_caller,
+            today=now // DAY * DAY,
+        )
 
     async def place(self, row: CampaignRow, order: CallOrder) -> bool:
         """Make the call.
@@ -106,8 +128,14 @@ class CallStarter:
             False if there certainly is none. If it is not known, the row stays as it is, and the carrier is
             asked about it later.
         """
+        # Other diallers do not know that this one waits: after the window they take it that there is no call.
+        limit = self._settings.window / 2 if self._store.file.is_shared else inf
         try:
-            call_id = await self._placer.place(order)
+            if self._now() >= self.in_flight[order.attempt] + limit:
+                # This process was held up.
+                raise NotPlacedError("too late", vendor="", code="too_late", cause=RefusalCause.BUSY)
+            async with asyncio.timeout(None if limit == inf else limit):
+                call_id = await self._placer.place(order)
         except NotPlacedError as exc:
             await self._refused(row, order, exc)
             return False
@@ -117,7 +145,7 @@ class CallStarter:
             self.health.carrier_failed(self._clock())
             return True
         finally:
-            self.in_flight.discard(order.attempt)
+            self.in_flight.pop(order.attempt, None)
         self.health.carrier_worked()
         await self._take(CallReport(call_id=call_id, attempt=order.attempt))
         return True

@@ -11,10 +11,11 @@ from loguru import logger
 
 from voiceflow.audio.computing import ComputingThread
 from voiceflow.campaigns.attempts import AttemptLog
-from voiceflow.campaigns.database import open_database
+from voiceflow.campaigns.database import Place, open_database
 from voiceflow.campaigns.do_not_call import DoNotCallList
 from voiceflow.campaigns.register import CampaignRegister
 from voiceflow.campaigns.row_table import RowTable
+from voiceflow.campaigns.sqlite import DiallerLock
 from voiceflow.errors import VoiceflowError, describe_error
 
 T = TypeVar("T")
@@ -31,7 +32,8 @@ class CampaignFile:
     """An open file of campaigns. Its methods, and those of its parts, block.
 
     Args:
-        path: Where it is; made if there is none.
+        path: Where it is; made if there is none. The address of a Postgres database, such as
+            ``postgresql://user@host/name``, for campaigns that several machines share.
         is_durable: Whether what is written survives a power cut, and not only the end of the process.
 
     Attributes:
@@ -44,12 +46,31 @@ class CampaignFile:
         ConfigurationError: If it cannot be opened.
     """
 
-    def __init__(self, path: Path, *, is_durable: bool = True) -> None:
+    def __init__(self, path: Place, *, is_durable: bool = True) -> None:
         self.path = path
         self._connection = open_database(path, is_durable=is_durable)
         self.register = CampaignRegister(self._connection)
         self.do_not_call = DoNotCallList(self._connection)
         self.attempts = AttemptLog(self._connection)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether diallers on several machines may work on one campaign."""
+        return self._connection.is_shared
+
+    def time(self) -> float:
+        """The Unix time by which the machines that share it agree."""
+        return self._connection.time()
+
+    def lock(self, campaign: str) -> Callable[[], None]:
+        """Keep a second dialler from the campaign, unless it may be shared; returns what lets it go.
+
+        Raises:
+            ConfigurationError: If another dialler has it.
+        """
+        if self.is_shared:
+            return lambda: None
+        return DiallerLock(Path(self.path), campaign).release
 
     def rows(self, campaign: str) -> RowTable:
         """The rows of a campaign."""

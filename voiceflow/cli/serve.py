@@ -15,7 +15,7 @@ from voiceflow.cli.checkup import Finding, Level
 from voiceflow.cli.dotenv import env_file
 from voiceflow.cli.serve_fleet import FleetOption, NameOption, PublicUrlOption, fleet_settings
 from voiceflow.cli.serve_inspect import InspectOption, JournalsOption, open_inspector
-from voiceflow.cli.serve_run import RunServer, prepare_worker, run_here, run_workers
+from voiceflow.cli.serve_run import RunServer, Watched, prepare_worker, run_here, run_workers
 from voiceflow.cli.serve_telemetry import (
     MetricsOpenOption,
     MetricsOption,
@@ -165,14 +165,12 @@ def serve(  # noqa: PLR0913 - the options of the command
         for finding in warnings(file, config, listeners):
             warn(log_format, finding.topic, finding.text + (f": {finding.fix}" if finding.fix else ""))
         inspector = open_inspector(file, config) if inspect else None
+        watched = Watched(telemetry, inspector, journals)
         answer: RunServer
         if bot is not None:
-            answer = run_here(bot, telemetry.extensions(), inspector, journals)
+            answer = run_here(bot, watched)
         else:
-            if inspector or journals:
-                raise ConfigurationError("--inspect and --journals show one process: leave out --workers")
-            telemetry.check_workers()
-            answer = run_workers(file, telemetry, partial(prepare_worker, log_level, log_format, debug=debug))
+            answer = run_workers(file, watched, partial(prepare_worker, log_level, log_format, debug=debug))
         _answer(answer, file, config, listeners, page, inspector)
 
 

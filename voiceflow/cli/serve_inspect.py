@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
@@ -12,8 +14,11 @@ from voiceflow.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from voiceflow.inspector import Inspector
+    from voiceflow.observers import Observer
+    from voiceflow.records import JournalFolder
     from voiceflow.server import ServerConfig
     from voiceflow.server.app import Observe
+    from voiceflow.transports import StreamStarted
 
 InspectOption: TypeAlias = Annotated[
     bool,
@@ -45,21 +50,27 @@ def open_inspector(file: Path, config: ServerConfig) -> Inspector:
     return Inspector(InspectorConfig.from_env(environ, title=file.stem, public_url=config.public_url))
 
 
-def observers_of(inspector: Inspector | None, journals: Path | None) -> Observe | None:
-    """What makes the observers of each call; None if nobody observes.
+@dataclass(frozen=True, slots=True)
+class _Journals:
+    """Observes each call for its journal, in this process or in a worker."""
+
+    folder: JournalFolder
+
+    def __call__(self, started: StreamStarted) -> Sequence[Observer]:
+        return self.folder.observe(started.call_id)
+
+
+def journals_in(folder: Path | None) -> Observe | None:
+    """What makes the observers of each call for a folder of journals; None without a folder.
 
     Raises:
         ConfigurationError: If the folder cannot be made.
     """
-    makers: list[Observe] = [] if inspector is None else [inspector.observe]
-    if journals is not None:
-        from voiceflow.records import JournalFolder
-
-        try:
-            folder = JournalFolder(journals)
-        except OSError as exc:
-            raise ConfigurationError(f"{journals}: {os.strerror(exc.errno or 0)}") from exc
-        makers.append(lambda started: folder.observe(started.call_id))
-    if not makers:
+    if folder is None:
         return None
-    return lambda started: [one for make in makers for one in make(started)]
+    from voiceflow.records import JournalFolder
+
+    try:
+        return _Journals(JournalFolder(folder.absolute()))
+    except OSError as exc:
+        raise ConfigurationError(f"{folder}: {os.strerror(exc.errno or 0)}") from exc

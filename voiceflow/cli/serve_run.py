@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from voiceflow.cli.serve_inspect import observers_of
+from voiceflow.cli.serve_inspect import journals_in
 from voiceflow.cli.serve_telemetry import TelemetryOptions
 from voiceflow.cli.terminal import LogFormat, LogLevel, log_to_stderr
 from voiceflow.errors import ConfigurationError, show_errors_in_full
@@ -35,23 +36,42 @@ class RunServer(Protocol):
         """Answer them. See ``voiceflow.server.run``."""
 
 
-def run_here(
-    bot: Bot, extensions: Sequence[Extension], inspector: Inspector | None, journals: Path | None
-) -> RunServer:
-    """Answers calls in this process, with pages and a folder that show them."""
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Who watches the calls, in one process or in each worker.
+
+    Attributes:
+        telemetry: What measures and traces them.
+        inspector: The pages that show them, if any.
+        journals: The folder of their journals, if any.
+    """
+
+    telemetry: TelemetryOptions
+    inspector: Inspector | None = None
+    journals: Path | None = None
+
+    def extensions(self) -> list[Extension]:
+        """The extensions of a process, except for the measures that Prometheus reads."""
+        pages: list[Extension] = [] if self.inspector is None else [self.inspector]
+        return [*self.telemetry.collector(), *pages]
+
+
+def run_here(bot: Bot, watched: Watched) -> RunServer:
+    """Answers calls in this process."""
     from voiceflow.server import run
 
-    observe = observers_of(inspector, journals)
-    shown = [*extensions, *([] if inspector is None else [inspector])]
-    return partial(run, bot, observe=observe, extensions=shown)
+    metrics = watched.telemetry.prometheus()
+    extensions = [*([] if metrics is None else [metrics]), *watched.extensions()]
+    return partial(run, bot, observe=journals_in(watched.journals), extensions=extensions)
 
 
-def run_workers(file: Path, telemetry: TelemetryOptions, prepare: Callable[[], None]) -> RunServer:
-    """Answers calls in several processes, each of which loads the bot and what traces its calls."""
+def run_workers(file: Path, watched: Watched, prepare: Callable[[], None]) -> RunServer:
+    """Answers calls in several processes, each of which loads the bot and what watches its calls."""
     from voiceflow.server import workers
 
     if not file.is_file():
         raise ConfigurationError(f"no such file: {file}")
+    metrics, observe = watched.telemetry.prometheus(), journals_in(watched.journals)
 
     def run(
         config: ServerConfig,
@@ -65,7 +85,9 @@ def run_workers(file: Path, telemetry: TelemetryOptions, prepare: Callable[[], N
             config=config,
             carrier=carrier,
             listeners=listeners,
-            extensions=telemetry.extensions,
+            observe=observe,
+            extensions=watched.extensions,
+            metrics=metrics,
             prepare=prepare,
         )
         workers.run_workers(plan, ready=ready)

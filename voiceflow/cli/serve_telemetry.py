@@ -13,6 +13,7 @@ from voiceflow.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from voiceflow.records import PriceTable
+    from voiceflow.server import Metrics
     from voiceflow.transports.extension import Extension
 
 VARIABLE = "VOICEFLOW_METRICS"
@@ -87,31 +88,26 @@ class TelemetryOptions:
         if self.prices is not None and not (self.address or self.otel):
             raise ConfigurationError("--prices needs --metrics or --otel")
 
-    def check_workers(self) -> None:
-        """Refuse options that need a single process.
+    def prometheus(self) -> Metrics | None:
+        """What measures the calls for Prometheus; None without an address.
 
         Raises:
-            ConfigurationError: If there is one; the message names it.
+            ConfigurationError: If the address is malformed, others could read the measures, or the prices
+                cannot be read.
         """
-        if self.address:
-            raise ConfigurationError("--metrics measures one process: leave out --workers, or use --otel")
+        from voiceflow.server import Metrics
 
-    def extensions(self) -> list[Extension]:
-        """What measures and traces the calls.
+        if not self.address:
+            return None
+        return Metrics.at(self.address, is_open=self.is_open, prices=_read(self.prices))
+
+    def collector(self) -> list[Extension]:
+        """What sends traces and metrics to a collector; nothing without ``--otel``.
 
         Raises:
-            ConfigurationError: If an address is malformed, others could read the measures, a file cannot be
-                read, or OpenTelemetry is not installed.
+            ConfigurationError: If OpenTelemetry is not installed, or the prices cannot be read.
         """
-        found: list[Extension] = []
-        prices = _read(self.prices)
-        if self.address:
-            from voiceflow.server import Metrics
-
-            found.append(Metrics.at(self.address, is_open=self.is_open, prices=prices))
-        if self.otel:
-            found.append(_collector(content=self.content, prices=prices))
-        return found
+        return [_collector(content=self.content, prices=_read(self.prices))] if self.otel else []
 
 
 def _read(file: Path | None) -> PriceTable | None:

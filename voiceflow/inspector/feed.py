@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
 
@@ -46,6 +46,7 @@ class Feed:
         *,
         version: Callable[[], object],
         is_over: Callable[[], bool] = lambda: False,
+        before: Callable[[], Awaitable[None]] | None = None,
     ) -> web.StreamResponse:
         """Answer a page's request for events. Returns when the page is gone, too slow, or complete.
 
@@ -54,6 +55,7 @@ class Feed:
             parts: Returns the parts of the page, by the id of their element.
             version: Changes whenever the parts may have changed.
             is_over: Whether the parts will not change any more.
+            before: Awaited before each look at the version.
 
         Raises:
             web.HTTPServiceUnavailable: If too many pages are open.
@@ -66,7 +68,7 @@ class Feed:
         )
         try:
             await response.prepare(request)
-            await self._send(request, _Page(response, parts, version), is_over)
+            await self._send(request, _Page(response, parts, version, before), is_over)
         except (TimeoutError, ConnectionError):
             if request.transport is not None:
                 request.transport.abort()
@@ -97,7 +99,9 @@ class _Page:
         response: web.StreamResponse,
         parts: Callable[[], Mapping[str, str]],
         version: Callable[[], object],
+        before: Callable[[], Awaitable[None]] | None,
     ) -> None:
+        self._before = before
         self._response = response
         self._parts = parts
         self._version = version
@@ -108,6 +112,8 @@ class _Page:
 
     async def refresh(self) -> None:
         """Send the parts that the page does not show yet."""
+        if self._before is not None:
+            await self._before()
         version = self._version()
         if version != self._seen:
             self._seen = version

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from aiohttp import ClientSession, web
 
 from voiceflow.errors import VoiceflowError
+from voiceflow.inspector.call_lists import CallList, CallLists
 from voiceflow.inspector.call_page import call_parts
 from voiceflow.inspector.controls import ACTIONS, control_form
 from voiceflow.inspector.feed import WRITE_LIMIT, Feed
@@ -16,15 +18,18 @@ from voiceflow.inspector.html import HEADERS, fragments, milliseconds
 from voiceflow.inspector.list_page import UP, CallRow, call_table, filter_form
 from voiceflow.inspector.loop_lag import LoopLagMeter
 from voiceflow.inspector.observed_call import ObservedCall
-from voiceflow.inspector.observed_calls import ObservedCalls
+from voiceflow.inspector.observed_calls import UNKNOWN, ObservedCalls
 from voiceflow.inspector.served_pages import PATH, ServedPages
 from voiceflow.inspector.settings import InspectorConfig
 from voiceflow.inspector.summary import CallSummary, summarise
 from voiceflow.records import Prices
 from voiceflow.server import CALLS
+from voiceflow.server.colleagues import COLLEAGUES, Colleagues
 from voiceflow.session import Observer
 from voiceflow.tasks import TaskScope
-from voiceflow.transports import StreamStarted
+from voiceflow.telemetry.call_meter import REFUSED
+from voiceflow.transports import NotAdmittedError, StreamStarted
+from voiceflow.transports.addresses import worker_root
 
 CLOSE_LIMIT = 1.0
 """Seconds for the measurement of the loop to end."""
@@ -38,7 +43,7 @@ class Inspector:
 
     Example:
         inspector = Inspector(InspectorConfig.from_env())
-        run(bot, observe=inspector.observe, extensions=[inspector])
+        run(bot, extensions=[inspector])
 
     Args:
         config: The token and the limits.
@@ -58,6 +63,8 @@ class Inspector:
         self._shown: dict[str, tuple[object, dict[str, str]]] = {}
         self._feed = Feed(limit=config.watchers)
         self._summaries: dict[str, tuple[int, CallSummary]] = {}
+        self._lists = CallLists(self._own_list, kept=config.kept)
+        self._colleagues: Colleagues | None = None
 
     def page_url(self, server_url: str) -> str:
         """The address of the pages, with the token.
@@ -67,9 +74,17 @@ class Inspector:
         """
         return self._pages.url(server_url)
 
-    def observe(self, started: StreamStarted) -> Sequence[Observer]:
-        """The observer of one call, for ``create_app``, ``serve`` and ``run``."""
-        return [self.calls.begin(started).observe]
+    @contextmanager
+    def watch(self, started: StreamStarted) -> Iterator[Sequence[Observer]]:
+        """Observe one call."""
+        call, outcome = self.calls.begin(started), UNKNOWN
+        try:
+            yield (call.observe,)
+        except NotAdmittedError:
+            outcome = REFUSED
+            raise
+        finally:
+            call.end(outcome)
 
     def routes(self) -> Iterable[web.AbstractRouteDef]:
         """The pages, their events, and the controls."""
@@ -85,9 +100,12 @@ class Inspector:
         ]
 
     def life(self, http: Callable[[], ClientSession]) -> Callable[[web.Application], AsyncIterator[None]]:
-        """Measures the event loop while the application runs."""
+        """Measures the event loop while the application runs, and joins the other workers."""
 
         async def live(app: web.Application) -> AsyncIterator[None]:
+            self._colleagues = app.get(COLLEAGUES)
+            if self._colleagues is not None:
+                self._lists.join(self._colleagues)
             tasks = TaskScope()
             tasks.spawn(self._lag.measure(), name="inspector.lag")
             yield
@@ -99,6 +117,7 @@ class Inspector:
         if (entered := self._pages.enter(request)) is not None:
             return entered
         wanted = CallFilter.of(request.query)
+        await self._lists.refresh()
         body = [*filter_form(wanted), *fragments(self._list_parts(request, wanted))]
         return self._pages.list(body, events=f"events?{request.rel_url.query_string}")
 
@@ -106,22 +125,27 @@ class Inspector:
         self._pages.access.check(request)
         wanted = CallFilter.of(request.query)
         return await self._feed.follow(
-            request, lambda: self._list_parts(request, wanted), version=self._list_version
+            request,
+            lambda: self._list_parts(request, wanted),
+            version=self._list_version,
+            before=self._lists.refresh,
         )
 
     def _list_version(self) -> object:
         # The lengths of the calls that are up grow by the second.
         calls = tuple((call.key, call.version, call.is_up and int(call.seconds)) for call in self.calls)
-        return calls, round(self._lag.worst, 3)
+        return calls, round(self._lag.worst, 3), self._lists.version
 
     def _list_parts(self, request: web.Request, wanted: CallFilter) -> dict[str, str]:
-        known = request.app[CALLS]
-        self.calls.settle(lambda call_id: known.find(call_id) is not None)
-        up = sum(call.is_up for call in self.calls)
+        shown = self._lists.all(lambda number: worker_root(number, request, PATH))
         return {
-            "server": f"{up} up · event loop late by {milliseconds(self._lag.worst)} at most, in 10 s",
-            "calls": call_table(map(self._row, self.calls), wanted),
+            "server": f"{shown.up} up · event loop late by {milliseconds(shown.lag)} at most, in 10 s",
+            "calls": call_table(shown.rows, wanted),
         }
+
+    def _own_list(self) -> CallList:
+        up = sum(call.is_up for call in self.calls)
+        return CallList(up, self._lag.worst, tuple(map(self._row, self.calls)))
 
     def _row(self, call: ObservedCall) -> CallRow:
         version, summary = self._summaries.get(call.key, (-1, None))
@@ -206,7 +230,10 @@ class Inspector:
         return web.json_response({"answer": answer}, headers=HEADERS)
 
     def _found(self, request: web.Request) -> ObservedCall:
-        call = self.calls.find(request.match_info["key"])
+        # Each worker counts its calls by itself, and any worker answers for one that has ended.
+        named, own = request.match_info.get("worker"), self._colleagues
+        is_here = own is None or named == str(own.number)
+        call = self.calls.find(request.match_info["key"]) if is_here else None
         if call is None:
             raise web.HTTPNotFound(text="this call is not known any more")
         return call

@@ -34,6 +34,7 @@ class CallRow:
         seconds: Its length.
         summary: Its figures.
         cost: Its cost; None if no prices are known.
+        root: The address of the list that its page belongs to, seen from this one.
     """
 
     key: str
@@ -44,6 +45,7 @@ class CallRow:
     seconds: float
     summary: CallSummary
     cost: float | None = None
+    root: str = ""
 
 
 def call_table(rows: Iterable[CallRow], wanted: CallFilter) -> str:
@@ -60,8 +62,9 @@ def call_table(rows: Iterable[CallRow], wanted: CallFilter) -> str:
 
 def _row(row: CallRow, *, has_cost: bool) -> str:
     summary = row.summary
+    address = escape(f"{row.root}calls/{row.key}/")
     cells = [
-        f'<a href="calls/{escape(row.key)}/">{escape(row.name)}</a><small>{escape(row.numbers)}</small>',
+        f'<a href="{address}">{escape(row.name)}</a><small>{escape(row.numbers)}</small>',
         escape(row.began),
         outcome_badge(row.outcome),
         clock(row.seconds),

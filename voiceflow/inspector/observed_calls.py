@@ -12,9 +12,6 @@ from voiceflow.transports import StreamStarted
 UNKNOWN = "unknown"
 """The outcome of a call whose bot ran no pipeline to its end."""
 
-SETTLE = 2.0
-"""Seconds after its start from which a call without a stream counts as over."""
-
 
 class ObservedCalls:
     """Keeps what is seen of each call.
@@ -58,16 +55,6 @@ class ObservedCalls:
         self.version += 1
         self._forget()
         return call
-
-    def settle(self, is_known: Callable[[str], bool]) -> None:
-        """End the calls that have left the server without an end of their pipeline.
-
-        Args:
-            is_known: Whether the server still has a call with this id.
-        """
-        for call in self._calls.values():
-            if call.is_up and call.seconds > SETTLE and not is_known(call.call_id):
-                call.end(UNKNOWN)
 
     def _forget(self) -> None:
         over = [key for key, call in self._calls.items() if not call.is_up]

@@ -62,8 +62,13 @@ class TrackedOperation:
         """Add to its usage."""
         self._counts[name] = self._counts.get(name, 0) + value
 
-    def end(self, outcome: OperationOutcome = OperationOutcome.DONE) -> None:
-        """Report it. Repeating it does nothing."""
+    def end(self, outcome: OperationOutcome = OperationOutcome.DONE, *, at: float | None = None) -> None:
+        """Report it. Repeating it does nothing.
+
+        Args:
+            outcome: How it ended.
+            at: Loop time of its end; now by default.
+        """
         if self._is_over:
             return
         self._is_over = True
@@ -74,7 +79,7 @@ class TrackedOperation:
                     processor=self._owner.name,
                     kind=self._kind,
                     began=self._began,
-                    ended=session.now(),
+                    ended=session.now() if at is None else at,
                     first=self._first,
                     outcome=outcome,
                     name=self._name,

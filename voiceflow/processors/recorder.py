@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from voiceflow.audio.flac import flac_library, is_flac
 from voiceflow.audio.recording import Side, StereoRecording
 from voiceflow.audio.spool import Spool
 from voiceflow.declarations import needs
@@ -57,8 +58,9 @@ class Recorder(Processor):
     It writes to disk once a second, outside the event loop: 32 kB for each second of a telephone call. Memory
     holds the newest seconds, the agent's audio still to be played, and at most ten seconds that wait for the
     disk. If the disk is slower than that, the recording is silent for that time; if it fails, the recording
-    ends. Either is reported once, as a non-fatal error, and ``recording.lost`` counts the seconds. The file
-    is a valid WAV file at any time, even if the process dies.
+    ends. Either is reported once, as a non-fatal error, and ``recording.lost`` counts the seconds. A WAV
+    file is valid at any time, even if the process dies; a FLAC file, which is smaller, then lacks the newest
+    half second and its length.
 
     A second of the file is a second of the call: unrecorded parts are silent in the file, so that both sides
     and the journal stay aligned. ``recording.write(file, cut=True)`` leaves that silence out, and
@@ -74,12 +76,16 @@ class Recorder(Processor):
             return "The call is recorded now."
 
     Args:
-        file: The WAV file; an existing one is replaced. When the call continues after its media stream broke,
+        file: The WAV file, or FLAC file if its name ends so, which needs the extra ``mp3``; an existing one
+            is replaced. When the call continues after its media stream broke,
             ``-2`` and ``-3`` are added to the name: see :attr:`file`. None for a temporary file without a
             name, which exists as long as ``recording``: save it with ``recording.write``.
         consent: Whether the user has already agreed. If not, nothing is kept and no file is created until
             :meth:`begin` is called.
         limit: Seconds of each side; the rest of a longer call is left out.
+
+    Raises:
+        ConfigurationError: If a FLAC file is wanted, and its encoder is not installed.
     """
 
     def __init__(
@@ -90,6 +96,8 @@ class Recorder(Processor):
         self._is_paused = False
         self._mute: set[Side] = set()
         self._file = None if file is None else Path(file)
+        if is_flac(self._file):
+            flac_library()
         self._limit = limit
         self._recording: StereoRecording | None = None
         self._spool: Spool
@@ -165,7 +173,10 @@ class Recorder(Processor):
             await asyncio.wait({self._writing})
         if self._has_consent:
             await self._write_all()
-        await _off_loop(self._spool.close)
+        try:
+            await _off_loop(self._spool.close)
+        except OSError as exc:
+            self._report(exc.strerror or type(exc).__name__)
 
     @handles(UserAudioFrame, AgentAudioFrame)
     def _take_audio(self, frame: AudioFrame) -> Frame:

@@ -16,7 +16,7 @@ from voiceflow.server.config import ServerConfig
 from voiceflow.server.health import Health
 from voiceflow.session import Observer
 from voiceflow.transports import Bot, CallControl, Carrier, Return, StreamLimits, StreamServer, StreamStarted
-from voiceflow.transports.addresses import routes_of_others
+from voiceflow.transports.addresses import WORKER, routes_of_others, worker_number
 from voiceflow.transports.carrier import LONGEST_BODY, Follower, ReturningCarrier, brings_back
 from voiceflow.transports.carriers import CarrierChoice, make_carriers
 from voiceflow.transports.extension import Extension
@@ -71,6 +71,8 @@ def create_app(
     for each in listeners:
         each.check()
     app = web.Application(client_max_size=LONGEST_BODY)
+    if (number := worker_number(config.public_url)) is not None:
+        app[WORKER] = number
     calls = app[CALLS] = Calls(
         limit=config.max_calls,
         promise=config.promise,
@@ -89,7 +91,7 @@ def create_app(
         app.add_routes(each.routes(register))
         app[LISTENERS].append(ListenerLine(each, register))
     for extension in extensions:
-        app.add_routes(extension.routes())
+        app.add_routes(_with_worker(extension.routes(), config))
         app.cleanup_ctx.append(extension.life(vendors.session))
     app.add_routes(Health(calls).routes())
     return app

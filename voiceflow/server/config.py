@@ -74,7 +74,7 @@ class ServerConfig(Options):
         host: Address to listen on.
         port: Port to listen on.
         workers: Processes that carry calls; ``"auto"`` for one on each core. 1 means a single process.
-        max_calls: The most calls at a time, in each worker; further callers hear a busy signal.
+        max_calls: The most calls at a time, in all workers together; further callers hear a busy signal.
         max_pending: The most connections without a call at a time; one more closes the one that waited
             longest.
         parameters: Custom parameters of every stream.

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
-import logging
 import os
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 
 import aiohttp
 from aiohttp import web
-from loguru import logger
 
 from voiceflow.errors import ConfigurationError
 from voiceflow.net.loopback import LOOPBACK
@@ -19,23 +16,17 @@ from voiceflow.observers import Observer
 from voiceflow.records import PriceTable
 from voiceflow.server.app import CALLS
 from voiceflow.server.calls import Calls
-from voiceflow.server.listener import AddressListener
-from voiceflow.server.pending import PendingConnections
-from voiceflow.server.unhandled import DiscreetLogger
+from voiceflow.server.colleagues import COLLEAGUES, MEASURES, Colleagues
+from voiceflow.server.metrics_address import METRICS_PATH, MetricsAddress, ReadMeasures
 from voiceflow.telemetry import CallMeter, Registry, measures
 from voiceflow.telemetry.call_meter import REFUSED
 from voiceflow.telemetry.loop_lag import LoopLag
-from voiceflow.telemetry.registry import CONTENT_TYPE
 from voiceflow.transports import NotAdmittedError, StreamStarted
 
-METRICS_PATH = "/metrics"
 TOKEN = "VOICEFLOW_METRICS_TOKEN"  # noqa: S105 - the name of a variable
 HOST = "127.0.0.1"
 PORT = 9464
 """Where OpenTelemetry's exporters for Prometheus listen too."""
-
-MOST_CONNECTIONS = 16
-"""Connections to the separate address at a time."""
 
 
 class Metrics:
@@ -43,7 +34,8 @@ class Metrics:
 
     The values are figures of your business, and so they are not served to everybody: by default they have a
     separate address that only this machine reaches. The address of the calls is no place for them, because
-    requests that come through a proxy on this machine look like its own.
+    requests that come through a proxy on this machine look like its own. With several workers, the values are
+    those of all of them together, those that have ended included.
 
     Args:
         host: The separate address; empty to answer at ``/metrics`` of the server itself.
@@ -75,10 +67,9 @@ class Metrics:
         self._prices = prices
         self.registry = Registry()
         self.address = METRICS_PATH
-        self._host = host
-        self._port = port
-        self._token = os.environ.get(TOKEN, "") if token is None else token
-        if not (self._token or is_open or host in LOOPBACK):
+        self._place = MetricsAddress(host, port, os.environ.get(TOKEN, "") if token is None else token)
+        self._colleagues: Colleagues | None = None
+        if not (self._place.token or is_open or host in LOOPBACK):
             raise ConfigurationError(
                 f"set {TOKEN}, which Prometheus then sends, or serve the metrics on {HOST}: they show how "
                 "many calls there are and how they end"
@@ -100,7 +91,7 @@ class Metrics:
 
     def routes(self) -> Iterable[web.AbstractRouteDef]:
         """``/metrics``, if there is no separate address for it."""
-        return () if self._host else (web.get(METRICS_PATH, self.answer),)
+        return () if self._place.host else (web.get(METRICS_PATH, self._answer),)
 
     @contextmanager
     def watch(self, started: StreamStarted) -> Iterator[Sequence[Observer]]:
@@ -121,23 +112,38 @@ class Metrics:
         """Measure the process, and serve the values, while the application runs."""
         return self._life
 
-    async def answer(self, request: web.Request) -> web.Response:
-        """The values; 401 without the token."""
-        given = request.headers.get("Authorization", "")
-        if self._token and not hmac.compare_digest(
-            given.encode(errors="replace"), f"Bearer {self._token}".encode()
-        ):
-            raise web.HTTPUnauthorized(text="the token is missing or wrong")
-        return web.Response(body=self.registry.text().encode(), headers={"Content-Type": CONTENT_TYPE})
+    @asynccontextmanager
+    async def serve_all(self, read: ReadMeasures) -> AsyncIterator[None]:
+        """Serve the measures of several workers at the separate address, if there is one, in their parent.
+
+        Args:
+            read: Returns those of all of them.
+        """
+        if not self._place.host:
+            yield
+            return
+        async with self._place.serve(read) as self.address:
+            yield
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        return await self._place.answer(request, self._text)
+
+    async def _text(self) -> str:
+        """The values of this process, or of all workers."""
+        if self._colleagues is None:
+            return self.registry.text()
+        return Registry.of((await self._colleagues.ask(MEASURES)).values()).text()
 
     async def _life(self, app: web.Application) -> AsyncIterator[None]:
         self._read_gauges(app[CALLS])
+        self._colleagues = app.get(COLLEAGUES)
         lag = LoopLag(lambda late: self.registry.record(measures.LOOP_LAG, late))
         try:
-            if not self._host:
+            if self._colleagues is not None:
+                self._colleagues.answer(MEASURES, self.registry.snapshot)
                 yield
                 return
-            async for _ in self._serve():
+            async with self.serve_all(self._text):
                 yield
         finally:
             lag.close()
@@ -148,33 +154,3 @@ class Metrics:
         read(measures.CALLS_LIMIT, lambda: calls.limit)
         read(measures.DRAINING, lambda: calls.is_draining)
         read(measures.REFUSED, lambda: calls.refused)
-
-    async def _serve(self) -> AsyncIterator[None]:
-        """Serve the separate address."""
-        app = web.Application(client_max_size=1024)
-        app.router.add_get(METRICS_PATH, self.answer)
-        pending = PendingConnections(limit=MOST_CONNECTIONS)
-        pending.attach(app)
-        quiet = DiscreetLogger(logging.getLogger("aiohttp.server"), {})
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0, logger=quiet)
-        await runner.setup()
-        assert runner.server is not None
-        listener = AddressListener(pending.wrap(runner.server))
-        try:
-            port = await self._open(listener)
-            self.address = f"http://{self._host}:{port}{METRICS_PATH}"
-            logger.info("metrics at {}", self.address)
-            yield
-        finally:
-            await listener.close()
-            await runner.cleanup()
-
-    async def _open(self, listener: AddressListener) -> int:
-        try:
-            return await listener.open(self._host, self._port)
-        except OSError as exc:
-            why = os.strerror(exc.errno or 0)
-            raise ConfigurationError(
-                f"the metrics cannot be served at {self._host}, port {self._port} ({why}): "
-                "choose another address"
-            ) from exc

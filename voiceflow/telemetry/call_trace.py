@@ -14,10 +14,10 @@ WAIT = "end-of-turn wait"
 DECISIONS = "decisions"
 AGENT = "agent voice"
 
-ANSWER = "answer latency (ms)"
+ANSWER = "answer latency"
 """A counter: from the user's last voice to the agent's first audio."""
 
-FIRST = "first output (ms)"
+FIRST = "first output"
 """A counter for each kind of work: from the request to the first output."""
 
 _KINDS = {
@@ -132,7 +132,7 @@ class _CallTracer:
         asked, self._asked = self._asked, None
         self._replies[note.reply] = (note.at, f"reply {note.reply}", asked)
         if asked is not None:
-            self.file.counter(ANSWER, note.at, round((note.at - asked[1]) * 1000, 1))
+            self.file.counter(ANSWER, note.at, round((note.at - asked[1]) * 1000, 1), unit="ms")
 
     def _end_reply(self, note: Note) -> None:
         self._silence(note.reply, note.at, note.text)
@@ -156,7 +156,7 @@ class _CallTracer:
         self.file.add(f"{kind}: {vendor}", name or kind, began, note.at, **details)
         if "first" in measured:
             self.file.counter(
-                f"{kind} {FIRST}", began + measured["first"], round(measured["first"] * 1000, 1)
+                f"{kind} {FIRST}", began + measured["first"], round(measured["first"] * 1000, 1), unit="ms"
             )
 
 

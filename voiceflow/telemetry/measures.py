@@ -40,6 +40,7 @@ class Measure:
         unit: ``"s"`` for seconds; empty for a number of things.
         labels: Names of the properties that divide its values.
         limits: Of the classes of a histogram.
+        is_least: Whether the value of several processes is the least of theirs instead of their sum.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Measure:
     unit: str = ""
     labels: tuple[str, ...] = ()
     limits: tuple[float, ...] = ()
+    is_least: bool = False
 
 
 class MeasureSink(Protocol):
@@ -127,6 +129,11 @@ TOOL = _times("voiceflow.tool.duration", "Length of the tools' runs.", "tool", "
 
 CALLS_UP = _gauge("voiceflow.calls.up", "Calls that are up now.")
 CALLS_LIMIT = _gauge("voiceflow.calls.limit", "The most calls at a time.")
-DRAINING = _gauge("voiceflow.draining", "1 while the server takes no new calls because it shuts down.")
+DRAINING = Measure(
+    "voiceflow.draining",
+    MeasureKind.GAUGE,
+    "1 while the server takes no new calls because it shuts down.",
+    is_least=True,
+)
 REFUSED = _counter("voiceflow.calls.refused", "Calls refused because the server was full or draining.")
 LOOP_LAG = _times("voiceflow.loop.lag", "How late the event loop runs a timer.", limits=_LAGS)

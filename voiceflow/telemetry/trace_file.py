@@ -48,7 +48,7 @@ class TraceFile:
         self._title = title
         self._slices: dict[str, list[TraceSlice]] = {lane: [] for lane in lanes}
         self._instants: list[TraceSlice] = []
-        self._counters: list[tuple[str, float, float]] = []
+        self._counters: list[tuple[str, float, float, str]] = []
         self._arrows: list[tuple[TraceSlice, TraceSlice]] = []
 
     def add(self, lane: str, name: str, began: float, ended: float, **details: object) -> TraceSlice:
@@ -62,9 +62,9 @@ class TraceFile:
         self._slices.setdefault(lane, [])
         self._instants.append(TraceSlice(lane, name, at, at, details))
 
-    def counter(self, name: str, at: float, value: float) -> None:
-        """Add a new value of a counter."""
-        self._counters.append((name, at, value))
+    def counter(self, name: str, at: float, value: float, *, unit: str) -> None:
+        """Add a new value of a counter. Viewers show its unit after its name."""
+        self._counters.append((name, at, value, unit))
 
     def arrow(self, source: TraceSlice, target: TraceSlice) -> None:
         """Draw an arrow from the end of a slice to the beginning of another."""
@@ -85,7 +85,7 @@ class TraceFile:
     def _start(self) -> float:
         starts = [each.began for lane in self._slices.values() for each in lane]
         starts += [each.began for each in self._instants]
-        return min([*starts, *(at for _, at, _ in self._counters)], default=0.0)
+        return min([*starts, *(at for _, at, *_ in self._counters)], default=0.0)
 
     def _names(self, numbers: dict[str, int]) -> Iterator[TraceEvent]:
         yield {"ph": "M", "pid": _PROCESS, "name": "process_name", "args": {"name": self._title}}
@@ -108,8 +108,8 @@ class TraceFile:
                 yield _event("X", each.name, numbers[lane], began, dur=ended - began, args=each.details)
         for each in self._instants:
             yield _event("i", each.name, numbers[each.lane], micros(each.began), s="t", args=each.details)
-        for name, at, value in self._counters:
-            yield _event("C", name, 0, micros(at), args={"value": value})
+        for name, at, value, unit in self._counters:
+            yield _event("C", name, 0, micros(at), args={unit: value})
         for number, (source, target) in enumerate(self._arrows, start=1):
             # An arrow belongs to the slice that is open at its time: the end of a slice is outside of it.
             leaves = max(micros(source.began), micros(source.ended) - 1)

@@ -14,6 +14,9 @@ _ONE = re.compile(rf"/(?:worker/[0-9]{{1,9}}|member/{_NAME})\Z")
 WORKER_ROUTE = r"/worker/{worker:[0-9]{1,9}}"
 """The beginning of the routes of every worker: any of them may answer for one that has died."""
 
+WORKER = web.AppKey("worker", int)
+"""The application's key for the number of its worker, if the server has several."""
+
 MEMBER_ROUTE = rf"/member/{{member:{_NAME}}}"
 """The beginning of the routes of every member of a fleet: any of them may answer for one that has died."""
 
@@ -34,6 +37,20 @@ def split_member(path: str) -> tuple[str | None, str]:
     return (None, path) if found is None else (found["name"], path[found.end() :])
 
 
+
+
+def worker_root(number: int, request: web.Request, path: str) -> str:
+    """The address of a path at one worker, seen from the page at that path which made a request.
+
+    Args:
+        number: The worker.
+        request: A request of the page, which may be that of another worker.
+        path: The path, such as ``/web/``.
+    """
+    above = "../../../" if "worker" in request.match_info else "../"
+    return f"{above}worker/{number}{path}"
+
+
 def worker_url(public_url: str, number: int) -> str:
     """The public address of one worker, at which carriers reach it and no other."""
     return f"{public_url}/worker/{number}"
@@ -51,6 +68,13 @@ def routes_of_others(public_url: str) -> str | None:
     if found is None:
         return None
     return WORKER_ROUTE if found[0].startswith("/worker/") else MEMBER_ROUTE
+
+
+def worker_number(public_url: str) -> int | None:
+    """The worker whose public address this is, or None."""
+    found = _ONE.search(public_url)
+    is_worker = found is not None and found[0].startswith("/worker/")
+    return int(public_url.rpartition("/")[2]) if is_worker else None
 
 
 def base_url(public_url: str) -> str:

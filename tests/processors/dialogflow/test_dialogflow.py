@@ -10,7 +10,18 @@ import pytest
 from aiohttp import web
 
 from tests.processors.stand_ins import Call
-from voiceflow import DTMFFrame, EndReason, LeaveFrame, Processor, TranscriptionFrame
+from voiceflow import (
+    Direction,
+    DTMFFrame,
+    EndReason,
+    Frame,
+    LeaveFrame,
+    OperationFrame,
+    OperationKind,
+    OperationOutcome,
+    Processor,
+    TranscriptionFrame,
+)
 from voiceflow.audio.wav import write_wav
 from voiceflow.chain import ensure
 from voiceflow.chain.describe import interface_of
@@ -482,3 +493,29 @@ def test_settings_can_be_changed_during_the_call() -> None:
     late = scene.service.requests[1]
     assert (late.language, late.parameters) == ("es", {"vip": True})
     assert scene.agent.session.settings["parameters"] == {"vip": True}
+
+
+def test_each_request_is_an_operation_that_ends_with_the_last_part_of_its_answer() -> None:
+    slow = DialogflowReply(partials=[["One moment."]], says=["Here it is, a long sentence."], gap=3.0)
+    scene = Scene("Welcome.", slow, DialogflowRefusal(status="INVALID_ARGUMENT"), no_input_event="")
+    chats: list[OperationFrame] = []
+
+    def observe(processor: Processor, frame: Frame, direction: Direction) -> None:
+        if isinstance(frame, OperationFrame) and frame not in chats:
+            chats.append(frame)
+
+    scene.call.observers.append(observe)
+
+    def script(call: Call) -> None:
+        call.mouth.says(3.0, 4.0, "Find it.")
+        call.mouth.says(15.0, 16.0, "More.")
+
+    scene.run(script, until=20.0)
+    assert [chat.outcome for chat in chats] == [
+        OperationOutcome.DONE,
+        OperationOutcome.DONE,
+        OperationOutcome.FAILED,
+    ]
+    assert {(chat.kind, chat.vendor) for chat in chats} == {(OperationKind.CHAT, "dialogflow")}
+    assert chats[1].first is not None
+    assert (chats[1].ended - chats[1].first) == 3.0

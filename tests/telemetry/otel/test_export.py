@@ -43,25 +43,63 @@ def _service(attributes: Sequence[object]) -> set[str]:
     return {each.value.string_value for each in attributes if each.key == "service.name"}  # type: ignore[attr-defined]
 
 
-@pytest.mark.real_time
-async def test_at_shutdown_a_collector_has_everything(monkeypatch: pytest.MonkeyPatch) -> None:
-    collector = Collector()
-    runner = web.AppRunner(collector.app())
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    port = runner.addresses[0][1]
-    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{port}")
+async def export_to(app: web.Application, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run a server that has one call, and whose collector is this application."""
+    runner = await listening(app)
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{runner.addresses[0][1]}")
     telemetry = OpenTelemetry.to_collector()
-    app = web.Application()
-    app.cleanup_ctx.append(telemetry.life(lambda: pytest.fail("it has its own connections")))
-    server = web.AppRunner(app)
+    bot = web.Application()
+    bot.cleanup_ctx.append(telemetry.life(lambda: pytest.fail("it has its own connections")))
+    server = web.AppRunner(bot)
     async with asyncio.timeout(20):
         await server.setup()
         with telemetry.watch(StreamStarted(stream_id="MZ1", call_id="CA1")):
             pass
         await server.cleanup()
     await runner.cleanup()
+
+
+async def listening(app: web.Application) -> web.AppRunner:
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    return runner
+
+
+@pytest.mark.real_time
+async def test_at_shutdown_a_collector_has_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    collector = Collector()
+    await export_to(collector.app(), monkeypatch)
     assert collector.spans == ["invoke_workflow call"]
     assert collector.services == {"voiceflow"}
     assert {"voiceflow.calls", "voiceflow.call.duration", "voiceflow.calls.up"} <= collector.metrics
+
+
+@pytest.mark.real_time
+@pytest.mark.parametrize("status", [302, 307])
+async def test_a_collector_that_redirects_sends_nobody_else_a_key_or_a_span(
+    monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    asked, leaked = 0, list[str]()
+
+    async def note(request: web.Request) -> web.Response:
+        leaked.append(f"{request.method} {request.headers.get('api-key')}")
+        return web.Response()
+
+    async def redirect(request: web.Request) -> web.Response:
+        nonlocal asked
+        asked += 1
+        assert request.headers["api-key"] == "secret"
+        return web.Response(status=status, headers={"Location": elsewhere})
+
+    other, app = web.Application(), web.Application()
+    other.router.add_route("*", "/{path:.*}", note)
+    app.router.add_route("*", "/{path:.*}", redirect)
+    runner = await listening(other)
+    # Another host, by its name: a redirect to it must not be followed.
+    elsewhere = f"http://localhost:{runner.addresses[0][1]}/v1/traces"
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_HEADERS", "api-key=secret")
+    await export_to(app, monkeypatch)
+    await runner.cleanup()
+    assert asked >= 2  # spans and metrics
+    assert leaked == []

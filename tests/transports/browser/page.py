@@ -24,7 +24,7 @@ class PageCall:
         self.is_over = False
         self.transferred_to: list[str] = []
         self.shown: list[dict[str, Any]] = []
-        self.call_id = ""
+        self.call_id = self.root = ""
         self.format: AudioFormat = FORMATS[name]
         self._name = name
         self._page = page
@@ -63,18 +63,19 @@ class PageCall:
             if self.was_refused:
                 self.is_over = True
                 return
-            self.call_id = (await answer.json())["call"]
+            found = await answer.json()
+            self.call_id, self.root = found["call"], found["root"]
         again = True
         while again:
             await self._stream()
             if self.is_over or self.transferred_to:
                 return
-            async with self._page.post(f"calls/{self.call_id}/return") as answer:
+            async with self._page.post(f"{self.root}calls/{self.call_id}/return") as answer:
                 again = (await answer.json())["again"]
         self.is_over = True
 
     async def _stream(self) -> None:
-        async with self._page.connect(self.call_id) as socket:
+        async with self._page.connect(f"{self.root}stream?call={self.call_id}") as socket:
             self._socket = socket
             start = {"call": self.call_id, "format": self._name, "parameters": PARAMETERS}
             await self._send({"type": "start", **start})
@@ -163,8 +164,8 @@ class Page:
     def post(self, path: str) -> Any:
         return self._http.post(f"{self._url}/web/{path}", headers=self.headers())
 
-    def connect(self, call_id: str) -> Any:
-        return self._http.ws_connect(f"{self._url}/web/stream?call={call_id}", headers=self.headers())
+    def connect(self, path: str) -> Any:
+        return self._http.ws_connect(f"{self._url}/web/{path}", headers=self.headers())
 
     def headers(self) -> dict[str, str]:
         return {

@@ -12,16 +12,21 @@ if TYPE_CHECKING:
 
 NameArgument: TypeAlias = Annotated[str, typer.Argument(help="The campaign, such as spring-1.")]
 FileOption: TypeAlias = Annotated[
-    Path, typer.Option("--file", envvar="VOICEFLOW_CAMPAIGNS", help="The file of campaigns.")
+    str,
+    typer.Option(
+        "--file",
+        envvar="VOICEFLOW_CAMPAIGNS",
+        help="The file of campaigns, or the address of their Postgres database: postgresql://…",
+    ),
 ]
 SettingsOption: TypeAlias = Annotated[
     Path, typer.Option("--settings", help="The campaign's settings, in TOML.")
 ]
-FILE = Path("campaigns.db")
+FILE = "campaigns.db"
 SETTINGS = Path("campaign.toml")
 
 
-def enter_state(path: Path, name: str, state: CampaignState, said: str) -> None:
+def enter_state(path: str, name: str, state: CampaignState, said: str) -> None:
     """Let a campaign do something else, and say so.
 
     Raises:

@@ -66,7 +66,7 @@ def hook_of(bot: Bot, path: Path) -> PreDialHook | None:
 
 
 async def _run(
-    name: str, path: Path, bot: Bot, config: ServerConfig, chosen: CampaignSettings, file: Path
+    name: str, path: Path, bot: Bot, config: ServerConfig, chosen: CampaignSettings, file: str
 ) -> CampaignState:
     from voiceflow.campaigns import CampaignFile, CampaignServer, CampaignState
     from voiceflow.server import serve
@@ -83,6 +83,8 @@ async def _run(
         states.append(state)
         stop.set()
 
+    most = min(chosen.calls_per_server or config.max_calls, config.max_calls)
+    chosen = chosen.model_copy(update={"calls_per_server": most})
     campaign = CampaignServer(file, name, chosen, carriers, hook=hook_of(bot, path), stop=stop, ended=ended)
     await serve(
         campaign.calls.wrap(bot),

@@ -40,6 +40,7 @@ from voiceflow.processors.agent.audio_turns import AudioTurns
 from voiceflow.processors.agent.keys import Keys
 from voiceflow.processors.agent.port import AgentPort, WordTiming
 from voiceflow.processors.agent.reply import ResponseInProgress
+from voiceflow.processors.agent.response_work import ResponseWork
 from voiceflow.processors.agent.speech import AgentSpeech
 from voiceflow.processors.floor import Floor, event_of
 from voiceflow.tasks import Timer
@@ -89,15 +90,22 @@ class SpeechAgent(Processor):
         self._farewell: Timer
         self._source: AudioFormat
 
-    def _begin(self, port: AgentPort, timing: Callable[[], WordTiming]) -> None:
-        """Take a conversation that is about to be opened."""
+    def _begin(self, port: AgentPort, timing: Callable[[], WordTiming], *, model: str = "") -> None:
+        """Take a conversation that is about to be opened.
+
+        Args:
+            port: The conversation.
+            timing: Makes what finds the times of a reply's words.
+            model: The name of the model, if it is known.
+        """
         self._port = port
         self._source = self.session.format
         # The service decides when a turn ends: only the barge-in is decided here.
         self._floor = Floor(self, self._policy, act=self._barge_in, kinds=(Pause, Resume, Interrupt))
         self._keys = Keys(self, self._policy.silence_keys, self._type)
         self._farewell = self.timer(self.session.end)
-        self._speech = AgentSpeech(self, port, self.context, self._floor, timing)
+        work = ResponseWork(self, vendor=self._vendor, model=model)
+        self._speech = AgentSpeech(self, port, self.context, self._floor, timing, work=work)
 
     async def stop(self) -> None:
         self._has_ended = True

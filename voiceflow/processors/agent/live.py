@@ -131,7 +131,7 @@ class Live:
         owner, conversation = self._owner, self.conversation
         self._speech, self._said = speech, said
         self._tools = AgentTools(
-            owner, self._tool_set.toolbox(), self._context, send=conversation.answer_tool, end=end_call
+            owner, self._tool_set.toolbox(), self._context, send=self._answer_tool, end=end_call
         )
         self._tool_set.open(self._use_tools)
         self._use_tools()
@@ -238,6 +238,8 @@ class Live:
         match event:
             case Measured():
                 self._owner.metric(event.name, event.value)
+                if event.name == "agent_tokens":
+                    self._speech.work.count("total_tokens", round(event.value))
             case Reported():
                 self._owner.fail(event.error)
             case UserAudioDropped():
@@ -260,7 +262,13 @@ class Live:
         asking = self._speech.replies.of_event(event.event_id)
         number = self._speech.replies.reserve(event.event_id) if asking is None else asking.number
         self._context.begin_reply(number)
+        self._speech.work.call(number)
         self._tools.call(number, event)
+
+    def _answer_tool(self, call_id: str, name: str, text: str, *, is_answered: bool) -> None:
+        if is_answered:
+            self._speech.work.ask(self._owner.session.now())
+        self.conversation.answer_tool(call_id, name, text, is_answered=is_answered)
 
     def _apologise(self) -> None:
         """Play the apology: the user is waiting."""

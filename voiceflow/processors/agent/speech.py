@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import Callable
 
 from voiceflow.dialogue import Context
-from voiceflow.frames import HeardFrame, InterruptionFrame
+from voiceflow.frames import HeardFrame, InterruptionFrame, OperationOutcome
 from voiceflow.processor import Processor
 from voiceflow.processors.agent.port import AgentPort, AgentSound, WordTiming
 from voiceflow.processors.agent.replies import AgentReplies
 from voiceflow.processors.agent.reply import ResponseInProgress
+from voiceflow.processors.agent.response_work import ResponseWork
 from voiceflow.processors.floor import Floor
 from voiceflow.turns.events import ReplyEnded, ReplyHeard, ReplyStarted
 
@@ -27,9 +28,11 @@ class AgentSpeech:
         context: The conversation as text, which records the words heard.
         floor: Notified when a reply begins and when the last one has ended.
         timing: Makes what finds the times of a reply's words.
+        work: Reports the model's work.
 
     Attributes:
         replies: The newest replies.
+        work: Reports the model's work.
         asked: Loop time at which the user's turn ended; None once it was answered.
         is_leaving: Whether the call is ending: no new reply begins, and nothing cuts off the last words.
     """
@@ -41,10 +44,13 @@ class AgentSpeech:
         context: Context,
         floor: Floor,
         timing: Callable[[], WordTiming],
+        *,
+        work: ResponseWork,
     ) -> None:
         session = owner.session
         self.replies = AgentReplies(session.format, owner.push, session.next_reply, timing)
-        self.asked: float | None = None
+        self.work = work
+        self._asked: float | None = None
         self.is_leaving = False
         self._owner = owner
         self._session = session
@@ -54,10 +60,21 @@ class AgentSpeech:
         self._tail = owner.timer(self.finish)
         self._is_idle = asyncio.Event()
 
+    @property
+    def asked(self) -> float | None:
+        return self._asked
+
+    @asked.setter
+    def asked(self, at: float | None) -> None:
+        self._asked = at
+        if at is not None:
+            self.work.ask(at)
+
     def written(self, event_id: int | None, text: str, *, is_whole: bool = True) -> None:
         """Take text of a response: all of it, or its next piece."""
         reply = self._reply_of(event_id)
         if reply is not None and (new := self.replies.write(reply, text, is_whole=is_whole)):
+            self.work.add(reply.number)
             self._context.write(reply.number, new)
 
     def spoken(self, event: AgentSound) -> None:
@@ -68,6 +85,7 @@ class AgentSpeech:
         now = self._session.now()
         if reply.began is None and self.asked is not None:
             self._owner.metric("agent_first_audio_s", now - self.asked)
+        self.work.add(reply.number)
         self.replies.speak(reply, event, now)
         if event.is_final:
             self.finish()
@@ -79,6 +97,8 @@ class AgentSpeech:
         current = self.replies.current
         if current is not None and current.event_id == event_id:
             self.finish()
+        elif current is None:
+            self.work.end()  # it only called tools
 
     def corrected(self, event_id: int | None, text: str) -> None:
         """Note the words heard according to the service."""
@@ -100,12 +120,14 @@ class AgentSpeech:
         """The conversation is lost: play the received part of the reply and mark the reply as incomplete."""
         if (reply := self.replies.current) is not None:
             reply.has_failed = True
+        self.work.end(OperationOutcome.FAILED)
         self.finish()
         self.replies.forget_events()
 
     def finish(self) -> None:
         """End the current reply."""
         self._tail.cancel()
+        self.work.end()
         self.replies.finish()
         self._is_idle.set()
 
@@ -136,6 +158,7 @@ class AgentSpeech:
         if ids:
             self._conversation.interrupt(max(ids))
         if self.replies.current is None:
+            self.work.end(OperationOutcome.CANCELLED)
             self._tail.cancel()
             self._is_idle.set()
         if dead:

@@ -18,12 +18,15 @@ from voiceflow.clients.dialogflow import (
     PlayAudio,
     TransferCall,
 )
+from voiceflow.clients.dialogflow.errors import VENDOR
 from voiceflow.dialogue import has_speech
 from voiceflow.errors import ConfigurationError, RemoteProtocolError
+from voiceflow.frames import OperationKind
 from voiceflow.processors.dialogflow.answer_progress import AnswerProgress
 from voiceflow.processors.dialogflow.hooks import DialogflowHooks, Hook, T, run_hook
 from voiceflow.processors.dialogflow.sounds import read_sound, sound_of_speech
 from voiceflow.processors.dialogflow.walk import text_of, walked
+from voiceflow.processors.operations import TrackedOperation
 from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.reply import SilentAnswerError
 from voiceflow.processors.responder import Responder
@@ -59,14 +62,19 @@ class Answering:
     ) -> AsyncGenerator[str, None]:
         """Yield the text of an answer; everything else in it is acted on."""
         begun, last = self._owner.session.now(), AnswerPart()
-        async with aclosing(parts):
-            async for last in parts:
-                if not answer.has_begun:
-                    self._owner.metric("dialogflow_first_s", self._owner.session.now() - begun)
-                answer.has_begun = True
-                await self._take(last, answer)
-                async for piece in self._walk(last, answer):
-                    yield piece
+        reply = self._owner.reply_number
+        with TrackedOperation(self._owner, OperationKind.CHAT, vendor=VENDOR, reply=reply) as work:
+            async with aclosing(parts):
+                async for last in parts:
+                    if not answer.has_begun:
+                        self._owner.metric("dialogflow_first_s", self._owner.session.now() - begun)
+                    work.note_output()
+                    if not last.is_partial:
+                        work.end()  # what follows is spoken and played here
+                    answer.has_begun = True
+                    await self._take(last, answer)
+                    async for piece in self._walk(last, answer):
+                        yield piece
         if answer.is_spoken or self._is_leaving():
             return
         is_misunderstood = last.match.kind is MatchKind.NO_MATCH

@@ -37,7 +37,7 @@ from voiceflow.clients.elevenlabs.reactions import VENDOR, Reaction, reported_er
 from voiceflow.clients.elevenlabs.sockets.events import AudioDropped, ClientDead
 from voiceflow.dialogue import Context, Tool, ToolCall, ToolSource
 from voiceflow.errors import LocalProtocolError
-from voiceflow.frames import InterimTranscriptionFrame
+from voiceflow.frames import InterimTranscriptionFrame, OperationOutcome
 from voiceflow.processors.agent.agent import SpeechAgent
 from voiceflow.processors.elevenlabs.agent_tools import client_tools
 from voiceflow.processors.elevenlabs.agent_words import AlignedWords
@@ -235,6 +235,9 @@ class ElevenLabsAgent(SpeechAgent):
         match event:
             case ToolAnswered():
                 self.metric("tool_s", event.seconds)
+                outcome = OperationOutcome.FAILED if event.is_error else OperationOutcome.DONE
+                self._speech.work.report_tool(event.name, seconds=event.seconds, outcome=outcome)
+                self._speech.work.ask(self.session.now())
                 self.context.add_tool_result(event.call_id, event.text)
             case ClientError():
                 self.fail(reported_error(event.name, event.message, Reaction.IGNORE))
@@ -253,5 +256,6 @@ class ElevenLabsAgent(SpeechAgent):
     def _called(self, call: ClientToolCall) -> None:
         number = self._speech.replies.reserve(call.event_id)
         self.context.begin_reply(number)
+        self._speech.work.call(number)
         arguments = json.dumps(dict(call.parameters))
         self.context.add_tool_calls(number, [ToolCall(call.call_id, call.name, arguments)])

@@ -83,7 +83,8 @@ class GeminiLive(SpeechAgent):
     def start(self) -> None:
         protocol = LiveWire(self._settings, self._live.offer())
         dialer = self._endpoint.dialer(http=self.session.http)
-        self._begin(self._live.open(protocol, dialer, vendor=VENDOR, limits=self._limits), EstimatedWords)
+        port = self._live.open(protocol, dialer, vendor=VENDOR, limits=self._limits)
+        self._begin(port, EstimatedWords, model=self._settings.model)
         self._audio_turns = self._live.audio_turns(lambda: self._floor.policy)
         self._live.start(self._speech, said=self._said, end_call=self._end_call)
 

@@ -113,6 +113,12 @@ class Channel:
             self._out.clear()
             self._descriptors.clear()
 
+    def finish(self) -> None:
+        """Take what the peer, which has ended, sent before its end; then close."""
+        while self._is_open and self._read():
+            pass
+        self.close()
+
     def _end(self) -> None:
         if self._is_open:
             self.close()
@@ -153,11 +159,12 @@ class Channel:
             return
         self._loop.remove_writer(self._socket.fileno())
 
-    def _read(self) -> None:
+    def _read(self) -> bool:
+        """Take what has arrived. Returns whether there was something."""
         try:
             data, descriptors, _, _ = socket.recv_fds(self._socket, _PIECE, _MOST_DESCRIPTORS)
         except (BlockingIOError, InterruptedError):
-            return
+            return False
         except OSError:
             data, descriptors = b"", []
         for descriptor in descriptors:
@@ -165,9 +172,10 @@ class Channel:
         self._descriptors += descriptors
         if not data:
             self._end()
-            return
+            return False
         self._in += data
         self._take_messages()
+        return True
 
     def _take_messages(self) -> None:
         while self._is_open and len(self._in) >= _HEAD.size:

@@ -62,7 +62,7 @@ class Crew:
         Raises:
             ConfigurationError: If one cannot start.
         """
-        started = [self._start() for _ in range(self._size)]
+        started = [self._start(share) for share in self._plan.shares()]
         for member in started:
             if not await self._is_up(member):
                 raise ConfigurationError(member.failure or f"a worker ended: {member.describe_end()}")
@@ -102,9 +102,9 @@ class Crew:
         for member in list(self._members.values()):
             await member.over.wait()
 
-    def _start(self) -> WorkerProcess:
+    def _start(self, share: int) -> WorkerProcess:
         number = next(self._numbers)
-        member = WorkerProcess(self._plan, number, self.switchboard.receive, self._ended)
+        member = WorkerProcess(self._plan.with_places(share), number, self.switchboard.receive, self._ended)
         self._members[number] = member
         logger.info("worker {} starts, process {}", number, member.process_id)
         return member
@@ -131,7 +131,7 @@ class Crew:
         async with self._replacing:
             if member.over.is_set() or member.is_leaving:
                 return True
-            other = self._start()
+            other = self._start(member.places)
             if not await self._is_up(other):
                 logger.error("worker {} stays: the one in its place could not start", member.number)
                 return False
@@ -161,9 +161,9 @@ class Crew:
                 self.lost.set_exception(WorkersFailedError("too many workers died in a row"))
             return
         if was_ready or self.switchboard.roster.workers:
-            self._tasks.spawn(self._start_after(delay), name="start worker")
+            self._tasks.spawn(self._start_after(delay, member.places), name="start worker")
 
-    async def _start_after(self, delay: float) -> None:
+    async def _start_after(self, delay: float, places: int) -> None:
         await asyncio.sleep(delay)
         if not self._is_ending:
-            self._start()
+            self._start(places)

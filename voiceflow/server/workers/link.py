@@ -12,8 +12,10 @@ from loguru import logger
 
 from voiceflow.server.call_states import StoredCall
 from voiceflow.server.calls import Calls
+from voiceflow.server.colleagues import COLLEAGUES, MEASURES
 from voiceflow.server.loads import Load
 from voiceflow.server.workers.channel import Channel, ChannelMessage
+from voiceflow.server.workers.colleagues import LinkedColleagues
 from voiceflow.tasks import TaskScope
 
 MakeProtocol = Callable[[], asyncio.BaseProtocol]
@@ -29,14 +31,16 @@ class ParentLink:
 
     Args:
         connected: The worker's end of the channel.
+        number: The number of the worker.
 
     Attributes:
+        colleagues: The other workers.
         draining: Set when the parent asks the worker to end.
         cutting: Set when the parent asks it to end at once.
         moves: Whether calls are to move to other workers meanwhile.
     """
 
-    def __init__(self, connected: socket.socket) -> None:
+    def __init__(self, connected: socket.socket, number: int) -> None:
         self.draining, self.cutting = asyncio.Event(), asyncio.Event()
         self.moves = False
         self._calls: Calls | None = None
@@ -48,10 +52,12 @@ class ParentLink:
         self._waiting: dict[int, asyncio.Future[StoredCall]] = {}
         self._numbers: dict[asyncio.BaseProtocol, int] = {}
         self._channel = Channel(connected, self._receive, self._lost)
+        self.colleagues = LinkedColleagues(number, self._channel.send)
 
     def attach(self, app: web.Application, calls: Calls) -> None:
         """Report the load of an application that has not started, and store the states of its calls."""
         self._calls = calls
+        app[COLLEAGUES] = self.colleagues
         calls.save_to(self)
         calls.join(changed=self._report, whole=lambda: self._whole or calls.own_load)
         app.on_response_prepare.append(self._answering)
@@ -74,6 +80,7 @@ class ParentLink:
     async def close(self) -> None:
         """Close the channel."""
         await self._tasks.close(limit=CLOSE_LIMIT)
+        self.colleagues.close(last=MEASURES)
         self._channel.close()
 
     def ask_to_leave(self) -> None:
@@ -125,6 +132,8 @@ class ParentLink:
                 if waiting is not None and not waiting.done():
                     state = message.body if values["is_known"] else None
                     waiting.set_result(StoredCall(state, has_ended=values["has_ended"]))
+            case "question" | "answers":
+                self.colleagues.receive(message)
             case "end" if self._calls is not None:
                 self._calls.end_here(values["call"])
             case "drain":

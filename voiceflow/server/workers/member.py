@@ -27,6 +27,7 @@ class WorkerProcess:
 
     Attributes:
         number: Its number.
+        places: The most calls that it carries.
         since: Loop time of its start.
         is_ready: Done when it accepts connections; its result is False if it ended before that.
         over: Set when the process has ended.
@@ -38,6 +39,7 @@ class WorkerProcess:
         self, plan: WorkerPlan, number: int, received: Report, ended: Callable[[WorkerProcess], None]
     ) -> None:
         self.number = number
+        self.places = plan.config.max_calls
         self._loop = asyncio.get_running_loop()
         self.since = self._loop.time()
         self.is_ready: asyncio.Future[bool] = self._loop.create_future()
@@ -91,7 +93,7 @@ class WorkerProcess:
     def _end(self) -> None:
         self._loop.remove_reader(self._process.sentinel)
         self._process.join()
-        self._channel.close()
+        self._channel.finish()
         if not self.is_ready.done():
             self.is_ready.set_result(False)
         self.over.set()

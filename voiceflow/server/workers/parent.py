@@ -84,6 +84,8 @@ async def _listening(plan: WorkerPlan, crew: Crew) -> AsyncIterator[str]:
                     f"{line.title} cannot listen on {line.host}, port {line.port}: "
                     f"{os.strerror(exc.errno or 0)}"
                 ) from exc
+        if (metrics := plan.served_metrics()) is not None:
+            await stack.enter_async_context(metrics.serve_all(board.measures))
         yield f"http://{plan.config.host}:{port}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from voiceflow.errors import ConfigurationError
 from voiceflow.server.app import Observe
 from voiceflow.server.config import ServerConfig
 from voiceflow.server.load import load_bot
+from voiceflow.server.metrics import Metrics
 from voiceflow.transports import Bot
 from voiceflow.transports.carriers import CarrierChoice
 from voiceflow.transports.extension import Extension
@@ -43,6 +44,7 @@ class WorkerPlan:
         listeners: As in ``serve``; the parent listens, so that those that open their own sockets are refused.
         observe: As in ``serve``.
         extensions: As in ``serve``, or a function that makes them in each worker.
+        metrics: Measures of the calls, which the parent serves for all workers.
         prepare: Called first in each worker, such as to set up its log.
     """
 
@@ -52,7 +54,17 @@ class WorkerPlan:
     listeners: Sequence[AnyListener] = ()
     observe: Observe | None = None
     extensions: Sequence[Extension] | Callable[[], Sequence[Extension]] = ()
+    metrics: Metrics | None = None
     prepare: Callable[[], None] | None = field(default=None, repr=False)
+
+    def shares(self) -> list[int]:
+        """The places of each worker, which are those of the server together."""
+        places, rest = divmod(self.config.max_calls, self.config.workers)
+        return [places + (number < rest) for number in range(self.config.workers)]
+
+    def with_places(self, places: int) -> WorkerPlan:
+        """The same for a worker with so many places."""
+        return replace(self, config=self.config.model_copy(update={"max_calls": places}))
 
     def check(self) -> None:
         """Check that workers can receive it.
@@ -60,6 +72,11 @@ class WorkerPlan:
         Raises:
             ConfigurationError: If something in it cannot be pickled, or works in one process only.
         """
+        if not all(self.shares()):
+            raise ConfigurationError(
+                f"{self.config.workers} workers have no place each with {self.config.max_calls} calls at a "
+                "time: raise VOICEFLOW_MAX_CALLS or start fewer workers"
+            )
         for one in self.listeners:
             if isinstance(one, OpensItself):
                 raise ConfigurationError(f"{one.title} works in one process only: leave out workers")
@@ -73,7 +90,13 @@ class WorkerPlan:
 
     def make_extensions(self) -> Sequence[Extension]:
         """The extensions of this worker."""
-        return self.extensions() if callable(self.extensions) else self.extensions
+        made = self.extensions() if callable(self.extensions) else self.extensions
+        return made if self.metrics is None else [*made, self.metrics]
+
+    def served_metrics(self) -> Metrics | None:
+        """The measures that the parent serves, if any."""
+        given = () if callable(self.extensions) else self.extensions
+        return self.metrics or next((one for one in given if isinstance(one, Metrics)), None)
 
     def load(self) -> Bot:
         """The bot."""

@@ -32,7 +32,7 @@ def run_worker(plan: WorkerPlan, number: int, connected: socket.socket) -> None:
 
 
 async def _work(plan: WorkerPlan, number: int, connected: socket.socket) -> None:
-    link = ParentLink(connected)
+    link = ParentLink(connected, number)
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, link.ask_to_leave)
     try:

@@ -8,10 +8,14 @@ from dataclasses import asdict
 from typing import Protocol
 
 from voiceflow.server.call_states import CallStates
+from voiceflow.server.colleagues import MEASURES
 from voiceflow.server.loads import Load
 from voiceflow.server.workers.channel import ChannelMessage
+from voiceflow.server.workers.measures import WorkerMeasures
+from voiceflow.server.workers.questions import Answers, Questions
 from voiceflow.server.workers.requests import Destination
 from voiceflow.server.workers.roster import Roster
+from voiceflow.telemetry import Registry
 
 KEPT = 60.0
 """Seconds for which the states of a worker's calls are kept after its end, until carriers bring them back."""
@@ -50,6 +54,8 @@ class Switchboard:
         self.roster = Roster()
         self.states = CallStates()
         self.return_paths: tuple[str, ...] = ()
+        self._questions = Questions()
+        self._measures = WorkerMeasures()
         self._leaving = leaving
         self._members: dict[int, Member] = {}
         self._loop = asyncio.get_running_loop()
@@ -90,7 +96,33 @@ class Switchboard:
         """A worker process has ended."""
         self.roster.remove(member.number)
         self._members.pop(member.number, None)
+        self._questions.gone(member.number)
+        self._measures.gone(member.number)
         self._loop.call_later(KEPT, self.states.drop, str(member.number))
+
+    async def measures(self) -> str:
+        """The measures of all workers together, in Prometheus' text format."""
+        answers: asyncio.Future[Answers] = self._loop.create_future()
+        self._ask(MEASURES, answers.set_result)
+        return Registry.of((await answers).values()).text()
+
+    def _ask(self, topic: str, done: Callable[[Answers], None]) -> None:
+        """Ask all workers."""
+
+        def answered(answers: Answers) -> None:
+            done(self._measures.all(answers) if topic == MEASURES else answers)
+
+        self._questions.ask(list(self._members.items()), topic, answered)
+
+    def _ask_for(self, member: Member, topic: str, number: int) -> None:
+        """Ask all workers, and pass on to one of them what they answer."""
+
+        def done(answers: Answers) -> None:
+            for worker, body in answers.items():
+                member.send(ChannelMessage("answers", {"number": number, "worker": worker}, body))
+            member.send(ChannelMessage("answers", {"number": number, "worker": None}))
+
+        self._ask(topic, done)
 
     def receive(self, member: Member, message: ChannelMessage) -> None:
         """Take a message of a worker."""
@@ -111,6 +143,12 @@ class Switchboard:
                 self.roster.add(member.number, limit=values["limit"])
                 if not member.is_ready.done():
                     member.is_ready.set_result(True)
+            case "ask":
+                self._ask_for(member, values["topic"], values["number"])
+            case "answer":
+                self._questions.answer(member.number, values["number"], message.body)
+            case "measures":
+                self._measures.take(member.number, message.body)
             case "failed":
                 member.failure = values["reason"]
             case "leaving":

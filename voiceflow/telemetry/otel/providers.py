@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from uuid import uuid4
 
 from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -11,6 +13,26 @@ from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
 from opentelemetry.sdk.resources import SERVICE_NAME, OTELResourceDetector, Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from requests import Response, Session
+
+_PROVIDERS = (
+    "OTEL_PYTHON_EXPORTER_OTLP_HTTP_CREDENTIAL_PROVIDER",
+    "OTEL_PYTHON_EXPORTER_OTLP_HTTP_{}_CREDENTIAL_PROVIDER",
+)
+"""Variables by which users have the exporters use a session of theirs."""
+
+
+class _DirectSession(Session):
+    """Follows no redirect: headers that carry keys, and spans, would go wherever an answer says."""
+
+    def get_redirect_target(self, resp: Response) -> None:
+        """There is none: the answer counts as a failure."""
+
+
+def _session(signal: str) -> Session | None:
+    """The session for an exporter; None to use that of the user."""
+    is_theirs = any(os.environ.get(name.format(signal)) for name in _PROVIDERS)
+    return None if is_theirs else _DirectSession()
 
 
 def make_providers(name: str, *, limit: float) -> tuple[TracerProvider, MeterProvider, Callable[[], None]]:
@@ -23,10 +45,12 @@ def make_providers(name: str, *, limit: float) -> tuple[TracerProvider, MeterPro
     Returns:
         The providers, and a function that sends what is left and closes them. It blocks.
     """
-    resource = Resource.create({SERVICE_NAME: name}).merge(OTELResourceDetector().detect())
+    # Several workers send as one service, and each has its own sums.
+    names = {SERVICE_NAME: name, "service.instance.id": str(uuid4())}
+    resource = Resource.create(names).merge(OTELResourceDetector().detect())
     tracers = TracerProvider(resource=resource, shutdown_on_exit=False)
-    tracers.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
-    reader = PeriodicExportingMetricReader(OTLPMetricExporter())
+    tracers.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(session=_session("TRACES"))))
+    reader = PeriodicExportingMetricReader(OTLPMetricExporter(session=_session("METRICS")))
     meters = MeterProvider([reader], resource=resource, shutdown_on_exit=False)
 
     def close() -> None:

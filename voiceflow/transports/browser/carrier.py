@@ -12,6 +12,7 @@ from importlib.resources import files
 from aiohttp import ClientSession, web
 
 from voiceflow.observers import Observer
+from voiceflow.transports.addresses import WORKER, worker_root
 from voiceflow.transports.browser.captions import Captions
 from voiceflow.transports.browser.control import BrowserControl
 from voiceflow.transports.browser.protocol import BrowserProtocol
@@ -127,7 +128,10 @@ class BrowserCarrier:
         self._known[call_id] = 0
         while len(self._known) > MOST_KNOWN:
             self._known.popitem(last=False)
-        return web.json_response({"call": call_id})
+        worker = request.app.get(WORKER)
+        # The stream has to reach the worker that knows the call.
+        root = "" if worker is None else worker_root(worker, request, PAGE_PATH)
+        return web.json_response({"call": call_id, "root": root})
 
     async def _return(self, register: CallRegister, request: web.Request) -> web.Response:
         self._access.check(request)

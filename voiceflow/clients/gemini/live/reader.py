@@ -54,6 +54,8 @@ class LiveReader:
         if state.awaited_since is not None:
             state.awaited_since = now
         events: list[AgentEvent] = []
+        if (usage := message.usage_metadata) is not None and usage.total_token_count is not None:
+            events.append(Measured("agent_tokens", usage.total_token_count))
         if state.is_generated and not _has_transcript(message):
             events += self._end_response(is_complete=True)
         if message.setup_complete is not None:
@@ -76,8 +78,6 @@ class LiveReader:
             state.is_leaving = True
         if (update := message.session_resumption_update) is not None:
             state.handle = update.new_handle if update.resumable and update.new_handle else state.handle
-        if (usage := message.usage_metadata) is not None and usage.total_token_count is not None:
-            events.append(Measured("agent_tokens", usage.total_token_count))
         return events
 
     def _begin(self, session_id: str, now: float) -> list[AgentEvent]:

@@ -185,9 +185,10 @@ class RealtimeReader:
             now if self._state.responses.is_busy or self._state.is_answer_coming else None
         )
         status = response.status or "completed"
-        events: list[AgentEvent] = [ResponseOver(state.number, is_complete=status == "completed")]
+        events: list[AgentEvent] = []
         if response.usage is not None and response.usage.total_tokens is not None:
             events.append(Measured("agent_tokens", response.usage.total_tokens))
+        events.append(ResponseOver(state.number, is_complete=status == "completed"))
         if status in ("failed", "incomplete"):
             events.append(self._failed(event, state, now))
         elif status == "completed":

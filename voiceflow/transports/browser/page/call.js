@@ -26,7 +26,8 @@ export class Call {
       if (this.isOver) return this.audio.close();
       const answer = await fetch("calls", { method: "POST" });
       if (!answer.ok) throw new Error(answer.status === 503 ? "Every line is busy." : await answer.text());
-      this.id = (await answer.json()).call;
+      // A server of several workers names the address of the one that has the call.
+      ({ call: this.id, root: this.root } = await answer.json());
       if (!this.isOver) this.connect();
     } catch (error) {
       this.end(explain(error), true);
@@ -34,7 +35,7 @@ export class Call {
   }
 
   connect() {
-    const url = new URL(`stream?call=${this.id}`, location.href);
+    const url = new URL(`${this.root}stream?call=${this.id}`, location.href);
     url.protocol = url.protocol.replace("http", "ws");
     this.socket = new WebSocket(url);
     this.socket.binaryType = "arraybuffer";
@@ -61,7 +62,7 @@ export class Call {
     this.on.state("broken");
     this.audio.clear();
     try {
-      const answer = await fetch(`calls/${this.id}/return`, { method: "POST" });
+      const answer = await fetch(`${this.root}calls/${this.id}/return`, { method: "POST" });
       if (this.isOver) return;
       if (answer.ok && (await answer.json()).again) return this.connect();
       this.end("The call is over.");
