@@ -20,6 +20,7 @@ from pydantic import BaseModel, ValidationError
 
 from voiceflow.clients.twilio.config import TwilioConfig
 from voiceflow.errors import ServiceError
+from voiceflow.net.rest import NotActedError
 from voiceflow.net.retries import Retries, repeat
 from voiceflow.net.session import client_session
 
@@ -170,7 +171,7 @@ def read(model: type[M], body: object) -> M:
         raise failure(why, "bad_answer", retryable=False) from exc
 
 
-class TwilioNotActedError(ServiceError):
+class TwilioNotActedError(NotActedError):
     """Twilio certainly did not act on the request: it refused it, or was never reached."""
 
 

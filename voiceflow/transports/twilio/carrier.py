@@ -10,12 +10,13 @@ from loguru import logger
 from voiceflow.clients.twilio import TwilioClient, TwilioConfig
 from voiceflow.clients.twilio.config import ACCOUNT_SID, AUTH_TOKEN
 from voiceflow.errors import ConfigurationError
+from voiceflow.transports.call_api import ApiPlacer
 from voiceflow.transports.carrier import CallRegister
+from voiceflow.transports.dials import NAME_ROUTE, AttemptReports, DialReports, Dials
 from voiceflow.transports.placing import TakeReport
+from voiceflow.transports.twilio.call_api import TwilioCalls, addresses_of
 from voiceflow.transports.twilio.consultations import Consultations
 from voiceflow.transports.twilio.control import TwilioControl
-from voiceflow.transports.twilio.dialling import TwilioDials
-from voiceflow.transports.twilio.placer import AttemptReports, TwilioPlacer
 from voiceflow.transports.twilio.protocol import MediaStreamProtocol
 from voiceflow.transports.twilio.settings import (
     ATTEMPT_PATH,
@@ -28,6 +29,7 @@ from voiceflow.transports.twilio.settings import (
     TwilioSettings,
     check,
 )
+from voiceflow.transports.twilio.signed import SignedRequests
 from voiceflow.transports.twilio.webhook import TwilioWebhook
 
 
@@ -46,7 +48,7 @@ class TwilioCarrier:
         self._settings = settings
         self._client = client
         self._consultations = Consultations()
-        self._dials = TwilioDials()
+        self._dials = Dials(addresses_of(settings))
 
     def check(self) -> None:
         check(self._settings)
@@ -54,15 +56,16 @@ class TwilioCarrier:
     def routes(self, register: CallRegister) -> Sequence[web.AbstractRouteDef]:
         if not self._settings.validate_signatures:
             logger.warning("signatures are not validated: anybody who finds this server can talk to the bot")
-        webhook = TwilioWebhook(self._settings, register, self._consultations, self._dials)
+        webhook = TwilioWebhook(self._settings, register, self._consultations)
+        reports = DialReports(SignedRequests(self._settings).report, self._dials, register.end)
         return [
             web.post(VOICE_PATH, webhook.voice),
             web.get(STREAM_PATH, webhook.stream),
             web.post(RESUME_PATH + r"/{returns:\d{1,3}}", webhook.resume),
             web.post(STATUS_PATH, webhook.status),
-            web.post(CONSULT_PATH + r"/{name:[0-9a-f]{32}}", webhook.consult),
-            web.post(CONSULT_PATH + r"/{name:[0-9a-f]{32}}/status", webhook.consult_status),
-            web.post(DIAL_PATH + r"/{name:[0-9a-f]{32}}", webhook.dial_status),
+            web.post(CONSULT_PATH + NAME_ROUTE, webhook.consult),
+            web.post(CONSULT_PATH + NAME_ROUTE + "/status", webhook.consult_status),
+            web.post(DIAL_PATH + NAME_ROUTE, reports.receive),
         ]
 
     def protocol(self) -> MediaStreamProtocol:
@@ -71,15 +74,15 @@ class TwilioCarrier:
     def control(self, http: ClientSession) -> TwilioControl:
         return TwilioControl(self._account(http), self._settings, self._consultations, self._dials)
 
-    def placer(self, http: ClientSession) -> TwilioPlacer:
+    def placer(self, http: ClientSession) -> ApiPlacer:
         client = self._account(http)
         if client is None:
             raise ConfigurationError(f"to make calls, set {ACCOUNT_SID} and {AUTH_TOKEN}")
-        return TwilioPlacer(client, self._settings.public_url)
+        return ApiPlacer(TwilioCalls(client), addresses_of(self._settings))
 
     def report_routes(self, take: TakeReport) -> Sequence[web.AbstractRouteDef]:
-        reports = AttemptReports(self._settings, take)
-        return [web.post(ATTEMPT_PATH + r"/{attempt:[0-9a-f]{32}}", reports.receive)]
+        reports = AttemptReports(SignedRequests(self._settings).report, take)
+        return [web.post(ATTEMPT_PATH + NAME_ROUTE, reports.receive)]
 
     def _account(self, http: ClientSession) -> TwilioClient | None:
         account, client = self._settings.twilio, self._client

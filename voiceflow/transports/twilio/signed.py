@@ -10,6 +10,8 @@ from loguru import logger
 from voiceflow.clients.twilio import SignatureValidator
 from voiceflow.transports.addresses import requested_url
 from voiceflow.transports.forms import read_form
+from voiceflow.transports.placing import CallReport
+from voiceflow.transports.twilio.call_api import read_report
 from voiceflow.transports.twilio.settings import TwilioSettings
 
 
@@ -34,6 +36,14 @@ class SignedRequests:
         pairs = await read_form(request)
         self.check(requested_url(self._settings.public_url, request), request, pairs)
         return dict(reversed(pairs))
+
+    async def report(self, request: web.Request) -> CallReport:
+        """A signed status callback about a call that the agent makes.
+
+        Raises:
+            web.HTTPException: As :meth:`form` does.
+        """
+        return read_report(await self.form(request))
 
     def check(self, url: str, request: web.Request, pairs: Sequence[tuple[str, str]] = ()) -> None:
         """Make sure that a request is signed.
