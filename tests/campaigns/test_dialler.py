@@ -21,7 +21,7 @@ from voiceflow.campaigns import (
 )
 from voiceflow.campaigns.rows import RowState
 from voiceflow.emulators.twilio import Callee
-from voiceflow.emulators.twilio.rest_fault import RestFault
+from voiceflow.emulators.kit.rest_fault import RestFault
 from voiceflow.errors import ConfigurationError
 from voiceflow.testing import run_virtual
 from voiceflow.transports.outbound import DialOutcome

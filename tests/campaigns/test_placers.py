@@ -14,7 +14,7 @@ from tests.campaigns.exchange import Exchange, Faults, wall
 from tests.campaigns.office import CALLERS, number
 from tests.campaigns.town import Town
 from voiceflow.emulators.twilio import Callee
-from voiceflow.emulators.twilio.rest_fault import RestFault
+from voiceflow.emulators.kit.rest_fault import RestFault
 from voiceflow.errors import ServiceError
 from voiceflow.transports.outbound import DialOutcome
 from voiceflow.transports.placing import CallOrder, CallReport, NotPlacedError, Placer, RefusalCause

@@ -90,7 +90,7 @@ class RestClient:
             The JSON of the answer; None if it has no body.
 
         Raises:
-            NotActedError: If the service refuses, or was never reached; ``code`` is ``http_404`` and the like.
+            NotActedError: If the service refuses, or was never reached; ``code`` is such as ``http_404``.
             ServiceError: If it may have carried the request out.
         """
 

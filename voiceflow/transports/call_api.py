@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -193,8 +193,13 @@ def read_list(vendor: str, body: object, *path: str) -> list[Mapping[str, Any]]:
     return body
 
 
-def read_time(vendor: str, value: object) -> datetime | None:
-    """A time that a carrier wrote as RFC 2822 or ISO 8601, UTC if it names no zone; None if it is empty.
+def read_time(vendor: str, value: object, *, zone: tzinfo | None = None) -> datetime | None:
+    """A time that a carrier wrote as RFC 2822 or ISO 8601.
+
+    Args:
+        vendor: The carrier, for the error.
+        value: The time; None or empty if there is none.
+        zone: Of a time that names none; without it such a time is None, too.
 
     Raises:
         ServiceError: If it is neither.
@@ -209,7 +214,9 @@ def read_time(vendor: str, value: object) -> datetime | None:
             found = parsedate_to_datetime(text)
         except ValueError:
             raise bad_answer(vendor, "a time that cannot be read") from None
-    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+    if found.tzinfo is not None:
+        return found
+    return None if zone is None else found.replace(tzinfo=zone)
 
 
 def bad_answer(vendor: str, what: str) -> ServiceError:

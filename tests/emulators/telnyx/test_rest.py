@@ -58,7 +58,7 @@ async def test_an_unknown_call_is_over_and_a_refusal_has_a_code() -> None:
                 "15550142",
                 NUMBER,
                 account_sid=side.account.account_sid,
-                application_sid="1",
+                application_sid=side.account.application_id,
                 url="https://voice.example.com/telnyx/voice",
             )
         assert caught.value.code == "http_422"
@@ -78,7 +78,7 @@ async def test_a_call_to_somebody_asks_for_its_document() -> None:
             NUMBER,
             "+15550100",
             account_sid=side.account.account_sid,
-            application_sid="1",
+            application_sid=side.account.application_id,
             url="https://voice.example.com/telnyx/voice",
         )
         call = side.calls[call_id]

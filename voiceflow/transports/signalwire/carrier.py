@@ -9,14 +9,20 @@ from aiohttp import ClientSession, web
 from loguru import logger
 
 from voiceflow.clients.signalwire import SignalWireClient
-from voiceflow.clients.signalwire.config import KEY_SOURCE, SIGNING_KEY
+from voiceflow.clients.signalwire.config import KEY_SOURCE, PROJECT, SIGNING_KEY, SPACE, TOKEN
 from voiceflow.errors import ConfigurationError
+from voiceflow.transports.call_api import ApiPlacer, CallAddresses
 from voiceflow.transports.carrier import CallRegister
 from voiceflow.transports.carriers import CarrierSettings
+from voiceflow.transports.dials import NAME_ROUTE, AttemptReports, DialReports, Dials
+from voiceflow.transports.placing import TakeReport
+from voiceflow.transports.signalwire.call_api import SignalWireCalls
 from voiceflow.transports.signalwire.control import SignalWireControl
 from voiceflow.transports.signalwire.protocol import SignalWireProtocol
 from voiceflow.transports.signalwire.settings import (
+    ATTEMPT_PATH,
     CODECS,
+    DIAL_PATH,
     FORMATS,
     RESUME_PATH,
     STATUS_PATH,
@@ -25,6 +31,7 @@ from voiceflow.transports.signalwire.settings import (
     VOICE_PATH,
     SignalWireSettings,
 )
+from voiceflow.transports.signalwire.signed import SignalWireRequests
 from voiceflow.transports.signalwire.webhook import SignalWireWebhook
 from voiceflow.transports.stored_documents import StoredDocuments
 from voiceflow.transports.stream_passes import StreamPasses
@@ -45,6 +52,13 @@ class SignalWireCarrier:
         self._settings = settings
         self._signalwire = signalwire
         self._transfers = StoredDocuments()
+        self._addresses = CallAddresses(
+            public_url=settings.public_url,
+            voice_path=VOICE_PATH,
+            dial_path=DIAL_PATH,
+            attempt_path=ATTEMPT_PATH,
+        )
+        self._dials = Dials(self._addresses)
 
     def check(self) -> None:
         if not self._settings.validate_signatures:
@@ -67,7 +81,9 @@ class SignalWireCarrier:
             audio=CODECS[self._signalwire.audio],
             transfers=self._transfers,
         )
+        reports = DialReports(self._requests().report, self._dials, register.end)
         return [
+            web.post(DIAL_PATH + NAME_ROUTE, reports.receive),
             web.post(VOICE_PATH, webhook.voice),
             web.get(STREAM_PATH + r"/{call:[0-9a-f]{1,32}}", webhook.stream),
             web.post(RESUME_PATH + r"/{returns:\d{1,3}}", webhook.resume),
@@ -82,7 +98,23 @@ class SignalWireCarrier:
         account = self._signalwire.account
         if account is None:
             return None
-        return SignalWireControl(SignalWireClient(account, session=http), self._publish)
+        return SignalWireControl(SignalWireClient(account, session=http), self._publish, self._dials)
+
+    def placer(self, http: ClientSession) -> ApiPlacer:
+        account = self._signalwire.account
+        if account is None:
+            raise ConfigurationError(f"to make calls, set {PROJECT}, {TOKEN} and {SPACE}")
+        return ApiPlacer(SignalWireCalls(SignalWireClient(account, session=http)), self._addresses)
+
+    def report_routes(self, take: TakeReport) -> Sequence[web.AbstractRouteDef]:
+        reports = AttemptReports(self._requests().report, take)
+        return [web.post(ATTEMPT_PATH + NAME_ROUTE, reports.receive)]
+
+    def _requests(self) -> SignalWireRequests:
+        key = self._signalwire.signing_key.get_secret_value()
+        return SignalWireRequests(
+            self._settings.public_url, key if self._settings.validate_signatures else None
+        )
 
     def _publish(self, document: str) -> str:
         return f"{self._settings.public_url}{TRANSFER_PATH}/{self._transfers.store(document)}"

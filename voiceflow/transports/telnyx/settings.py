@@ -12,6 +12,8 @@ from voiceflow.clients.telnyx.config import API_KEY, PUBLIC_KEY, TelnyxConfig
 from voiceflow.clients.telnyx.texml import Codec
 from voiceflow.errors import ConfigurationError
 
+ATTEMPT_PATH = "/telnyx/attempt"
+DIAL_PATH = "/telnyx/dial"
 VOICE_PATH = "/telnyx/voice"
 STREAM_PATH = "/telnyx/stream"
 STATUS_PATH = "/telnyx/status"
@@ -45,7 +47,7 @@ class TelnyxSettings(BaseModel):
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> TelnyxSettings:
-        """Read ``TELNYX_PUBLIC_KEY``, ``TELNYX_API_KEY``, ``TELNYX_BASE_URL`` and ``TELNYX_AUDIO``.
+        """Read ``TELNYX_PUBLIC_KEY``, ``TELNYX_AUDIO`` and the variables of the account.
 
         Raises:
             ConfigurationError: If one is malformed. The message says which.

@@ -6,7 +6,7 @@ Source: https://www.twilio.com/docs/voice/api/call-resource
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from urllib.parse import urlencode
@@ -14,8 +14,8 @@ from urllib.parse import urlencode
 from voiceflow.clients.twilio import CallResource, NewCall, TwilioClient, TwilioNotActedError
 from voiceflow.errors import ServiceError
 from voiceflow.transports.call_api import CallAddresses, ListedCall, choose
+from voiceflow.transports.call_statuses import outcome_of
 from voiceflow.transports.carrier import is_number
-from voiceflow.transports.outbound import DialOutcome
 from voiceflow.transports.outgoing import DialRequest
 from voiceflow.transports.placing import CallOrder, CallReport, NotPlacedError, RefusalCause
 from voiceflow.transports.twilio import documents
@@ -28,13 +28,6 @@ MOST_CALLS = 100
 """Calls to one number that are read, the newest first."""
 
 _CALLABLE = re.compile(r"(?:sips?:[^\s<>\"]+@[^\s<>\"]+|client:[\w.+-]+)", re.IGNORECASE)
-_OUTCOMES = {
-    "completed": DialOutcome.ANSWERED,
-    "busy": DialOutcome.BUSY,
-    "no-answer": DialOutcome.NO_ANSWER,
-    "failed": DialOutcome.FAILED,
-    "canceled": DialOutcome.CANCELLED,
-}
 
 # Source: https://www.twilio.com/docs/api/errors
 _BAD_NUMBERS = frozenset({"21211", "21214", "21215", "21216", "21217", "13223", "13224", "13225"})
@@ -109,30 +102,14 @@ class TwilioCalls:
         return await self._client.hang_up(call_id)
 
 
-def read_report(form: Mapping[str, str]) -> CallReport:
-    """Read a status callback."""
-    code = form.get("ErrorCode") or form.get("SipResponseCode") or ""
-    return CallReport(
-        call_id=form.get("CallSid", ""),
-        outcome=_outcome(form.get("CallStatus", ""), form.get("AnsweredBy", "")),
-        code=code if code.isdigit() and len(code) < 6 else "",
-    )
-
-
 def _document(settings: TwilioSettings, request: DialRequest) -> str:
     numbers = {"From": request.from_number, "To": request.to, "Direction": "outbound-api"}
     parameters = {**settings.parameters, **request.parameters, **numbers}
     return documents.connect(settings, parameters, returns=0, query=urlencode(request.parameters))
 
 
-def _outcome(status: str, answered_by: str) -> DialOutcome | None:
-    outcome = _OUTCOMES.get(status)
-    is_machine = outcome is DialOutcome.ANSWERED and answered_by.startswith(("machine", "fax"))
-    return DialOutcome.MACHINE if is_machine else outcome
-
-
 def _report(call: CallResource) -> CallReport:
-    return CallReport(call_id=call.sid, outcome=_outcome(call.status, call.answered_by or ""))
+    return CallReport(call_id=call.sid, outcome=outcome_of(call.status, call.answered_by or ""))
 
 
 @contextmanager

@@ -9,9 +9,9 @@ from loguru import logger
 
 from voiceflow.clients.twilio import SignatureValidator
 from voiceflow.transports.addresses import requested_url
+from voiceflow.transports.call_statuses import read_report
 from voiceflow.transports.forms import read_form
 from voiceflow.transports.placing import CallReport
-from voiceflow.transports.twilio.call_api import read_report
 from voiceflow.transports.twilio.settings import TwilioSettings
 
 

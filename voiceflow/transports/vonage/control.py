@@ -8,18 +8,26 @@ from collections.abc import Awaitable, Callable
 from voiceflow.clients.vonage import VonageClient, ncco
 from voiceflow.errors import ConfigurationError, LocalProtocolError
 from voiceflow.transports.carrier import is_number
+from voiceflow.transports.dials import ApiCall, Dials
+from voiceflow.transports.outgoing import DialRequest
 from voiceflow.transports.timed_transfer import LONGEST_DOCUMENT, limit_transfer
+from voiceflow.transports.vonage.call_api import VonageCalls
 
 
 class VonageControl:
-    """Hangs up, sends digits, and replaces the NCCO of calls.
+    """Hangs up, sends digits, replaces the NCCO of calls, and makes calls.
 
     Args:
         client: The application's client; without one, closing the socket hangs up.
+        dials: The calls under way, whose ends the carrier's webhooks report.
     """
 
-    def __init__(self, client: VonageClient | None) -> None:
+    def __init__(self, client: VonageClient | None, dials: Dials) -> None:
         self._client = client
+        self._dials = dials
+
+    async def make_call(self, request: DialRequest) -> ApiCall:
+        return await self._dials.open(VonageCalls(self._needed("making calls needs")), request)
 
     async def hang_up(self, call_id: str) -> bool:
         return self._client is not None and await self._client.hang_up(call_id)
