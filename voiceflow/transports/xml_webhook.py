@@ -122,8 +122,8 @@ class XmlWebhook(ABC):
     def _parameters(self, request: web.Request, form: Mapping[str, str]) -> dict[str, str]:
         parameters = {**self._settings.parameters, **request.query}
         parameters |= {name: form.get(name, "") for name in ("From", "To")}
-        # Not every carrier says which calls it makes for us: the address that we gave for them does.
-        return parameters | {"Direction": form.get("Direction") or request.query.get("Direction", "inbound")}
+        # Carriers name the calls that they make for us differently, or not: our address for them says it.
+        return parameters | {"Direction": request.query.get("Direction") or form.get("Direction", "inbound")}
 
     def _reject(self) -> Element:
         return reject(reason="busy")

@@ -16,7 +16,8 @@ from voiceflow.transports.outgoing import DialRequest
 from voiceflow.transports.placing import CallOrder, CallReport
 from voiceflow.transports.plivo.call_statuses import e164, read_record
 
-_UP: tuple[CallState, ...] = ("live", "queued")
+_UP: tuple[CallState, ...] = ("queued", "live")
+"""In the order in which a call passes through them: one that moves on while it is asked about is found."""
 
 
 class PlivoCalls:
@@ -51,7 +52,6 @@ class PlivoCalls:
         for state in _UP:
             body = await self._client.list_calls(to, caller, status=state)
             listed += await self._calls_up(body, state, known)
-        # Last: a call that ends meanwhile is in this list, or was in one before.
         records = read_list(self.vendor, await self._client.list_calls(to, caller), "objects")
         listed += [read_record(self.vendor, one) for one in records]
         return choose(listed, order, since=since, known=known)

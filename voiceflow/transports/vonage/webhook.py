@@ -58,7 +58,7 @@ class VonageWebhook:
             return web.json_response([])
         parameters = {**self._settings.parameters, **request.query}
         parameters |= {"From": _number(body.get("from", "")), "To": _number(body.get("to", ""))}
-        parameters["Direction"] = body.get("direction") or request.query.get("Direction", "inbound")
+        parameters["Direction"] = request.query.get("Direction") or body.get("direction", "inbound")
         self._remember(call_id, parameters)
         return _document(self._connect(call_id, parameters))
 
