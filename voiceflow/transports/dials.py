@@ -71,8 +71,9 @@ class ApiCall:
             return None
         async with self._limit("the state of a call"):
             found = await self._api.look_up(self._call_id)
-        is_over = found is not None and found.outcome is not None
-        return CallEnding(outcome=found.outcome, code=found.code) if is_over else None
+        if found is None or found.outcome is None:
+            return None
+        return CallEnding(outcome=found.outcome, code=found.code)
 
     async def cancel(self) -> None:
         if self.ending.done():

@@ -98,7 +98,7 @@ class PlivoClient:
             ServiceError: If Plivo cannot be asked.
             LocalProtocolError: If this is not a call's id.
         """
-        query = None if status is None else {"status": status}
+        query: dict[str, str] | None = None if status is None else {"status": status}
         return await unless_unknown(self._get(f"{check_call_uuid(call_uuid)}/", query))
 
     async def list_calls(self, to_number: str, from_number: str, *, status: CallState | None = None) -> Any:
