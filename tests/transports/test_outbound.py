@@ -241,3 +241,17 @@ async def test_a_missing_setting_is_named_before_anything_is_dialled(name: str, 
         with pytest.raises(ConfigurationError, match=missing):
             await dial()
         assert line.side.calls == {}
+
+
+@pytest.mark.parametrize("name", ["plivo", "telnyx", "vonage"])
+async def test_a_bot_presses_keys_on_the_call(name: str) -> None:
+    async with scene(name) as on:
+        on.answer_with(lambda call: asyncio.sleep(60.0))
+        dialling = asyncio.ensure_future(on.dial())
+        await asyncio.sleep(3.0)
+        [met], [call] = on.met, on.side.calls.values()
+        await met.send_digits("1w2#")
+        assert call.keyed == {"vonage": "1p2#"}.get(name, "1w2#")
+        assert call.is_streaming
+        call.hang_up()
+        await dialling

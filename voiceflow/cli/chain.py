@@ -77,5 +77,5 @@ def _audio_of(carriers: Sequence[str] | None) -> AudioFormat:
 
     if not (carriers or os.environ.get("VOICEFLOW_CARRIER")):
         return TELEPHONE
-    config = ServerConfig.from_env(**({"carriers": tuple(carriers)} if carriers else {}))
+    config = ServerConfig.from_env(carriers=tuple(carriers)) if carriers else ServerConfig.from_env()
     return make_carriers(None, config, names=config.carriers)[0].protocol().format

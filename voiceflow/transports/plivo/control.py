@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from voiceflow.clients.plivo import PlivoClient, xml
+from voiceflow.transports.abilities import CallLeg
 from voiceflow.transports.carrier import is_number
 from voiceflow.transports.dials import ApiCall, Dials
 from voiceflow.transports.outgoing import DialRequest
@@ -23,6 +24,8 @@ class PlivoControl:
         dials: The calls under way, whose ends the carrier's webhooks report.
     """
 
+    replaces_stream = False
+
     def __init__(self, client: PlivoClient, publish: Callable[[str], str], dials: Dials) -> None:
         self._client = client
         self._publish = publish
@@ -34,14 +37,8 @@ class PlivoControl:
     async def hang_up(self, call_id: str) -> bool:
         return await self._client.hang_up(call_id)
 
-    async def send_digits(self, call_id: str, digits: str) -> None:
-        """Key digits on a live call.
-
-        Raises:
-            ServiceError: If Plivo refuses.
-            LocalProtocolError: If these are no digits.
-        """
-        await self._client.send_digits(call_id, digits)
+    async def send_digits(self, leg: CallLeg, digits: str) -> None:
+        await self._client.send_digits(leg.call_id, digits)
 
     def prepare_transfer(self, call_id: str, document: str) -> Callable[[], Awaitable[None]]:
         if is_number(document):

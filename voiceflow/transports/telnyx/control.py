@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from voiceflow.clients.telnyx import TelnyxClient, TelnyxConfig, texml
 from voiceflow.errors import LocalProtocolError
+from voiceflow.transports.abilities import CallLeg
 from voiceflow.transports.dials import ApiCall, Dials
 from voiceflow.transports.outgoing import DialRequest
 from voiceflow.transports.telnyx.accounts import CallAccounts
@@ -28,6 +29,8 @@ class TelnyxControl:
         dials: The calls under way, whose ends the carrier's webhooks report.
     """
 
+    replaces_stream = False
+
     def __init__(
         self, client: TelnyxClient, accounts: CallAccounts, config: TelnyxConfig, dials: Dials
     ) -> None:
@@ -42,14 +45,8 @@ class TelnyxControl:
     async def hang_up(self, call_id: str) -> bool:
         return await self._client.hang_up(call_id)
 
-    async def send_digits(self, call_id: str, digits: str) -> None:
-        """Key digits on a live call.
-
-        Raises:
-            ServiceError: If Telnyx refuses.
-            LocalProtocolError: If these are no digits.
-        """
-        await self._client.send_digits(call_id, digits)
+    async def send_digits(self, leg: CallLeg, digits: str) -> None:
+        await self._client.send_digits(leg.call_id, digits)
 
     def prepare_transfer(self, call_id: str, document: str) -> Callable[[], Awaitable[None]]:
         if document.startswith(("+", "sip:")):
