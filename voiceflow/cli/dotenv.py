@@ -38,6 +38,7 @@ KNOWN = (
     "VOICEFLOW_MAX_CALLS",
     "VOICEFLOW_MAX_PENDING",
     "VOICEFLOW_PROMISE_SECONDS",
+    "VOICEFLOW_TRUST_PROXY",
     "VOICEFLOW_WORKERS",
 )
 """Variables that voiceflow reads."""
