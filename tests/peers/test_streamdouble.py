@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from aiohttp import web
 
 from voiceflow import (
     TELEPHONE,
@@ -34,6 +35,7 @@ from voiceflow.processors import VAD, Responder
 from voiceflow.server import ServerConfig, create_app
 from voiceflow.testing.callers import SimulatedFormantVoice
 from voiceflow.transports import Call
+from voiceflow.transports.twilio import HeardCall, ListeningStreams
 from voiceflow.turns import UserTurn
 
 HOW = (
@@ -118,13 +120,19 @@ async def run(program: str, *arguments: str, cwd: Path) -> tuple[int | None, dic
     return calling.returncode, json.loads(out)
 
 
+async def speech(file: Path, text: str) -> bytes:
+    """Write somebody's speech into a file, and return it in µ-law."""
+    spoken = await SimulatedFormantVoice().speak(text)
+    samples: np.ndarray[Any, np.dtype[np.int16]] = decode(spoken, Encoding.MULAW)
+    write_wav(file, samples, 8000)
+    return spoken
+
+
 @pytest.mark.real_time(once=True)
 async def test_another_twilio_hears_the_greeting_interrupts_it_presses_a_key_and_leaves(
     program: str, tmp_path: Path
 ) -> None:
-    spoken = await SimulatedFormantVoice().speak("Good morning, I have a question about my order.")
-    samples: np.ndarray[Any, np.dtype[np.int16]] = decode(spoken, Encoding.MULAW)
-    write_wav(tmp_path / "hello.wav", samples, 8000)
+    await speech(tmp_path / "hello.wav", "Good morning, I have a question about my order.")
     (tmp_path / "call.yaml").write_text(SCENARIO)
     bot = Bot()
     config = ServerConfig(public_url="http://127.0.0.1:1", validate_signatures=False, host="127.0.0.1")
@@ -139,3 +147,32 @@ async def test_another_twilio_hears_the_greeting_interrupts_it_presses_a_key_and
     assert bot.parameters["tenant"] == "a & b"
     assert bot.keys == ["5"]
     assert bot.ends == [EndReason.USER_HANGUP]
+
+
+@pytest.mark.real_time(once=True)
+async def test_another_twilio_streams_both_sides_of_a_call_to_a_listener(
+    program: str, tmp_path: Path
+) -> None:
+    user = await speech(tmp_path / "user.wav", "Is it open?")
+    agent = await speech(tmp_path / "agent.wav", "Until six.")
+    heard = {"inbound": b"", "outbound": b""}
+
+    async def listen(call: HeardCall) -> None:
+        async for packet in call.audio():
+            heard[packet.side] += packet.data
+
+    config = ServerConfig(public_url="http://127.0.0.1:1", validate_signatures=False, host="127.0.0.1")
+    app = web.Application()
+    app.router.add_get("/listen", ListeningStreams(config, listen).serve)
+    options = ["--audio", "user.wav", "--fork", "--strict-fork", "--track", "both"]
+    options += ["--agent-audio", "agent.wav", "--allow-no-audio", "--quiet-period", "0.1"]
+    async with serve(app) as url:
+        stream = url.replace("http", "ws") + "/listen"
+        status, report = await run(program, "call", stream, *options, cwd=tmp_path)
+    assert (status, report["violations"]) == (0, [])
+    # It fills the last packet of 20 ms, and knows one zero of the two of µ-law.
+    for side, said in (("inbound", user), ("outbound", agent)):
+        sounds = decode(heard[side], Encoding.MULAW), decode(said, Encoding.MULAW)
+        length = min(map(len, sounds))
+        assert length > 4000
+        assert np.array_equal(sounds[0][:length], sounds[1][:length])
