@@ -174,6 +174,21 @@ async def test_a_cancelled_dial_stops_the_ringing(name: str) -> None:
 
 
 @every_carrier
+async def test_a_call_that_only_a_report_has_named_can_be_cancelled(name: str) -> None:
+    async with scene(name) as on:
+        on.side.callees[PERSON] = LineCallee(ring=20.0)
+        on.side.rest_faults.append(RestFault(status=503, acts=True))
+        dialling = asyncio.ensure_future(on.dial())
+        await asyncio.sleep(3.0)
+        dialling.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await dialling
+        [call] = on.side.calls.values()
+        await call.over()
+        assert (call.status, call.ended_at) == ("canceled", 3.0)
+
+
+@every_carrier
 async def test_a_call_whose_stream_breaks_comes_back_to_the_same_bot(name: str) -> None:
     async def answer(call: LineCall[object]) -> None:
         await call.streaming()
