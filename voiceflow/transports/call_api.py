@@ -62,26 +62,34 @@ class CallApi(Protocol):
         """End a call, also one that still rings. See ``Placer.hang_up``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class CallAddresses:
-    """Where a carrier reaches the server.
+    """Where a carrier reaches the server about the calls that it makes.
 
     Attributes:
         public_url: The server's public address.
-        voice_path: The webhook for new calls.
-        dial_path: The beginning of the path for reports about calls of ``dial``.
-        attempt_path: The beginning of the path for reports about calls of a campaign.
+        root: The beginning of the carrier's paths, such as ``/plivo``. Below it are ``/voice``, the webhook
+            for new calls; ``/dial/<name>`` for reports about calls of ``dial``; and ``/attempt/<name>`` for
+            those of a campaign.
     """
 
     public_url: str
-    voice_path: str
-    dial_path: str
-    attempt_path: str
+    root: str
+
+    @property
+    def dial_path(self) -> str:
+        """The beginning of the path for reports about calls of ``dial``."""
+        return f"{self.root}/dial"
+
+    @property
+    def attempt_path(self) -> str:
+        """The beginning of the path for reports about calls of a campaign."""
+        return f"{self.root}/attempt"
 
     def answer_url(self, request: DialRequest) -> str:
         """Where the carrier asks what to do once the call is answered."""
         query = urlencode({"Direction": "outbound-api", **request.parameters})
-        return f"{self.public_url}{self.voice_path}?{query}"
+        return f"{self.public_url}{self.root}/voice?{query}"
 
 
 class ApiPlacer:

@@ -6,12 +6,13 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from aiohttp import web
 from loguru import logger
 
 from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError
-from voiceflow.transports.call_api import CallAddresses, CallApi
+from voiceflow.transports.call_api import ApiPlacer, CallAddresses, CallApi
 from voiceflow.transports.outgoing import CallEnding, DialRequest
 from voiceflow.transports.placing import CallReport, NotPlacedError, TakeReport
 
@@ -99,7 +100,7 @@ class ApiCall:
 
 
 class Dials:
-    """The calls that a carrier is making, by the last part of the path at which it reports them.
+    """The calls that a carrier is making: those of ``dial``, and the addresses for those of campaigns.
 
     Args:
         addresses: Where the carrier reaches the server.
@@ -135,51 +136,42 @@ class Dials:
         asyncio.get_running_loop().call_later(MEMORY, self._open.pop, name, None)
         return call
 
+    def routes(self, read: ReadReport, end: Callable[[str], None]) -> list[web.RouteDef]:
+        """The webhook that receives the reports about calls of ``dial``.
+
+        Args:
+            read: Reads them.
+            end: Called with the name of a call that is over.
+        """
+
+        async def receive(request: web.Request) -> web.Response:
+            report = await read(request)
+            self.report(request.match_info["name"], report)
+            if report.outcome is not None:
+                end(report.call_id)
+            return web.Response(status=204)
+
+        return [web.post(self._addresses.dial_path + NAME_ROUTE, receive)]
+
+    def placer(self, api: CallApi) -> ApiPlacer:
+        """What makes the calls of a campaign."""
+        return ApiPlacer(api, self._addresses)
+
+    def attempt_routes(self, read: ReadReport, take: TakeReport) -> list[web.RouteDef]:
+        """The webhook that receives the reports about calls of a campaign.
+
+        Args:
+            read: Reads them.
+            take: Takes each. The carrier sends one again that could not be kept.
+        """
+
+        async def receive(request: web.Request) -> web.Response:
+            report = replace(await read(request), attempt=request.match_info["name"])
+            return web.Response(status=204 if await take(report) else 503)
+
+        return [web.post(self._addresses.attempt_path + NAME_ROUTE, receive)]
+
     def report(self, name: str, report: CallReport) -> None:
         """Take the carrier's report about a call; one about a call that is over has no effect."""
         if (found := self._open.get(name)) is not None:
             found.report(report)
-
-
-class DialReports:
-    """The webhook that receives the reports about calls of ``dial``.
-
-    Args:
-        read: Reads them.
-        dials: The calls.
-        end: Called with the name of a call that is over.
-    """
-
-    def __init__(self, read: ReadReport, dials: Dials, end: Callable[[str], None]) -> None:
-        self._read, self._dials, self._end = read, dials, end
-
-    async def receive(self, request: web.Request) -> web.Response:
-        """Take a report."""
-        report = await self._read(request)
-        self._dials.report(request.match_info["name"], report)
-        if report.outcome is not None:
-            self._end(report.call_id)
-        return web.Response(status=204)
-
-
-class AttemptReports:
-    """The webhook that receives the reports about calls of a campaign.
-
-    Args:
-        read: Reads them.
-        take: Takes each.
-    """
-
-    def __init__(self, read: ReadReport, take: TakeReport) -> None:
-        self._read, self._take = read, take
-
-    async def receive(self, request: web.Request) -> web.Response:
-        """Take a report. The carrier sends it again if it could not be kept."""
-        report = await self._read(request)
-        named = CallReport(
-            call_id=report.call_id,
-            outcome=report.outcome,
-            code=report.code,
-            attempt=request.match_info["name"],
-        )
-        return web.Response(status=204 if await self._take(named) else 503)

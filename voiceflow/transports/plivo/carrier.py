@@ -12,14 +12,12 @@ from voiceflow.errors import ConfigurationError
 from voiceflow.transports.call_api import ApiPlacer, CallAddresses
 from voiceflow.transports.carrier import CallRegister
 from voiceflow.transports.carriers import CarrierSettings
-from voiceflow.transports.dials import NAME_ROUTE, AttemptReports, DialReports, Dials
+from voiceflow.transports.dials import Dials
 from voiceflow.transports.placing import TakeReport
 from voiceflow.transports.plivo.call_api import PlivoCalls
 from voiceflow.transports.plivo.control import PlivoControl
 from voiceflow.transports.plivo.protocol import PlivoProtocol
 from voiceflow.transports.plivo.settings import (
-    ATTEMPT_PATH,
-    DIAL_PATH,
     HANGUP_PATH,
     RESUME_PATH,
     STREAM_PATH,
@@ -54,13 +52,7 @@ class PlivoCarrier:
         self._account = account
         self._content_type = content_type
         self._transfers = StoredDocuments()
-        self._addresses = CallAddresses(
-            public_url=settings.public_url,
-            voice_path=VOICE_PATH,
-            dial_path=DIAL_PATH,
-            attempt_path=ATTEMPT_PATH,
-        )
-        self._dials = Dials(self._addresses)
+        self._dials = Dials(CallAddresses(settings.public_url, "/plivo"))
 
     def check(self) -> None:
         self._needed()
@@ -72,9 +64,9 @@ class PlivoCarrier:
         webhook = PlivoWebhook(
             self._settings, token, register, audio=self._content_type, transfers=self._transfers
         )
-        reports = DialReports(self._requests().report, self._dials, register.end)
+        dials = self._dials.routes(self._requests().report, register.end)
         return [
-            web.post(DIAL_PATH + NAME_ROUTE, reports.receive),
+            *dials,
             web.post(VOICE_PATH, webhook.voice),
             web.get(STREAM_PATH + r"/{call:[0-9a-f-]{1,64}}/{pass:[0-9a-f]{80}}", webhook.stream),
             web.post(RESUME_PATH + r"/{returns:\d{1,3}}", webhook.resume),
@@ -91,11 +83,10 @@ class PlivoCarrier:
         return PlivoControl(PlivoClient(self._account, session=http), self._publish, self._dials)
 
     def placer(self, http: ClientSession) -> ApiPlacer:
-        return ApiPlacer(PlivoCalls(PlivoClient(self._needed(), session=http)), self._addresses)
+        return self._dials.placer(PlivoCalls(PlivoClient(self._needed(), session=http)))
 
     def report_routes(self, take: TakeReport) -> Sequence[web.AbstractRouteDef]:
-        reports = AttemptReports(self._requests().report, take)
-        return [web.post(ATTEMPT_PATH + NAME_ROUTE, reports.receive)]
+        return self._dials.attempt_routes(self._requests().report, take)
 
     def _needed(self) -> PlivoConfig:
         if self._account is None:

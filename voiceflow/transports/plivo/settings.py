@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-ATTEMPT_PATH = "/plivo/attempt"
-DIAL_PATH = "/plivo/dial"
 VOICE_PATH = "/plivo/voice"
 STREAM_PATH = "/plivo/stream"
 RESUME_PATH = "/plivo/resume"

@@ -14,15 +14,13 @@ from voiceflow.errors import ConfigurationError
 from voiceflow.transports.call_api import ApiPlacer, CallAddresses
 from voiceflow.transports.carrier import CallRegister
 from voiceflow.transports.carriers import CarrierSettings
-from voiceflow.transports.dials import NAME_ROUTE, AttemptReports, DialReports, Dials
+from voiceflow.transports.dials import Dials
 from voiceflow.transports.placing import TakeReport
 from voiceflow.transports.signalwire.call_api import SignalWireCalls
 from voiceflow.transports.signalwire.control import SignalWireControl
 from voiceflow.transports.signalwire.protocol import SignalWireProtocol
 from voiceflow.transports.signalwire.settings import (
-    ATTEMPT_PATH,
     CODECS,
-    DIAL_PATH,
     FORMATS,
     RESUME_PATH,
     STATUS_PATH,
@@ -52,13 +50,7 @@ class SignalWireCarrier:
         self._settings = settings
         self._signalwire = signalwire
         self._transfers = StoredDocuments()
-        self._addresses = CallAddresses(
-            public_url=settings.public_url,
-            voice_path=VOICE_PATH,
-            dial_path=DIAL_PATH,
-            attempt_path=ATTEMPT_PATH,
-        )
-        self._dials = Dials(self._addresses)
+        self._dials = Dials(CallAddresses(settings.public_url, "/signalwire"))
 
     def check(self) -> None:
         if not self._settings.validate_signatures:
@@ -81,9 +73,9 @@ class SignalWireCarrier:
             audio=CODECS[self._signalwire.audio],
             transfers=self._transfers,
         )
-        reports = DialReports(self._requests().report, self._dials, register.end)
+        dials = self._dials.routes(self._requests().report, register.end)
         return [
-            web.post(DIAL_PATH + NAME_ROUTE, reports.receive),
+            *dials,
             web.post(VOICE_PATH, webhook.voice),
             web.get(STREAM_PATH + r"/{call:[0-9a-f]{1,32}}", webhook.stream),
             web.post(RESUME_PATH + r"/{returns:\d{1,3}}", webhook.resume),
@@ -104,11 +96,10 @@ class SignalWireCarrier:
         account = self._signalwire.account
         if account is None:
             raise ConfigurationError(f"to make calls, set {PROJECT}, {TOKEN} and {SPACE}")
-        return ApiPlacer(SignalWireCalls(SignalWireClient(account, session=http)), self._addresses)
+        return self._dials.placer(SignalWireCalls(SignalWireClient(account, session=http)))
 
     def report_routes(self, take: TakeReport) -> Sequence[web.AbstractRouteDef]:
-        reports = AttemptReports(self._requests().report, take)
-        return [web.post(ATTEMPT_PATH + NAME_ROUTE, reports.receive)]
+        return self._dials.attempt_routes(self._requests().report, take)
 
     def _requests(self) -> SignalWireRequests:
         key = self._signalwire.signing_key.get_secret_value()

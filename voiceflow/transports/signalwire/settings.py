@@ -12,8 +12,6 @@ from voiceflow.clients.signalwire.config import PROJECT, SIGNING_KEY, SignalWire
 from voiceflow.clients.signalwire.cxml import Codec
 from voiceflow.errors import ConfigurationError
 
-ATTEMPT_PATH = "/signalwire/attempt"
-DIAL_PATH = "/signalwire/dial"
 VOICE_PATH = "/signalwire/voice"
 STREAM_PATH = "/signalwire/stream"
 STATUS_PATH = "/signalwire/status"

@@ -14,7 +14,7 @@ from voiceflow.errors import ConfigurationError
 from voiceflow.transports.call_api import ApiPlacer, CallAddresses
 from voiceflow.transports.carrier import CallRegister
 from voiceflow.transports.carriers import CarrierSettings
-from voiceflow.transports.dials import NAME_ROUTE, AttemptReports, DialReports, Dials
+from voiceflow.transports.dials import Dials
 from voiceflow.transports.placing import TakeReport
 from voiceflow.transports.stream_passes import StreamPasses
 from voiceflow.transports.telnyx.accounts import CallAccounts
@@ -22,8 +22,6 @@ from voiceflow.transports.telnyx.call_api import TelnyxCalls
 from voiceflow.transports.telnyx.control import TelnyxControl
 from voiceflow.transports.telnyx.protocol import TelnyxProtocol
 from voiceflow.transports.telnyx.settings import (
-    ATTEMPT_PATH,
-    DIAL_PATH,
     FORMATS,
     RESUME_PATH,
     STATUS_PATH,
@@ -50,13 +48,7 @@ class TelnyxCarrier:
         self._settings = settings
         self._telnyx = telnyx
         self._accounts = CallAccounts()
-        self._addresses = CallAddresses(
-            public_url=settings.public_url,
-            voice_path=VOICE_PATH,
-            dial_path=DIAL_PATH,
-            attempt_path=ATTEMPT_PATH,
-        )
-        self._dials = Dials(self._addresses)
+        self._dials = Dials(CallAddresses(settings.public_url, "/telnyx"))
 
     def check(self) -> None:
         if not self._settings.validate_signatures:
@@ -83,9 +75,9 @@ class TelnyxCarrier:
             audio=self._telnyx.audio,
             accounts=self._accounts,
         )
-        reports = DialReports(TelnyxRequests(verifier).report, self._dials, register.end)
+        dials = self._dials.routes(TelnyxRequests(verifier).report, register.end)
         return [
-            web.post(DIAL_PATH + NAME_ROUTE, reports.receive),
+            *dials,
             web.post(VOICE_PATH, webhook.voice),
             web.get(STREAM_PATH + r"/{call:[0-9a-f]{1,32}}/{pass:[0-9a-f]{80}}", webhook.stream),
             web.post(RESUME_PATH + r"/{returns:\d{1,3}}", webhook.resume),
@@ -106,11 +98,10 @@ class TelnyxCarrier:
         account = self._telnyx.account
         if account is None:
             raise ConfigurationError(f"to make calls, set {API_KEY}, {ACCOUNT_SID} and {APPLICATION_ID}")
-        return ApiPlacer(TelnyxCalls(TelnyxClient(account, session=http), account), self._addresses)
+        return self._dials.placer(TelnyxCalls(TelnyxClient(account, session=http), account))
 
     def report_routes(self, take: TakeReport) -> Sequence[web.AbstractRouteDef]:
-        reports = AttemptReports(TelnyxRequests(self._verifier()).report, take)
-        return [web.post(ATTEMPT_PATH + NAME_ROUTE, reports.receive)]
+        return self._dials.attempt_routes(TelnyxRequests(self._verifier()).report, take)
 
     def _verifier(self) -> SignatureVerifier | None:
         is_needed = self._settings.validate_signatures

@@ -12,8 +12,6 @@ from voiceflow.clients.telnyx.config import API_KEY, PUBLIC_KEY, TelnyxConfig
 from voiceflow.clients.telnyx.texml import Codec
 from voiceflow.errors import ConfigurationError
 
-ATTEMPT_PATH = "/telnyx/attempt"
-DIAL_PATH = "/telnyx/dial"
 VOICE_PATH = "/telnyx/voice"
 STREAM_PATH = "/telnyx/stream"
 STATUS_PATH = "/telnyx/status"

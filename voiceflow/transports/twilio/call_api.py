@@ -19,7 +19,7 @@ from voiceflow.transports.carrier import is_number
 from voiceflow.transports.outgoing import DialRequest
 from voiceflow.transports.placing import CallOrder, CallReport, NotPlacedError, RefusalCause
 from voiceflow.transports.twilio import documents
-from voiceflow.transports.twilio.settings import ATTEMPT_PATH, DIAL_PATH, VOICE_PATH, TwilioSettings
+from voiceflow.transports.twilio.settings import TwilioSettings
 
 LONGEST_RING = 600.0
 """Seconds; Twilio's limit."""
@@ -36,12 +36,7 @@ _UNKNOWN_CALL = frozenset({"20404", "http_404"})
 
 def addresses_of(settings: TwilioSettings) -> CallAddresses:
     """Where Twilio reaches the server about the calls that it makes."""
-    return CallAddresses(
-        public_url=settings.public_url,
-        voice_path=VOICE_PATH,
-        dial_path=DIAL_PATH,
-        attempt_path=ATTEMPT_PATH,
-    )
+    return CallAddresses(settings.public_url, "/twilio")
 
 
 class TwilioCalls:

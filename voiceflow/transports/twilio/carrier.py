@@ -12,16 +12,14 @@ from voiceflow.clients.twilio.config import ACCOUNT_SID, AUTH_TOKEN
 from voiceflow.errors import ConfigurationError
 from voiceflow.transports.call_api import ApiPlacer
 from voiceflow.transports.carrier import CallRegister
-from voiceflow.transports.dials import NAME_ROUTE, AttemptReports, DialReports, Dials
+from voiceflow.transports.dials import NAME_ROUTE, Dials
 from voiceflow.transports.placing import TakeReport
 from voiceflow.transports.twilio.call_api import TwilioCalls, addresses_of
 from voiceflow.transports.twilio.consultations import Consultations
 from voiceflow.transports.twilio.control import TwilioControl
 from voiceflow.transports.twilio.protocol import MediaStreamProtocol
 from voiceflow.transports.twilio.settings import (
-    ATTEMPT_PATH,
     CONSULT_PATH,
-    DIAL_PATH,
     RESUME_PATH,
     STATUS_PATH,
     STREAM_PATH,
@@ -57,7 +55,7 @@ class TwilioCarrier:
         if not self._settings.validate_signatures:
             logger.warning("signatures are not validated: anybody who finds this server can talk to the bot")
         webhook = TwilioWebhook(self._settings, register, self._consultations)
-        reports = DialReports(SignedRequests(self._settings).report, self._dials, register.end)
+        dials = self._dials.routes(SignedRequests(self._settings).report, register.end)
         return [
             web.post(VOICE_PATH, webhook.voice),
             web.get(STREAM_PATH, webhook.stream),
@@ -65,7 +63,7 @@ class TwilioCarrier:
             web.post(STATUS_PATH, webhook.status),
             web.post(CONSULT_PATH + NAME_ROUTE, webhook.consult),
             web.post(CONSULT_PATH + NAME_ROUTE + "/status", webhook.consult_status),
-            web.post(DIAL_PATH + NAME_ROUTE, reports.receive),
+            *dials,
         ]
 
     def protocol(self) -> MediaStreamProtocol:
@@ -78,11 +76,10 @@ class TwilioCarrier:
         client = self._account(http)
         if client is None:
             raise ConfigurationError(f"to make calls, set {ACCOUNT_SID} and {AUTH_TOKEN}")
-        return ApiPlacer(TwilioCalls(client), addresses_of(self._settings))
+        return self._dials.placer(TwilioCalls(client))
 
     def report_routes(self, take: TakeReport) -> Sequence[web.AbstractRouteDef]:
-        reports = AttemptReports(SignedRequests(self._settings).report, take)
-        return [web.post(ATTEMPT_PATH + NAME_ROUTE, reports.receive)]
+        return self._dials.attempt_routes(SignedRequests(self._settings).report, take)
 
     def _account(self, http: ClientSession) -> TwilioClient | None:
         account, client = self._settings.twilio, self._client

@@ -13,14 +13,12 @@ from voiceflow.errors import ConfigurationError
 from voiceflow.transports.call_api import ApiPlacer, CallAddresses
 from voiceflow.transports.carrier import CallRegister
 from voiceflow.transports.carriers import CarrierSettings
-from voiceflow.transports.dials import NAME_ROUTE, AttemptReports, DialReports, Dials
+from voiceflow.transports.dials import Dials
 from voiceflow.transports.placing import TakeReport
 from voiceflow.transports.vonage.call_api import VonageCalls
 from voiceflow.transports.vonage.control import VonageControl
 from voiceflow.transports.vonage.protocol import VonageProtocol
 from voiceflow.transports.vonage.settings import (
-    ATTEMPT_PATH,
-    DIAL_PATH,
     EVENT_PATH,
     RESUME_PATH,
     STREAM_PATH,
@@ -53,13 +51,7 @@ class VonageCarrier:
         self._settings = settings
         self._application = application
         self._rate = rate
-        self._addresses = CallAddresses(
-            public_url=settings.public_url,
-            voice_path=VOICE_PATH,
-            dial_path=DIAL_PATH,
-            attempt_path=ATTEMPT_PATH,
-        )
-        self._dials = Dials(self._addresses)
+        self._dials = Dials(CallAddresses(settings.public_url, "/vonage"))
 
     def check(self) -> None:
         if self._application is None:
@@ -73,9 +65,9 @@ class VonageCarrier:
         if not self._settings.validate_signatures:
             logger.warning("signatures are not validated: anybody who finds this server can talk to the bot")
         webhook = VonageWebhook(self._settings, self._secret(), register, rate=self._rate)
-        reports = DialReports(self._requests().report, self._dials, webhook.end)
+        dials = self._dials.routes(self._requests().report, webhook.end)
         return [
-            web.post(DIAL_PATH + NAME_ROUTE, reports.receive),
+            *dials,
             web.post(VOICE_PATH, webhook.voice),
             web.get(VOICE_PATH, webhook.voice, allow_head=False),
             web.get(f"{STREAM_PATH}/{_CALL}", webhook.stream),
@@ -93,11 +85,10 @@ class VonageCarrier:
         return VonageControl(VonageClient(application, session=http), self._dials)
 
     def placer(self, http: ClientSession) -> ApiPlacer:
-        return ApiPlacer(VonageCalls(VonageClient(self._application, session=http)), self._addresses)
+        return self._dials.placer(VonageCalls(VonageClient(self._application, session=http)))
 
     def report_routes(self, take: TakeReport) -> Sequence[web.AbstractRouteDef]:
-        reports = AttemptReports(self._requests().report, take)
-        return [web.post(ATTEMPT_PATH + NAME_ROUTE, reports.receive)]
+        return self._dials.attempt_routes(self._requests().report, take)
 
     def _secret(self) -> str:
         application = self._application

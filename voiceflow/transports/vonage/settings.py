@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-ATTEMPT_PATH = "/vonage/attempt"
-DIAL_PATH = "/vonage/dial"
 VOICE_PATH = "/vonage/voice"
 STREAM_PATH = "/vonage/stream"
 RESUME_PATH = "/vonage/resume"
