@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import runpy
 from typing import Any
 
@@ -23,18 +24,23 @@ from voiceflow.transports.hold import hold_music
 BEEP = np.concatenate([sine(950.0, 0.4, 8000), silence(0.2, 8000)])
 
 
+def some_of(*carriers: str) -> tuple[str, ...]:
+    """The first one by default; all with VOICEFLOW_ALL_ROWS=1."""
+    return carriers if os.environ.get("VOICEFLOW_ALL_ROWS") else carriers[:1]
+
+
 def example(name: str) -> dict[str, Any]:
     return runpy.run_path(str(EXAMPLES / name))
 
 
+async def mailbox(caller: Caller) -> None:
+    await caller.say("You have reached Sam. Please leave a message after the tone.")
+    await caller.say(BEEP)
+    await caller.listen(30.0)
+
+
 async def test_a_mailbox_hears_the_message_after_its_beep() -> None:
     module, left = example("voicemail_drop.py"), list[Any]()
-
-    async def mailbox(caller: Caller) -> None:
-        await caller.say("You have reached Sam. Please leave a message after the tone.")
-        await caller.say(BEEP)
-        await caller.listen(30.0)
-
     async with outbound() as scene:
         result, call = await scene.dial(module["bot_for"](left), mailbox)
         assert (result.outcome, result.answered_by) == (DialOutcome.MACHINE, AnsweredBy.VOICEMAIL)
@@ -43,6 +49,17 @@ async def test_a_mailbox_hears_the_message_after_its_beep() -> None:
     beeped = call.record.said[-1].end
     assert call.stage.progress.answered_at is not None
     assert heard_at(call)[0] > beeped - call.stage.progress.answered_at
+
+
+@pytest.mark.parametrize("carrier", some_of("signalwire", "plivo", "telnyx", "vonage"))
+async def test_a_mailbox_on_any_carrier_hears_the_message(carrier: str) -> None:
+    module, left = example("voicemail_drop.py"), list[Any]()
+    async with outbound(carrier=carrier) as scene:
+        result, call = await scene.dial_line(module["bot_for"](left), mailbox)
+        assert (result.outcome, result.answered_by) == (DialOutcome.MACHINE, AnsweredBy.VOICEMAIL)
+        assert scene.stage.transcript == [("agent", module["MESSAGE"])]
+    assert [one.is_complete for one in left] == [True]
+    assert len(call.record.heard_bytes) > 3 * 8000
 
 
 async def test_a_screening_phone_hears_who_calls_and_why_and_the_person_is_asked(
@@ -72,25 +89,35 @@ async def test_a_screening_phone_hears_who_calls_and_why_and_the_person_is_asked
     assert "screening after" in capsys.readouterr().out
 
 
+async def machine(caller: Caller) -> None:
+    await caller.say("For stamps, press one. For your parcel, press two.")
+    await caller.listen(4.0)
+    await caller.say("Please tell me in a few words why you are calling.")
+    await caller.wait_for_agent()
+    await caller.listen(3.0)
+    await caller.say("Please enter your parcel number, followed by the pound key.")
+    await caller.listen(5.0)
+    await caller.say("It will be delivered on Friday.")
+    await caller.call.over()
+
+
 async def test_a_machine_gets_keys_and_words_and_the_agent_leaves_with_the_answer() -> None:
     module, answers = example("menu_navigation.py"), list[str]()
-
-    async def machine(caller: Caller) -> None:
-        await caller.say("For stamps, press one. For your parcel, press two.")
-        await caller.listen(4.0)
-        await caller.say("Please tell me in a few words why you are calling.")
-        await caller.wait_for_agent()
-        await caller.listen(3.0)
-        await caller.say("Please enter your parcel number, followed by the pound key.")
-        await caller.listen(5.0)
-        await caller.say("It will be delivered on Friday.")
-        await caller.call.over()
-
     async with outbound() as scene:
         result, call = await scene.dial(module["bot_for"]("4729", answers), machine)
         assert result.is_answered
         assert [text for who, text in scene.stage.transcript if who == "agent"] == ["Where is my parcel?"]
     assert [keys for _, keys in call.record.keyed] == ["2", "4729#"]
+    assert len(call.record.heard_bytes) > 4000
+    assert answers == ["It will be delivered on Friday."]
+
+
+@pytest.mark.parametrize("carrier", some_of("vonage", "telnyx", "plivo"))
+async def test_the_machine_is_asked_through_any_carrier_with_keys(carrier: str) -> None:
+    module, answers = example("menu_navigation.py"), list[str]()
+    async with outbound(carrier=carrier) as scene:
+        result, call = await scene.dial_line(module["bot_for"]("4729", answers), machine)
+    assert (result.is_answered, call.keyed) == (True, "24729#")
     assert len(call.record.heard_bytes) > 4000
     assert answers == ["It will be delivered on Friday."]
 
