@@ -36,7 +36,7 @@ def example(name: str) -> dict[str, Any]:
 async def mailbox(caller: Caller) -> None:
     await caller.say("You have reached Sam. Please leave a message after the tone.")
     await caller.say(BEEP)
-    await caller.listen(30.0)
+    await caller.call.over()
 
 
 async def test_a_mailbox_hears_the_message_after_its_beep() -> None:
@@ -144,7 +144,7 @@ async def test_a_person_who_answers_hears_the_agent_and_its_goodbye(name: str) -
 
 async def test_the_person_behind_a_queue_hears_the_agent_and_is_connected() -> None:
     module = example("on_hold.py")
-    music = b"".join([await piece.encode(TELEPHONE) for piece in hold_music()] * 3)[: 8000 * 6]
+    music = b"".join([await piece.encode(TELEPHONE) for piece in hold_music()] * 3)[: 8000 * 3]
 
     async def company(caller: Caller) -> None:
         await caller.say("Please hold. Your call is important to us.")
