@@ -6,10 +6,15 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import aiohttp
 from aiohttp import web
 
+from tests.transports.outbound_lines import SIDES
+from voiceflow.emulators.kit.line_call import LineCall
+from voiceflow.emulators.kit.line_callee import LineCallee
+from voiceflow.emulators.kit.line_carrier import LineCarrier
 from voiceflow.emulators.openai import Script
 from voiceflow.emulators.twilio import Callee, EmulatedTwilio, EmulatedTwilioCall
 from voiceflow.server import ServerConfig, create_app
@@ -47,18 +52,35 @@ class Outbound:
         assert (made[0].errors, made[0].warnings) == ([], [])
         return result, made[0]
 
+    async def dial_line(self, bot: Bot, far_end: FarEnd) -> tuple[DialResult, LineCall[Any]]:
+        """The same on another carrier."""
+        assert isinstance(self.stage.carrier, LineCarrier)
+
+        async def act(call: LineCall[Any]) -> None:
+            await call.streaming()
+            await far_end(self.stage.person(call))
+            call.hang_up()
+
+        self.stage.carrier.callees[PERSON] = LineCallee(ring=1.0, script=act)
+        result = await self.calls.dial(PERSON, bot, from_number=OWN)
+        [made] = self.stage.carrier.calls.values()
+        assert (made.errors, made.warnings) == ([], [])
+        return result, made
+
 
 @asynccontextmanager
-async def outbound(answers: Script = ()) -> AsyncIterator[Outbound]:
+async def outbound(answers: Script = (), *, carrier: str | None = None) -> AsyncIterator[Outbound]:
+    """A stage for a carrier of ``SIDES``; for Twilio if None."""
     made: list[OutboundCalls] = []
 
     def application(*, http: aiohttp.ClientSession, observe: Observe) -> web.Application:
         config = ServerConfig.from_env()
-        (carrier,) = make_carriers(None, config)
-        made.append(OutboundCalls(carrier, http=lambda: http))
-        return create_app(made[0].answer, config, carrier=carrier, http=http, observe=observe)
+        [ours] = make_carriers(carrier, config)
+        made.append(OutboundCalls(ours, http=lambda: http))
+        return create_app(made[0].answer, config, carrier=ours, http=http, observe=observe)
 
-    async with Stage(application, answers=answers) as stage:
+    theirs = None if carrier is None else SIDES[carrier]
+    async with Stage(application, answers=answers, carrier=theirs) as stage:
         yield Outbound(stage, made[0])
 
 

@@ -150,7 +150,7 @@ class AudioSocketSide(LineCarrier[str]):
             )
         )
 
-    async def report(self, call: LineCall[str]) -> None:
+    async def report(self, call: LineCall[str], status: str) -> None:
         """Nothing follows."""
 
 

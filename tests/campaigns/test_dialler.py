@@ -20,8 +20,8 @@ from voiceflow.campaigns import (
     RetryPolicy,
 )
 from voiceflow.campaigns.rows import RowState
+from voiceflow.emulators.kit.rest_fault import RestFault
 from voiceflow.emulators.twilio import Callee
-from voiceflow.emulators.twilio.rest_fault import RestFault
 from voiceflow.errors import ConfigurationError
 from voiceflow.testing import run_virtual
 from voiceflow.transports.outbound import DialOutcome

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
 from tests.campaigns.exchange import Exchange, Faults, wall
 from tests.campaigns.office import CALLERS, number
 from tests.campaigns.town import Town
+from tests.transports.outbound_lines import SIDES, OutboundLine, outbound_line
+from voiceflow.emulators.kit.line_callee import LineCallee
+from voiceflow.emulators.kit.rest_fault import RestFault
 from voiceflow.emulators.twilio import Callee
-from voiceflow.emulators.twilio.rest_fault import RestFault
 from voiceflow.errors import ServiceError
 from voiceflow.transports.outbound import DialOutcome
-from voiceflow.transports.placing import CallOrder, CallReport, NotPlacedError, Placer, RefusalCause
+from voiceflow.transports.placing import (
+    CallOrder,
+    CallReport,
+    NotPlacedError,
+    Placer,
+    PlacingCarrier,
+    RefusalCause,
+)
 
 ORDER = CallOrder(attempt="0b" * 16, to=number(0), caller=CALLERS[0])
 
@@ -28,10 +39,32 @@ class Line:
     def __init__(self, placer: Placer) -> None:
         self.placer = placer
         self.reports: list[CallReport] = []
+        self.rest_faults: deque[RestFault] = deque()
 
     async def take(self, report: CallReport) -> bool:
         self.reports.append(report)
         return True
+
+
+@asynccontextmanager
+async def api_line(name: str) -> AsyncIterator[Line]:
+    made: list[Line] = []
+
+    async def take(report: CallReport) -> bool:
+        return await made[0].take(report)
+
+    def application(side: OutboundLine) -> web.Application:
+        carrier = side.carrier()
+        assert isinstance(carrier, PlacingCarrier)
+        made.append(Line(carrier.placer(side.http)))
+        app = web.Application()
+        app.add_routes(carrier.report_routes(take))
+        return app
+
+    async with outbound_line(name, application) as side:
+        side.side.callees[number(0)] = LineCallee(ring=2.0, outcome="busy")
+        made[0].rest_faults = side.side.rest_faults
+        yield made[0]
 
 
 @asynccontextmanager
@@ -43,6 +76,10 @@ async def line(kind: str, folder: Path) -> AsyncIterator[Line]:
         yield made
         await exchange.close()
         return
+    if kind in SIDES:
+        async with api_line(kind) as made:
+            yield made
+        return
     town = Town(folder / "campaigns.db", [Callee(ring=2.0, outcome="busy")])
     async with town.open():
         made = Line(town.twilio.placer(town.network.session()))
@@ -50,7 +87,7 @@ async def line(kind: str, folder: Path) -> AsyncIterator[Line]:
         yield made
 
 
-every_kind = pytest.mark.parametrize("kind", ["exchange", "twilio"])
+every_kind = pytest.mark.parametrize("kind", ["exchange", "twilio", *sorted(SIDES)])
 
 
 @every_kind
@@ -97,6 +134,41 @@ async def test_a_ringing_call_can_be_hung_up_once(kind: str, tmp_path: Path) -> 
         found = await made.placer.look_up(call_id)
         assert found is not None
         assert found.outcome is DialOutcome.CANCELLED
+
+
+@pytest.mark.parametrize("kind", sorted(SIDES))
+@pytest.mark.parametrize(
+    ("status", "cause"),
+    [
+        (400, RefusalCause.NUMBER),
+        (422, RefusalCause.NUMBER),
+        (401, RefusalCause.ACCOUNT),
+        (403, RefusalCause.ACCOUNT),
+        (429, RefusalCause.BUSY),
+    ],
+)
+async def test_a_refusal_says_whose_fault_it_is(
+    kind: str, status: int, cause: RefusalCause, tmp_path: Path
+) -> None:
+    async with line(kind, tmp_path) as made:
+        made.rest_faults.extend([RestFault(status=status)] * 4)
+        with pytest.raises(NotPlacedError) as refused:
+            await made.placer.place(ORDER)
+        assert refused.value.cause is cause
+
+
+@pytest.mark.parametrize("kind", sorted(SIDES))
+@pytest.mark.parametrize("status", [302, 408, 500, 503])
+async def test_after_other_answers_there_may_be_a_call_and_the_request_is_not_repeated(
+    kind: str, status: int, tmp_path: Path
+) -> None:
+    async with line(kind, tmp_path) as made:
+        made.rest_faults.append(RestFault(status=status))
+        with pytest.raises(ServiceError) as lost:
+            await made.placer.place(ORDER)
+        assert not isinstance(lost.value, NotPlacedError)
+        await asyncio.sleep(30)
+        assert made.reports == []
 
 
 @pytest.mark.parametrize(

@@ -78,3 +78,9 @@ def test_the_doctor_says_what_the_chain_is_like(
     [finding] = check_chain(bot_file(tmp_path, before=before, change=change))
     assert finding.level is level
     assert text in finding.text
+
+
+def test_the_bot_is_looked_at_with_the_audio_of_the_carrier(tmp_path: Path) -> None:
+    bot = bot_file(tmp_path, before="print(call.format.sample_rate)")
+    assert show(str(bot)).stdout.startswith("8000\n")
+    assert show(str(bot), "--carrier", "vonage").stdout.startswith("16000\n")

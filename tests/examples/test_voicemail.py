@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.examples.conftest import EXAMPLES
 from voiceflow.audio.tones import level
 from voiceflow.audio.wav import read_wav
+from voiceflow.processors import ReplyLimits
+from voiceflow.server import create_app, load_bot
 from voiceflow.testing import Stage
 from voiceflow.testing.callers import CallerError
 
@@ -49,11 +53,13 @@ async def test_words_over_the_greeting_change_nothing_and_are_not_kept(
     assert level(samples[:8000]) < -60
 
 
-async def test_a_message_without_an_end_is_ended(
-    stage_for: Callable[..., Stage], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_message_without_an_end_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    async with stage_for("voicemail.py") as stage, stage.call() as caller:
+    bot = load_bot(EXAMPLES / "voicemail.py")
+    assert bot.__globals__["LENGTH"].longest_call == 120.0
+    # Two minutes of talk are two minutes of recognition, and show no more than fifteen seconds do.
+    monkeypatch.setitem(bot.__globals__, "LENGTH", ReplyLimits(longest_call=15.0))
+    async with Stage(partial(create_app, bot)) as stage, stage.call() as caller:
         await caller.wait_for_agent()
         with suppress(CallerError):
             while True:

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from voiceflow import ConfigurationError, LocalProtocolError, Pipeline
+from voiceflow import TELEPHONE, ConfigurationError, LocalProtocolError, Pipeline
+from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.processors import VAD
 from voiceflow.testing import run_virtual
 from voiceflow.transports import Call
@@ -63,3 +64,16 @@ def test_a_bot_that_waits_for_ever_is_told_so() -> None:
 
     with pytest.raises(ConfigurationError, match="ran no pipeline within 10 s"):
         run_virtual(pipeline_of(bot))
+
+
+def test_the_bot_sees_the_audio_of_its_carrier() -> None:
+    seen: list[AudioFormat] = []
+
+    async def bot(call: Call) -> None:
+        seen.append(call.format)
+        await call.run(Pipeline([call.input(), call.output()]))
+
+    wide = AudioFormat(Encoding.PCM16, 16000)
+    run_virtual(pipeline_of(bot))
+    run_virtual(pipeline_of(bot, audio=wide))
+    assert seen == [TELEPHONE, wide]

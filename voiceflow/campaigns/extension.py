@@ -121,4 +121,4 @@ def _placing(carriers: Sequence[Carrier]) -> PlacingCarrier:
     for one in carriers:
         if isinstance(one, PlacingCarrier):
             return one
-    raise ConfigurationError("a campaign needs a carrier that makes calls: Twilio")
+    raise ConfigurationError("a campaign needs a carrier that makes calls, such as Twilio")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,15 +13,21 @@ from voiceflow.cli.checkup.keys import ELEVENLABS, OPENAI
 from voiceflow.errors import VoiceflowError
 
 if TYPE_CHECKING:
+    from voiceflow.audio.encoding import AudioFormat
     from voiceflow.chain.parts import Shape
 
 _TOPIC = "chain"
 
 
-def load_chain(file: Path) -> Shape:
+def load_chain(file: Path, carriers: Sequence[str] | None = None) -> Shape:
     """Run the file and its bot as far as ``call.run``, and describe the chain.
 
     Meanwhile, placeholders replace keys that are not set: no service is called.
+
+    Args:
+        file: The bot's.
+        carriers: Names of the carriers; the first one's audio is that of the call. Those of the environment
+            if None.
 
     Raises:
         ConfigurationError: If there is no bot in the file.
@@ -34,16 +41,16 @@ def load_chain(file: Path) -> Shape:
     names = (ELEVENLABS.name, OPENAI.name, "OPENAI_MODEL")
     unset = {name: "unset" for name in names if not os.environ.get(name, "").strip()}
     with environment(unset):
-        return shape_of(asyncio.run(pipeline_of(load_bot(file))))
+        return shape_of(asyncio.run(pipeline_of(load_bot(file), audio=_audio_of(carriers))))
 
 
-def check_chain(file: Path) -> list[Finding]:
-    """The findings of ``voiceflow doctor`` about a chain."""
+def check_chain(file: Path, carriers: Sequence[str] | None = None) -> list[Finding]:
+    """The findings of ``voiceflow doctor`` about a chain, on the first one of these carriers."""
     from voiceflow.chain import check
 
     uses = frozenset({Use.SERVE, Use.CALL})
     try:
-        problems = check(load_chain(file))
+        problems = check(load_chain(file, carriers))
     except VoiceflowError as error:
         return [Finding(Level.FAIL, _TOPIC, f"cannot be seen: {error}", f"see {file.name}", uses)]
     except Exception as error:  # noqa: BLE001 - the bot is user code and may raise anything
@@ -61,3 +68,14 @@ def check_chain(file: Path) -> list[Finding]:
         )
         for problem in problems
     ]
+
+
+def _audio_of(carriers: Sequence[str] | None) -> AudioFormat:
+    from voiceflow.audio.encoding import TELEPHONE
+    from voiceflow.server import ServerConfig
+    from voiceflow.transports.carriers import make_carriers
+
+    if not (carriers or os.environ.get("VOICEFLOW_CARRIER")):
+        return TELEPHONE
+    config = ServerConfig.from_env(carriers=tuple(carriers)) if carriers else ServerConfig.from_env()
+    return make_carriers(None, config, names=config.carriers)[0].protocol().format

@@ -55,7 +55,7 @@ def doctor(
         environ = {**os.environ, "VOICEFLOW_CARRIER": ",".join(carrier)} if carrier else os.environ
         found = asyncio.run(examine(environ, port=port, network=network, uses=wanted, models=models))
         if file is not None:
-            found = [required(each, file) for each in found] + check_chain(file)
+            found = [required(each, file) for each in found] + check_chain(file, carrier)
     findings = [each for each in found if each.uses & set(wanted) and each.topic not in skipped]
     verdicts = {each: not any(finding.blocks(each) for finding in findings) for each in wanted}
     if is_json:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from voiceflow.cli.dotenv import env_file
+from voiceflow.cli.serve import CarrierOption
 from voiceflow.cli.terminal import console, say
 
 
@@ -17,6 +18,7 @@ def show(
     mermaid: Annotated[
         bool, typer.Option("--mermaid", help="Print a Mermaid flowchart, for a README.")
     ] = False,
+    carrier: CarrierOption = None,
 ) -> None:
     """Draw the chain: processors, branches, and the frames between them, ↓ downstream and ↑ upstream.
 
@@ -28,7 +30,7 @@ def show(
     from voiceflow.cli.chain import load_chain
 
     with env_file(file.parent):
-        shape = load_chain(file)
+        shape = load_chain(file, carrier)
     if svg is not None:
         svg.write_text(svg_of(shape), encoding="utf-8")
     if svg is None or mermaid:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Collection
+from typing import TypeVar
 
 from voiceflow.errors import LocalProtocolError, ServiceError
+
+T = TypeVar("T")
 
 _DIGITS = re.compile(r"[0-9A-D#*wW]{1,64}")
 
@@ -57,3 +60,22 @@ async def has_ended_call(request: Awaitable[object], *, over: Collection[str]) -
             return False
         raise
     return True
+
+
+async def unless_unknown(request: Awaitable[T]) -> T | None:
+    """Send a request about a call, and return its answer; None if the carrier does not know the call.
+
+    Raises:
+        ServiceError: If the carrier cannot be reached or refuses for another reason.
+    """
+    try:
+        return await request
+    except ServiceError as exc:
+        if exc.code == "http_404":
+            return None
+        raise
+
+
+def whole_seconds(seconds: float, *, shortest: int = 1, longest: int) -> int:
+    """Seconds to let a call ring, as a carrier takes them: whole ones, within its limits."""
+    return round(max(float(shortest), min(float(longest), seconds)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from math import inf
 from typing import Any
@@ -19,6 +19,13 @@ from voiceflow.net.session import client_session
 
 LONGEST_ANSWER = 256 * 1024
 """Bytes to read of a response body."""
+
+Fields = Mapping[str, str] | Sequence[tuple[str, str]]
+"""Names and values of a form or a query."""
+
+
+class NotActedError(ServiceError):
+    """The service certainly did not carry the request out: it refused it, or was never reached."""
 
 
 class RestClient:
@@ -64,7 +71,8 @@ class RestClient:
         *,
         headers: Mapping[str, str],
         body: object = None,
-        form: Mapping[str, str] | None = None,
+        form: Fields | None = None,
+        query: Fields | None = None,
         is_repeatable: bool = False,
     ) -> object:
         """Send a request until the service answers, within the retry limits.
@@ -74,14 +82,16 @@ class RestClient:
             url: Where.
             headers: With the credentials.
             body: Sent as JSON.
-            form: Fields of a form, sent instead.
+            form: Fields of a form, sent instead; a list may repeat a name.
+            query: The query string.
             is_repeatable: Whether sending it twice does no harm.
 
         Returns:
             The JSON of the answer; None if it has no body.
 
         Raises:
-            ServiceError: If the service refuses or cannot be reached; ``code`` is ``http_404`` and the like.
+            NotActedError: If the service refuses, or was never reached; ``code`` is such as ``http_404``.
+            ServiceError: If it may have carried the request out.
         """
 
         def pause(exc: _UnansweredError, tried: int, passed: float) -> float | None:
@@ -92,7 +102,9 @@ class RestClient:
                 logger.warning("{} {}: {}; trying again", self._vendor, method, exc.error.code)
             return wait
 
-        content = {"json": body} if form is None else {"data": form}
+        content: dict[str, Any] = {"json": body} if form is None else {"data": form}
+        if query is not None:
+            content["params"] = query
 
         async def attempt() -> object:
             return await self._attempt(method, url, headers, content)
@@ -141,13 +153,17 @@ class RestClient:
         is_busy = status == HTTPStatus.TOO_MANY_REQUESTS
         if is_busy or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise self._unanswered(f"answered {status}", name, is_untouched=is_busy)
-        raise self._failure(f"answered {status}", name, retryable=False)
+        # After a redirect, or a request that came in too slowly, nothing is certain.
+        is_refusal = status >= HTTPStatus.BAD_REQUEST and status != HTTPStatus.REQUEST_TIMEOUT
+        raise self._failure(f"answered {status}", name, retryable=False, is_untouched=is_refusal)
 
-    def _failure(self, what: str, code: str, *, retryable: bool) -> ServiceError:
-        return ServiceError(f"{self._vendor} {what}", vendor=self._vendor, code=code, retryable=retryable)
+    def _failure(self, what: str, code: str, *, retryable: bool, is_untouched: bool = False) -> ServiceError:
+        kind = NotActedError if is_untouched else ServiceError
+        return kind(f"{self._vendor} {what}", vendor=self._vendor, code=code, retryable=retryable)
 
     def _unanswered(self, what: str, code: str, *, is_untouched: bool) -> _UnansweredError:
-        return _UnansweredError(self._failure(what, code, retryable=True), is_untouched=is_untouched)
+        error = self._failure(what, code, retryable=True, is_untouched=is_untouched)
+        return _UnansweredError(error, is_untouched=is_untouched)
 
 
 class _UnansweredError(Exception):

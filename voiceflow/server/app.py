@@ -16,7 +16,7 @@ from voiceflow.server.config import ServerConfig
 from voiceflow.server.health import Health
 from voiceflow.session import Observer
 from voiceflow.transports import Bot, CallControl, Carrier, Return, StreamLimits, StreamServer, StreamStarted
-from voiceflow.transports.addresses import WORKER, routes_of_others, worker_number
+from voiceflow.transports.addresses import TRUSTS_PROXY, WORKER, routes_of_others, worker_number
 from voiceflow.transports.carrier import LONGEST_BODY, Follower, ReturningCarrier, brings_back
 from voiceflow.transports.carriers import CarrierChoice, make_carriers
 from voiceflow.transports.extension import Extension
@@ -85,6 +85,7 @@ def create_app(
         line.use(limits=limits or StreamLimits(), observe=observe or (lambda _: ()))
         app.add_routes(_with_others(one.routes(line), config))
     app[LISTENERS] = []
+    app[TRUSTS_PROXY] = config.trust_proxy
     for each in listeners:
         register = _Line(bot, None, vendors)
         register.use(limits=limits or StreamLimits(), observe=observe or (lambda _: ()))

@@ -27,6 +27,7 @@ MOST_WORKERS = 64
 # Field -> variable.
 _VARIABLES = {
     "public_url": "PUBLIC_URL",
+    "trust_proxy": "VOICEFLOW_TRUST_PROXY",
     "host": "HOST",
     "port": "PORT",
     "workers": "VOICEFLOW_WORKERS",
@@ -65,6 +66,8 @@ class ServerConfig(Options):
             may be ``http://127.0.0.1:8080``.
         auth_token: The token with which the carrier signs.
         shared_keys: Secrets by key id, for accounts that sign with shared keys.
+        trust_proxy: Whether ``X-Forwarded-Proto`` and ``X-Forwarded-Host`` say at which address a request was
+            made, for a server with several names. Only for a proxy that sets both itself.
         validate_signatures: Whether requests without a valid signature are refused. If False, anybody who
             finds the address can talk to the bot.
         twilio: The account for hanging up by REST, a ``TwilioConfig``; if None, calls end by closing the
@@ -91,6 +94,7 @@ class ServerConfig(Options):
     public_url: str = ""
     auth_token: SecretStr = SecretStr("")
     shared_keys: dict[str, SecretStr] = Field(default_factory=dict, repr=False)
+    trust_proxy: bool = False
     validate_signatures: bool = True
     twilio: SerializeAsAny[BaseModel] | None = None
     carriers: tuple[str, ...] = ()
@@ -157,7 +161,7 @@ class ServerConfig(Options):
 
         Variables: ``PUBLIC_URL``, ``VOICEFLOW_CARRIER`` (names, separated by commas), ``TWILIO_AUTH_TOKEN``,
         ``TWILIO_ACCOUNT_SID``, ``TWILIO_BASE_URL``, ``HOST``, ``PORT``, ``VOICEFLOW_WORKERS``,
-        ``VOICEFLOW_MAX_CALLS``,
+        ``VOICEFLOW_MAX_CALLS``, ``VOICEFLOW_TRUST_PROXY``,
         ``VOICEFLOW_MAX_PENDING``, ``VOICEFLOW_PROMISE_SECONDS``, ``VOICEFLOW_DRAIN_SECONDS``, and
         those of ``FleetConfig``. A carrier reads its own variables.
 

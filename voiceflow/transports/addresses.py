@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit, urlunsplit
 
 from aiohttp import web
 
+TRUSTS_PROXY = web.AppKey("trusts_proxy", bool)
+"""Whether the headers of a proxy say at which address a request was made."""
+
+# Scheme of a request -> the end of that scheme, and of the one of websockets.
+_SECURE = {"https": "s", "http": ""}
+# A list of several hosts, as a chain of proxies writes it, names none.
+_HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?")
 _WORKER = re.compile(r"/worker/(?P<number>[0-9]{1,9})")
 _NAME = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _MEMBER = re.compile(rf"/member/(?P<name>{_NAME})(?=/)")
@@ -85,8 +93,23 @@ def base_url(public_url: str) -> str:
 def requested_url(public_url: str, request: web.Request) -> str:
     """The public address at which a request was made, whichever process it names.
 
+    It is that of the settings, whatever the headers say, unless the application has :data:`TRUSTS_PROXY`:
+    then ``X-Forwarded-Proto`` and ``X-Forwarded-Host`` replace scheme and host where they are well-formed.
+
     Args:
         public_url: The public address of this process, for requests or for websockets.
         request: The request.
     """
-    return base_url(public_url) + request.raw_path
+    base = base_url(public_url)
+    if request.config_dict.get(TRUSTS_PROXY):
+        base = _forwarded(base, request)
+    return base + request.raw_path
+
+
+def _forwarded(base: str, request: web.Request) -> str:
+    scheme, host = (request.headers.get(f"X-Forwarded-{name}", "") for name in ("Proto", "Host"))
+    if scheme not in _SECURE or not _HOST.fullmatch(host):
+        return base
+    parts = urlsplit(base)
+    kind = "ws" if parts.scheme.startswith("ws") else "http"
+    return urlunsplit(parts._replace(scheme=kind + _SECURE[scheme], netloc=host))

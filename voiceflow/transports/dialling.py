@@ -16,6 +16,7 @@ from voiceflow.transports.call import Bot, Call
 from voiceflow.transports.carrier import Carrier
 from voiceflow.transports.outbound import DialOutcome, DialResult
 from voiceflow.transports.outgoing import CallEnding, CallMaker, DialRequest, OutgoingCall
+from voiceflow.transports.placing import PlacingCarrier
 
 PARAMETER = "Dial"
 """The stream parameter that names the attempt to which a call belongs."""
@@ -114,6 +115,8 @@ class OutboundCalls:
         """
         maker = self._carrier.control(self._http())
         if not isinstance(maker, CallMaker):
+            if isinstance(self._carrier, PlacingCarrier):
+                self._carrier.placer(self._http())  # It names the setting that is missing.
             raise ConfigurationError(f"{type(self._carrier).__name__} cannot make calls")
         name = secrets.token_hex(16)
         attempt = self._attempts[name] = _Attempt(bot)

@@ -20,17 +20,21 @@ LIMIT = 10.0
 _PARAMETERS = {"From": "+15550100", "To": "+15550199", "Direction": "inbound"}
 
 
-async def pipeline_of(bot: Bot) -> Pipeline:
+async def pipeline_of(bot: Bot, *, audio: AudioFormat = TELEPHONE) -> Pipeline:
     """Run a bot as far as ``call.run``, and return the pipeline that it passes there.
 
     The bot's code before ``call.run`` is executed, the code after it is not.
+
+    Args:
+        bot: The bot.
+        audio: Of the call: what the carrier plays.
 
     Raises:
         ConfigurationError: If the bot takes longer than ``LIMIT``.
         LocalProtocolError: If the bot runs no pipeline.
         Exception: Whatever the bot raises before ``call.run``.
     """
-    call = _DryCall()
+    call = _DryCall(audio)
     try:
         async with asyncio.timeout(LIMIT):
             await bot(call)
@@ -54,9 +58,9 @@ class _DryCall(Call):
 
     pipeline: Pipeline | None = None
 
-    def __init__(self) -> None:
+    def __init__(self, audio: AudioFormat) -> None:
         started = StreamStarted(stream_id="dry", call_id="dry", parameters=_PARAMETERS)
-        super().__init__(started, MediaLine(_NoStream(), _NoSocket()), close=_nothing)
+        super().__init__(started, MediaLine(_NoStream(audio), _NoSocket()), close=_nothing)
 
     async def run(self, pipeline: Pipeline, **_: object) -> NoReturn:
         self.check_ends(pipeline)
@@ -83,9 +87,8 @@ class _NoStream:
     longest_message = 0
     is_streaming = False
 
-    @property
-    def format(self) -> AudioFormat:
-        return TELEPHONE
+    def __init__(self, audio: AudioFormat) -> None:
+        self.format = audio
 
     @property
     def odd(self) -> Mapping[str, int]:

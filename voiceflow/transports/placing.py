@@ -63,11 +63,13 @@ class CallReport:
         call_id: The carrier's name of the call.
         outcome: How it ended; None while it lives.
         attempt: Our name of the attempt; empty where the carrier does not repeat it.
+        code: The carrier's code of the reason; empty if it reports none.
     """
 
     call_id: str
     outcome: DialOutcome | None = None
     attempt: str = ""
+    code: str = ""
 
 
 class Placer(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Protocol
 from xml.etree.ElementTree import Element
 
 from aiohttp import web
@@ -20,12 +20,24 @@ REFUSAL_PAUSE = 1
 """Seconds before another stream is opened after the last one was refused."""
 
 
+class SignedForms(Protocol):
+    """Reads a carrier's forms."""
+
+    async def form(self, request: web.Request) -> dict[str, str]:
+        """The fields of a signed form POST; the first value of a repeated field.
+
+        Raises:
+            web.HTTPException: If the request is not signed, is no such form, or does not arrive in time.
+        """
+
+
 class XmlWebhook(ABC):
     """The handlers of a carrier's requests. Unsigned requests are refused.
 
     Args:
         settings: The settings of the server.
         register: The server's calls.
+        signed: Reads the requests.
         transfers: Documents that the carrier fetches for transfers.
 
     Attributes:
@@ -41,15 +53,20 @@ class XmlWebhook(ABC):
     final: ClassVar[frozenset[str]] = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
     def __init__(
-        self, settings: CarrierSettings, register: CallRegister, transfers: StoredDocuments | None = None
+        self,
+        settings: CarrierSettings,
+        register: CallRegister,
+        signed: SignedForms,
+        transfers: StoredDocuments | None = None,
     ) -> None:
         self._settings = settings
+        self._signed = signed
         self._register = register
         self._transfers = transfers or StoredDocuments()
 
     async def voice(self, request: web.Request) -> web.Response:
         """Answer a new call: have the carrier open a stream for it."""
-        form = await self._form(request)
+        form = await self._signed.form(request)
         if not self._register.promise(form.get(self.call_field, "")):
             logger.warning("a call is refused: {} are up", len(self._register))
             return self._answer(self._reject())
@@ -57,7 +74,7 @@ class XmlWebhook(ABC):
 
     async def resume(self, request: web.Request) -> web.Response:
         """Answer a call whose stream has ended, for whatever reason: the carrier asks what to do next."""
-        form = await self._form(request)
+        form = await self._signed.form(request)
         call_id, returns = form.get(self.call_field, ""), int(request.match_info["returns"])
         if form.get("CallStatus") in self.final:
             self._end(call_id)
@@ -81,22 +98,18 @@ class XmlWebhook(ABC):
 
     async def status(self, request: web.Request) -> web.Response:
         """Take the status of a call: end the stream of a call that is over, even if its socket stays open."""
-        form = await self._form(request)
+        form = await self._signed.form(request)
         if form.get("CallStatus") in self.final:
             self._end(form.get(self.call_field, ""))
         return web.Response(status=204)
 
     async def transfer(self, request: web.Request) -> web.Response:
         """Hand out the document of a transfer."""
-        await self._form(request)
+        await self._signed.form(request)
         found = self._transfers.fetch(request.match_info["name"])
         if found is None:
             raise web.HTTPNotFound(text="no such document")
         return web.Response(text=found, content_type=self.content_type)
-
-    @abstractmethod
-    async def _form(self, request: web.Request) -> dict[str, str]:
-        """The fields of a request. Raises ``web.HTTPForbidden`` if the carrier has not signed it."""
 
     @abstractmethod
     def _may_stream(self, request: web.Request) -> bool:
@@ -109,7 +122,8 @@ class XmlWebhook(ABC):
     def _parameters(self, request: web.Request, form: Mapping[str, str]) -> dict[str, str]:
         parameters = {**self._settings.parameters, **request.query}
         parameters |= {name: form.get(name, "") for name in ("From", "To")}
-        return parameters | {"Direction": form.get("Direction") or "inbound"}
+        # Carriers name the calls that they make for us differently, or not: our address for them says it.
+        return parameters | {"Direction": request.query.get("Direction") or form.get("Direction", "inbound")}
 
     def _reject(self) -> Element:
         return reject(reason="busy")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from aiohttp import web
 
+from tests.sdk.sent_requests import Sent, listening, sent
 from voiceflow.clients.telnyx import TelnyxClient, TelnyxConfig, texml
 from voiceflow.emulators.kit.xml_carrier import XmlSource
 from voiceflow.emulators.telnyx import EmulatedTelnyx
@@ -17,6 +19,8 @@ from voiceflow.net.session import client_session
 from voiceflow.testing import MemoryNetwork
 
 NUMBER = "+15550142"
+TO, CALLER, CALL = NUMBER, "+15550199", "v3:0a"
+ANSWER, STATUS = "https://voice.example.com/x/voice?a=b", "https://voice.example.com/x/dial/1"
 WAIT = texml.document(texml.pause(30)).encode()
 
 
@@ -58,7 +62,7 @@ async def test_an_unknown_call_is_over_and_a_refusal_has_a_code() -> None:
                 "15550142",
                 NUMBER,
                 account_sid=side.account.account_sid,
-                application_sid="1",
+                application_sid=side.account.application_id,
                 url="https://voice.example.com/telnyx/voice",
             )
         assert caught.value.code == "http_422"
@@ -78,7 +82,7 @@ async def test_a_call_to_somebody_asks_for_its_document() -> None:
             NUMBER,
             "+15550100",
             account_sid=side.account.account_sid,
-            application_sid="1",
+            application_sid=side.account.application_id,
             url="https://voice.example.com/telnyx/voice",
         )
         call = side.calls[call_id]
@@ -105,6 +109,51 @@ async def test_the_official_package_drives_the_emulator() -> None:
                 await stranger.calls.actions.hangup(call.call_id)
             await client.close()
             await stranger.close()
+
+
+async def test_our_requests_are_those_of_the_official_telnyx_package() -> None:
+    official = pytest.importorskip("telnyx")
+    httpx = pytest.importorskip("httpx")
+    answer = {"call_sid": CALL, "sid": CALL, "status": "queued", "calls": []}
+    theirs: list[Sent] = []
+
+    def note(request: Any) -> Any:
+        theirs.append(sent(request.method, str(request.url), request.content))
+        return httpx.Response(200, json=answer)
+
+    package = official.Telnyx(
+        api_key="KEY0", http_client=httpx.Client(transport=httpx.MockTransport(note)), max_retries=0
+    )
+    calls = package.texml.accounts.calls
+    calls.calls(
+        "account-1",
+        body={
+            "To": TO,
+            "From": CALLER,
+            "ApplicationSid": "12",
+            "Url": ANSWER,
+            "UrlMethod": "POST",
+            "StatusCallback": STATUS,
+            "StatusCallbackMethod": "POST",
+            "StatusCallbackEvent": "initiated completed",
+            "Timeout": 25,
+        },
+    )
+    calls.retrieve_calls("account-1", to=TO, from_=CALLER, page_size=100)
+    calls.retrieve(CALL, account_sid="account-1")
+    package.calls.actions.hangup(CALL)
+    async with listening("api.telnyx.com", answer) as (http, ours):
+        config = TelnyxConfig.model_validate({"api_key": "KEY0"})
+        client = TelnyxClient(config, session=http)
+        ids = {"account_sid": "account-1"}
+        made = await client.dial(
+            TO, CALLER, **ids, application_sid="12", url=ANSWER, status_url=STATUS, ring=25.0
+        )
+        assert made == CALL
+        await client.list_calls(TO, CALLER, **ids)
+        await client.fetch_call(CALL, **ids)
+        await client.hang_up(CALL)
+    assert ours == theirs
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ from voiceflow.clients.plivo import sign
 from voiceflow.clients.plivo.signature import NONCE, SIGNATURES
 from voiceflow.errors import LocalProtocolError
 from voiceflow.transports import Call
+from voiceflow.transports.abilities import CallLeg
 from voiceflow.transports.plivo import PlivoControl
 
 
@@ -27,7 +28,7 @@ async def test_a_number_is_enough_for_a_transfer() -> None:
             control.prepare_transfer(call_id, "sip:someone")
         with pytest.raises(LocalProtocolError, match="4000"):
             control.prepare_transfer(call_id, "<Response>" + "x" * 4000)
-        await control.send_digits(call_id, "12")
+        await control.send_digits(CallLeg(call_id=call_id), "12")
         await control.prepare_transfer(call_id, NUMBER)()
         assert await phone.transferred() == [NUMBER]
         assert line.side.calls[call_id].keyed == "12"

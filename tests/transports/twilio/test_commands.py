@@ -24,8 +24,8 @@ from voiceflow import (
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import encode
 from voiceflow.audio.tones import dtmf
+from voiceflow.emulators.kit.rest_fault import RestFault
 from voiceflow.emulators.twilio import Callee, EmulatedTwilio, EmulatedTwilioCall
-from voiceflow.emulators.twilio.rest_fault import RestFault
 from voiceflow.server import create_app
 from voiceflow.testing import Stage
 from voiceflow.transports import Call

@@ -11,7 +11,7 @@ import typer
 
 from voiceflow.cli.campaign.options import FILE, SETTINGS, FileOption, NameArgument, SettingsOption
 from voiceflow.cli.dotenv import env_file
-from voiceflow.cli.serve import announce
+from voiceflow.cli.serve import CarrierOption, announce
 from voiceflow.cli.serve import settings as server_settings
 from voiceflow.cli.terminal import LogLevel, LogLevelOption, console, log_to_stderr
 from voiceflow.errors import ConfigurationError
@@ -32,9 +32,12 @@ def start(
     file: FileOption = FILE,
     port: Annotated[int | None, typer.Option(help="Port to listen on; else PORT, else 8080.")] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on; else HOST.")] = None,
+    carrier: CarrierOption = None,
     log_level: LogLevelOption = LogLevel.INFO,
 ) -> None:
     """It ends when nobody is left to call, or at SIGTERM or Ctrl-C; the next start goes on from there.
+
+    The first carrier that makes calls makes them; all of them are answered.
 
     The bot's file may have 'async def before_dial(row)', which is asked directly before each call.
     """
@@ -45,7 +48,7 @@ def start(
     log_to_stderr(log_level)
     with env_file(bot.parent):
         chosen = CampaignSettings.read(settings)
-        config = server_settings(port=port, host=host, validate=True)
+        config = server_settings(port=port, host=host, validate=True, carriers=carrier)
         with asyncio.Runner(loop_factory=loop_factory()) as runner:
             runner.run(_run(name, bot, load_bot(bot), config, chosen, file))
 

@@ -9,13 +9,16 @@ import re
 
 import aiohttp
 
-from voiceflow.clients.call_commands import has_ended_call, read_call_id
+from voiceflow.clients.call_commands import has_ended_call, read_call_id, unless_unknown, whole_seconds
 from voiceflow.clients.signalwire.config import SignalWireConfig
 from voiceflow.errors import LocalProtocolError
-from voiceflow.net.rest import RestClient
+from voiceflow.net.rest import Fields, RestClient
 
 OVER = frozenset({"http_404", "http_422"})
 """How SignalWire answers a command for a call that has ended."""
+
+MOST_LISTED = 100
+"""Calls in a list."""
 
 _CALL_ID = re.compile(r"[0-9a-f-]{36}")
 
@@ -41,13 +44,23 @@ class SignalWireClient:
         """Close the connections, unless the session is shared."""
         await self._http.close()
 
-    async def dial(self, to_number: str, from_number: str, *, url: str) -> str:
+    async def dial(
+        self,
+        to_number: str,
+        from_number: str,
+        *,
+        url: str,
+        status_url: str | None = None,
+        ring: float | None = None,
+    ) -> str:
         """Make a call. It is never repeated: the call may exist.
 
         Args:
             to_number: E.164 or ``sip:…``.
             from_number: A number of the project.
             url: Where SignalWire fetches the cXML once the call is answered.
+            status_url: Receives the beginning and the end of the call.
+            ring: Seconds to let it ring, up to 600; SignalWire's default is 60.
 
         Returns:
             The call's id.
@@ -55,8 +68,34 @@ class SignalWireClient:
         Raises:
             ServiceError: If SignalWire refuses.
         """
-        answer = await self._send("", {"To": to_number, "From": from_number, "Url": url})
+        form = [("To", to_number), ("From", from_number), ("Url", url)]
+        if status_url is not None:
+            form += [
+                ("StatusCallback", status_url),
+                ("StatusCallbackEvent", "initiated"),
+                ("StatusCallbackEvent", "completed"),
+            ]
+        if ring is not None:
+            form.append(("Timeout", str(whole_seconds(ring, longest=600))))
+        answer = await self._send("", form)
         return read_call_id("signalwire", answer, "sid")
+
+    async def fetch_call(self, call_id: str) -> Any:
+        """The state of a call, as SignalWire describes it; None if it does not know the call.
+
+        Raises:
+            ServiceError: If SignalWire cannot be asked.
+            LocalProtocolError: If this is not a call's id.
+        """
+        return await unless_unknown(self._get(f"/{check_call_id(call_id)}"))
+
+    async def list_calls(self, to_number: str, from_number: str) -> Any:
+        """The newest calls between two numbers, as SignalWire lists them: an object with ``calls``.
+
+        Raises:
+            ServiceError: If SignalWire cannot be asked.
+        """
+        return await self._get("", {"To": to_number, "From": from_number, "PageSize": str(MOST_LISTED)})
 
     async def hang_up(self, call_id: str) -> bool:
         """End a call. True if this ended it, False if it was already over.
@@ -77,7 +116,12 @@ class SignalWireClient:
         """
         await self._send(f"/{check_call_id(call_id)}", {"Url": url, "Method": "POST"})
 
-    async def _send(self, path: str, form: dict[str, str], *, is_repeatable: bool = False) -> object:
+    async def _get(self, path: str, query: dict[str, str] | None = None) -> Any:
+        headers = {"Authorization": self._config.authorization}
+        url = f"{self._config.calls_url}{path}.json"
+        return await self._http.send("GET", url, headers=headers, query=query, is_repeatable=True)
+
+    async def _send(self, path: str, form: Fields, *, is_repeatable: bool = False) -> Any:
         headers = {"Authorization": self._config.authorization}
         url = f"{self._config.calls_url}{path}.json"
         return await self._http.send("POST", url, headers=headers, form=form, is_repeatable=is_repeatable)

@@ -11,6 +11,8 @@ from voiceflow.errors import ConfigurationError
 
 API_KEY = "TELNYX_API_KEY"
 PUBLIC_KEY = "TELNYX_PUBLIC_KEY"
+ACCOUNT_SID = "TELNYX_ACCOUNT_SID"
+APPLICATION_ID = "TELNYX_APPLICATION_ID"
 BASE_URL = "TELNYX_BASE_URL"
 KEY_SOURCE = "the Telnyx portal, Account settings, Keys & credentials"
 
@@ -20,12 +22,16 @@ class TelnyxConfig(BaseModel):
 
     Attributes:
         api_key: A key of the API, version 2: ``KEY…``.
+        account_sid: The account's id, which the API of TeXML calls ``AccountSid``; for making calls.
+        application_id: The id of the TeXML application that makes them.
         base_url: The REST API's address; override it for a proxy or an emulator.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     api_key: SecretStr = Field(min_length=1)
+    account_sid: str = Field(default="", pattern=r"^[A-Za-z0-9-]{0,64}$")
+    application_id: str = Field(default="", pattern=r"^[0-9]{0,32}$")
     base_url: str = Field(default="https://api.telnyx.com", pattern=r"^https?://[^/?#@]+/?$")
 
     @property
@@ -40,7 +46,7 @@ class TelnyxConfig(BaseModel):
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> TelnyxConfig:
-        """Read ``TELNYX_API_KEY`` and, if set, ``TELNYX_BASE_URL``.
+        """Read ``TELNYX_API_KEY`` and, if set, the other variables of the account.
 
         Raises:
             ConfigurationError: If one is missing or malformed; the message names it without its value.
@@ -49,8 +55,8 @@ class TelnyxConfig(BaseModel):
         if not env.get(API_KEY):
             raise ConfigurationError(f"set {API_KEY} (see {KEY_SOURCE})")
         values = {"api_key": env[API_KEY]}
-        if env.get(BASE_URL):
-            values["base_url"] = env[BASE_URL]
+        optional = {"account_sid": ACCOUNT_SID, "application_id": APPLICATION_ID, "base_url": BASE_URL}
+        values |= {name: env[variable] for name, variable in optional.items() if env.get(variable)}
         try:
             return cls.model_validate(values)
         except ValidationError as exc:

@@ -9,13 +9,22 @@ import re
 
 import aiohttp
 
-from voiceflow.clients.call_commands import check_digits, has_ended_call, read_call_id
+from voiceflow.clients.call_commands import (
+    check_digits,
+    has_ended_call,
+    read_call_id,
+    unless_unknown,
+    whole_seconds,
+)
 from voiceflow.clients.telnyx.config import TelnyxConfig
 from voiceflow.errors import LocalProtocolError
 from voiceflow.net.rest import RestClient
 
 OVER = frozenset({"http_404", "http_422"})
 """How Telnyx answers a command for a call that has ended (its error 90018)."""
+
+MOST_LISTED = 100
+"""Calls in a list."""
 
 _CALL_ID = re.compile(r"[A-Za-z0-9:_-]{1,200}")
 _ACCOUNT = re.compile(r"[A-Za-z0-9-]{1,64}")
@@ -43,7 +52,15 @@ class TelnyxClient:
         await self._http.close()
 
     async def dial(
-        self, to_number: str, from_number: str, *, account_sid: str, application_sid: str, url: str
+        self,
+        to_number: str,
+        from_number: str,
+        *,
+        account_sid: str,
+        application_sid: str,
+        url: str,
+        status_url: str | None = None,
+        ring: float | None = None,
     ) -> str:
         """Make a call. It is never repeated: the call may exist.
 
@@ -53,6 +70,8 @@ class TelnyxClient:
             account_sid: The account's id.
             application_sid: The id of the TeXML application.
             url: Where Telnyx fetches the TeXML once the call is answered.
+            status_url: Receives the beginning and the end of the call.
+            ring: Seconds to let it ring, from 5 to 120; Telnyx's default is 30.
 
         Returns:
             The call's id.
@@ -61,10 +80,43 @@ class TelnyxClient:
             ServiceError: If Telnyx refuses.
             LocalProtocolError: If the account's id is none.
         """
-        body = {"To": to_number, "From": from_number, "ApplicationSid": application_sid, "Url": url}
-        path = f"/texml/Accounts/{_check(_ACCOUNT, account_sid, 'an account')}/Calls"
-        answer = await self._send(path, body)
+        body: dict[str, Any] = {
+            "To": to_number,
+            "From": from_number,
+            "ApplicationSid": application_sid,
+            "Url": url,
+            "UrlMethod": "POST",
+        }
+        if status_url is not None:
+            body |= {
+                "StatusCallback": status_url,
+                "StatusCallbackMethod": "POST",
+                "StatusCallbackEvent": "initiated completed",
+            }
+        if ring is not None:
+            body["Timeout"] = whole_seconds(ring, shortest=5, longest=120)
+        answer = await self._send(_calls_path(account_sid), body)
         return read_call_id("telnyx", answer, "call_sid", "sid")
+
+    async def fetch_call(self, call_id: str, *, account_sid: str) -> Any:
+        """The state of a call, as Telnyx describes it; None if it does not know the call.
+
+        Raises:
+            ServiceError: If Telnyx cannot be asked.
+            LocalProtocolError: If an id is none.
+        """
+        path = f"{_calls_path(account_sid)}/{check_call_id(call_id)}"
+        return await unless_unknown(self._get(path))
+
+    async def list_calls(self, to_number: str, from_number: str, *, account_sid: str) -> Any:
+        """The newest calls between two numbers, as Telnyx lists them: an object with ``calls``.
+
+        Raises:
+            ServiceError: If Telnyx cannot be asked.
+            LocalProtocolError: If the account's id is none.
+        """
+        query = {"To": to_number, "From": from_number, "PageSize": str(MOST_LISTED)}
+        return await self._get(_calls_path(account_sid), query)
 
     async def hang_up(self, call_id: str) -> bool:
         """End a call. True if this ended it, False if it was already over.
@@ -93,9 +145,11 @@ class TelnyxClient:
             ServiceError: If Telnyx refuses.
             LocalProtocolError: If an id is none.
         """
-        account = _check(_ACCOUNT, account_sid, "an account")
-        path = f"/texml/Accounts/{account}/Calls/{check_call_id(call_id)}"
-        await self._send(path, form={"Texml": texml})
+        await self._send(f"{_calls_path(account_sid)}/{check_call_id(call_id)}", form={"Texml": texml})
+
+    async def _get(self, path: str, query: dict[str, str] | None = None) -> Any:
+        headers, url = {"Authorization": self._config.authorization}, self._config.url + path
+        return await self._http.send("GET", url, headers=headers, query=query, is_repeatable=True)
 
     async def _send(
         self,
@@ -119,6 +173,10 @@ def check_call_id(call_id: str) -> str:
         LocalProtocolError: If it is not a call's id.
     """
     return _check(_CALL_ID, call_id, "a call")
+
+
+def _calls_path(account_sid: str) -> str:
+    return f"/texml/Accounts/{_check(_ACCOUNT, account_sid, 'an account')}/Calls"
 
 
 def _check(form: re.Pattern[str], value: str, what: str) -> str:

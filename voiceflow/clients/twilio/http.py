@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, contextmanager
 from http import HTTPStatus
 from math import inf
 from typing import Any, TypeVar
@@ -20,11 +21,15 @@ from pydantic import BaseModel, ValidationError
 
 from voiceflow.clients.twilio.config import TwilioConfig
 from voiceflow.errors import ServiceError
+from voiceflow.net.rest import NotActedError
 from voiceflow.net.retries import Retries, repeat
 from voiceflow.net.session import client_session
 
 LONGEST_ANSWER = 1024 * 1024
 """Bytes to read of a response body."""
+
+PIECE = 64 * 1024
+"""Most bytes of a piece of a file."""
 
 LARGEST_PAGE = 1000
 """The most items of one page of a list."""
@@ -128,33 +133,50 @@ class TwilioRequests:
             # Only the query is taken from the answer: the key goes to no other host or path.
             pages = parse_qsl(urlsplit(following).query, keep_blank_values=True)
 
-    async def _attempt(self, method: str, path: str, form: Form | None, query: Form) -> Any:
-        if self._session is None:
-            self._session = client_session()
-        config = self._config
-        headers = {"Authorization": config.authorization}
-        url = f"{config.account_url}{path}.json"
+    async def pieces(self, path: str, query: Form = ()) -> AsyncIterator[bytes]:
+        """Read a file, piece by piece. A read that breaks is not repeated.
+
+        Args:
+            path: Below the account, with the file's ending.
+            query: The query string.
+
+        Raises:
+            ServiceError: With Twilio's code, or ``timeout`` if nothing came for the limit of a request.
+        """
+        limit = aiohttp.ClientTimeout(total=None, connect=None, sock_read=self._config.attempt_limit)
         try:
+            with _unanswered():
+                async with self._request("GET", path, query=query, timeout=limit) as response:
+                    if response.status != HTTPStatus.OK:
+                        _body(response.status, await _read(response))
+                        raise failure("Twilio answered without a file", "bad_answer", retryable=False)
+                    async for piece in response.content.iter_chunked(PIECE):
+                        yield piece
+        except _Unanswered as exc:
+            raise exc.error from exc.__cause__
+
+    async def _attempt(self, method: str, path: str, form: Form | None, query: Form) -> Any:
+        data = None if form is None else list(form)
+        with _unanswered():
             async with (
-                asyncio.timeout(config.attempt_limit),
-                self._session.request(
-                    method,
-                    url,
-                    params=list(query) or None,
-                    data=None if form is None else list(form),
-                    headers=headers,
-                    allow_redirects=False,
-                ) as response,
+                asyncio.timeout(self._config.attempt_limit),
+                self._request(method, f"{path}.json", query=query, data=data) as response,
             ):
                 return _body(response.status, await _read(response))
-        except TimeoutError as exc:
-            raise _Unanswered(
-                failure("Twilio did not answer in time", "timeout"), is_untouched=False
-            ) from exc
-        except aiohttp.ClientConnectorError as exc:
-            raise _Unanswered(not_acted("Twilio cannot be reached", "connect"), is_untouched=True) from exc
-        except aiohttp.ClientError as exc:
-            raise _Unanswered(failure("Twilio broke the connection", "closed"), is_untouched=False) from exc
+
+    def _request(
+        self, method: str, path: str, *, query: Form, **options: Any
+    ) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
+        if self._session is None:
+            self._session = client_session()
+        return self._session.request(
+            method,
+            f"{self._config.account_url}{path}",
+            params=list(query) or None,
+            headers={"Authorization": self._config.authorization},
+            allow_redirects=False,
+            **options,
+        )
 
 
 def read(model: type[M], body: object) -> M:
@@ -170,7 +192,7 @@ def read(model: type[M], body: object) -> M:
         raise failure(why, "bad_answer", retryable=False) from exc
 
 
-class TwilioNotActedError(ServiceError):
+class TwilioNotActedError(NotActedError):
     """Twilio certainly did not act on the request: it refused it, or was never reached."""
 
 
@@ -181,6 +203,19 @@ class _Unanswered(Exception):  # noqa: N818 (carries the error that it may becom
         super().__init__(str(error))
         self.error = error
         self.is_untouched = is_untouched
+
+
+@contextmanager
+def _unanswered() -> Iterator[None]:
+    """Translate the errors of a request that Twilio has not answered."""
+    try:
+        yield
+    except TimeoutError as exc:
+        raise _Unanswered(failure("Twilio did not answer in time", "timeout"), is_untouched=False) from exc
+    except aiohttp.ClientConnectorError as exc:
+        raise _Unanswered(not_acted("Twilio cannot be reached", "connect"), is_untouched=True) from exc
+    except aiohttp.ClientError as exc:
+        raise _Unanswered(failure("Twilio broke the connection", "closed"), is_untouched=False) from exc
 
 
 def failure(message: str, code: str, *, retryable: bool = True) -> ServiceError:

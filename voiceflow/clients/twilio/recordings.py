@@ -5,6 +5,7 @@ Source: https://www.twilio.com/docs/voice/api/recording
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Literal, TypedDict, Unpack
 
 from pydantic import BaseModel, ConfigDict
@@ -121,6 +122,24 @@ class Recordings:
         """
         path = "/Recordings" if call_sid is None else f"/Calls/{check_call_sid(call_sid)}/Recordings"
         return await self._requests.list(path, "recordings", RecordingResource, [], limit=limit)
+
+    async def media(
+        self, recording_sid: str, *, kind: Literal["wav", "mp3"] = "wav", channels: Literal[1, 2] = 1
+    ) -> AsyncIterator[bytes]:
+        """Read the sound of a recording that is completed, in pieces of up to 64 KiB.
+
+        Args:
+            recording_sid: ``RE…``.
+            kind: The form of the file.
+            channels: 2 for both sides of a call on a channel each, if it was recorded so.
+
+        Raises:
+            ServiceError: ``"20404"`` if there is none; with Twilio's code otherwise.
+            LocalProtocolError: If the sid is malformed.
+        """
+        query = [("RequestedChannels", str(channels))]
+        async for piece in self._requests.pieces(f"/Recordings/{_sid(recording_sid)}.{kind}", query):
+            yield piece
 
     async def delete(self, recording_sid: str) -> None:
         """Delete a recording.

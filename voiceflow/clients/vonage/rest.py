@@ -6,15 +6,20 @@ Source: https://developer.vonage.com/en/api/voice
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
+from typing import Any
 
 import aiohttp
 
-from voiceflow.clients.call_commands import has_ended_call, read_call_id
+from voiceflow.clients.call_commands import has_ended_call, read_call_id, unless_unknown, whole_seconds
 from voiceflow.clients.vonage.config import VonageConfig
 from voiceflow.clients.vonage.ncco import Action
 from voiceflow.clients.vonage.tokens import application_token
 from voiceflow.errors import ConfigurationError, LocalProtocolError
 from voiceflow.net.rest import RestClient
+
+PAGE = 100
+"""Calls in a page of a list: Vonage's limit."""
 
 _CALL_UUID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}")
 _DIGITS = re.compile(r"[0-9*#p]{1,64}")
@@ -49,7 +54,13 @@ class VonageClient:
         await self._http.close()
 
     async def dial(
-        self, to_number: str, from_number: str, *, answer_url: str, event_url: str | None = None
+        self,
+        to_number: str,
+        from_number: str,
+        *,
+        answer_url: str,
+        event_url: str | None = None,
+        ring: float | None = None,
     ) -> str:
         """Make a call. It is never repeated: the call may exist.
 
@@ -58,6 +69,7 @@ class VonageClient:
             from_number: A number of the account.
             answer_url: Where Vonage fetches the NCCO once the call is answered, by POST.
             event_url: Receives the progress of the call.
+            ring: Seconds to let it ring, up to 120; Vonage's default is 60.
 
         Returns:
             The call's uuid.
@@ -73,8 +85,38 @@ class VonageClient:
         }
         if event_url is not None:
             body |= {"event_url": [event_url], "event_method": "POST"}
+        if ring is not None:
+            body["ringing_timer"] = whole_seconds(ring, longest=120)
         answer = await self._send("POST", "", body)
         return read_call_id("vonage", answer, "uuid")
+
+    async def fetch_call(self, call_uuid: str) -> Any:
+        """The state of a call, as Vonage describes it; None if it does not know the call.
+
+        Raises:
+            ServiceError: If Vonage cannot be asked.
+            LocalProtocolError: If this is not a call's id.
+        """
+        path = f"/{check_call_uuid(call_uuid)}"
+        return await unless_unknown(self._send("GET", path, is_repeatable=True))
+
+    async def list_calls(self, since: datetime, *, first: int = 0) -> Any:
+        """A page of the application's calls, the newest first: an object with ``_embedded.calls``.
+
+        Args:
+            since: The earliest time of a call.
+            first: How many calls to skip.
+
+        Raises:
+            ServiceError: If Vonage cannot be asked.
+        """
+        query = {
+            "date_start": since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "page_size": str(PAGE),
+            "record_index": str(first),
+            "order": "desc",
+        }
+        return await self._send("GET", "", query=query, is_repeatable=True)
 
     async def hang_up(self, call_uuid: str) -> bool:
         """End a call. True if this ended it, False if it was already over.
@@ -108,12 +150,22 @@ class VonageClient:
             raise LocalProtocolError("digits are 1 to 64 of 0-9, #, * and p")
         await self._send("PUT", f"/{check_call_uuid(call_uuid)}/dtmf", {"digits": digits})
 
-    async def _send(self, method: str, path: str, body: object, *, is_repeatable: bool = False) -> object:
+    async def _send(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        query: dict[str, str] | None = None,
+        is_repeatable: bool = False,
+    ) -> Any:
         config = self._config
         token = application_token(config.application_id, config.private_key.get_secret_value())
         headers = {"Authorization": f"Bearer {token}"}
         url = config.calls_url + path
-        return await self._http.send(method, url, headers=headers, body=body, is_repeatable=is_repeatable)
+        return await self._http.send(
+            method, url, headers=headers, body=body, query=query, is_repeatable=is_repeatable
+        )
 
 
 def check_call_uuid(call_uuid: str) -> str:

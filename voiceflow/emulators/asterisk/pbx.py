@@ -124,7 +124,7 @@ class EmulatedPBX(LineCarrier[str]):
         )
         await call.stream(StreamLeg(socket, wire, call.record, call.faults, capacity=CAPACITY_SECONDS))
 
-    async def report(self, call: ChannelCall) -> None:
+    async def report(self, call: ChannelCall, status: str) -> None:
         """Nothing: Asterisk only closes the websocket."""
 
 

@@ -36,20 +36,35 @@ class LineCall(Generic[Source]):
         called: Who is called.
         direction: ``inbound`` or ``outbound``.
         faults: The faults of this call.
+        report_url: Where its progress is reported; where the carrier reports any call if empty.
 
     Attributes:
         record: What has happened so far.
         dialled: The numbers that the app's instructions have connected the call to.
         keyed: The digits that the app has sent on the call.
+        created_at: Loop time.
+        answered_at: Loop time; None before.
     """
 
-    def __init__(self, call_id: str, caller: str, called: str, *, direction: str, faults: CallFaults) -> None:
+    def __init__(
+        self,
+        call_id: str,
+        caller: str,
+        called: str,
+        *,
+        direction: str,
+        faults: CallFaults,
+        report_url: str = "",
+    ) -> None:
         self._loop = asyncio.get_running_loop()
         self.call_id = call_id
         self.caller = caller
         self.called = called
         self.direction = direction
         self.faults = faults
+        self.report_url = report_url
+        self.created_at = self._loop.time()
+        self.answered_at: float | None = None
         self.record = LineRecord(CallerSpeech(self._loop.time()), self._loop.time)
         self.dialled: list[str] = []
         self.keyed = ""
@@ -142,6 +157,8 @@ class LineCall(Generic[Source]):
         """Note a status."""
         if self.status != status and self.ended_at is None:
             self.record.statuses.append((self._loop.time(), status))
+            if status == "in-progress":
+                self.answered_at = self._loop.time()
 
     def end(self, status: str) -> None:
         """End the call in any state. Ending it again has no effect."""
@@ -186,7 +203,7 @@ class LineCall(Generic[Source]):
             self._final = "completed"
         finally:
             if self.status not in FINAL:
-                was_answered = any(status == "in-progress" for _, status in self.record.statuses)
+                was_answered = self.answered_at is not None
                 self.enter(self._final or ("completed" if was_answered else "failed"))
             self.ended_at = self._loop.time()
             self._on_end()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from abc import ABC, abstractmethod
+from collections import deque
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from types import TracebackType
 from typing import Generic, Never, Self, TypeVar
@@ -13,6 +14,8 @@ from yarl import URL
 
 from voiceflow.emulators.kit.call_faults import CallFaults
 from voiceflow.emulators.kit.line_call import LineCall
+from voiceflow.emulators.kit.line_callee import LineCallee
+from voiceflow.emulators.kit.rest_fault import RestFault
 from voiceflow.emulators.kit.routing import locate
 
 Source = TypeVar("Source")
@@ -27,10 +30,16 @@ class LineCarrier(ABC, Generic[Source]):
 
     Attributes:
         calls: Every call so far, by its id.
+        callees: Whom the app calls, by number. Others are ``LineCallee()``.
+        faults: The faults of calls that the app makes.
+        rest_faults: Errors that the REST API returns for its next requests, one each.
     """
 
     def __init__(self, routes: Mapping[str, str] | None = None) -> None:
         self.calls: dict[str, LineCall[Source]] = {}
+        self.callees: dict[str, LineCallee] = {}
+        self.faults = CallFaults()
+        self.rest_faults: deque[RestFault] = deque()
         self._routes = routes or {}
         self._running: set[asyncio.Task[None]] = set()
 
@@ -61,8 +70,13 @@ class LineCarrier(ABC, Generic[Source]):
         """Run instructions and return those that replace them; None at the end of the call."""
 
     @abstractmethod
-    async def report(self, call: LineCall[Source]) -> None:
-        """Report the end of a call to the app."""
+    async def report(self, call: LineCall[Source], status: str) -> None:
+        """Report the status of a call to the app.
+
+        Args:
+            call: The call.
+            status: ``queued`` for a new call that the app makes, or how the call has ended.
+        """
 
     @contextlib.asynccontextmanager
     async def call(
@@ -89,37 +103,100 @@ class LineCarrier(ABC, Generic[Source]):
             self._running.discard(running)
         running.result()
 
-    def dial(self, caller: str, called: str, source: Source | None = None) -> LineCall[Source]:
-        """Make a call to somebody who answers after a second.
+    def dial(
+        self,
+        caller: str,
+        called: str,
+        source: Source | None = None,
+        *,
+        patience: float = 60.0,
+        report_url: str = "",
+    ) -> LineCall[Source]:
+        """Make a call to somebody; see ``callees``.
 
         Args:
             caller: Who calls.
             called: Who is called.
-            source: The instructions then; those of the app's webhook if None.
+            source: The instructions once it is answered; those of the app's webhook if None.
+            patience: Seconds to let it ring.
+            report_url: Where its beginning and its end are reported; only its end, as that of any call, if
+                empty.
         """
-        call = self._new_call(caller, called, "outbound", CallFaults())
-
-        async def ring() -> None:
-            call.enter("ringing")
-            await asyncio.sleep(1.0)
-            await self._run(call, self.first(call) if source is None else source)
-
-        self._start(call, ring())
+        call = self._new_call(caller, called, "outbound", self.faults, report_url)
+        callee = self.callees.get(called, LineCallee())
+        first = self.first(call) if source is None else source
+        self._start(call, self._outgoing(call, callee, first, patience))
         return call
 
     def locate(self, url: str) -> tuple[URL, dict[str, str]]:
         """Where to send a request for a public URL, and with which headers."""
         return locate(self._routes, url)
 
-    def _new_call(self, caller: str, called: str, direction: str, faults: CallFaults) -> LineCall[Source]:
-        call = LineCall[Source](self.new_call_id(), caller, called, direction=direction, faults=faults)
+    def _new_call(
+        self, caller: str, called: str, direction: str, faults: CallFaults, report_url: str = ""
+    ) -> LineCall[Source]:
+        call_id = self.new_call_id()
+        call = LineCall[Source](
+            call_id, caller, called, direction=direction, faults=faults, report_url=report_url
+        )
         self.calls[call.call_id] = call
         return call
 
     async def _run(self, call: LineCall[Source], source: Source) -> None:
-        await call.run(source, lambda found: self.perform(call, found), lambda: self.report(call))
+        await call.run(source, lambda found: self.perform(call, found), lambda: self._finish(call))
+
+    async def _finish(self, call: LineCall[Source]) -> None:
+        """Report the end of a call, with the faults that its reports have."""
+        statuses = [call.status]
+        if call.report_url and call.faults.callbacks_reversed:
+            statuses.append("queued")
+        for status in statuses:
+            for _ in range(1 + call.faults.callbacks_twice):
+                await self.report(call, status)
+
+    async def _outgoing(
+        self, call: LineCall[Source], callee: LineCallee, source: Source, patience: float
+    ) -> None:
+        """Let a call of the app ring, and run it once it is answered."""
+        if call.report_url and not call.faults.callbacks_reversed:
+            for _ in range(1 + call.faults.callbacks_twice):
+                await self.report(call, "queued")
+        call.enter("ringing")
+        person: asyncio.Task[None] | None = None
+
+        async def perform(found: Source) -> Source | None:
+            nonlocal person
+            if call.answered_at is None and person is None:
+                await asyncio.sleep(min(callee.ring, patience))
+                outcome = callee.outcome if callee.ring <= patience else "no-answer"
+                if outcome != "answered":
+                    call.enter(outcome)
+                    return None
+                call.enter("in-progress")
+                person = asyncio.get_running_loop().create_task(_act(callee, call), name="callee")
+            return await self.perform(call, found)
+
+        try:
+            await call.run(source, perform, lambda: self._finish(call))
+        finally:
+            if person is not None:
+                person.cancel()
+                await asyncio.wait([person])
+        if person is not None and not person.cancelled():
+            person.result()
 
     def _start(self, call: LineCall[Source], work: Coroutine[object, Never, None]) -> asyncio.Task[None]:
         running = asyncio.get_running_loop().create_task(work, name=f"call {call.call_id}")
         self._running.add(running)
         return running
+
+
+async def _act(callee: LineCallee, call: LineCall[Source]) -> None:
+    """Do what a callee does. One whose script fails (in a test, an assertion) hangs up."""
+    if callee.script is None:
+        return
+    try:
+        await callee.script(call)
+    except Exception:
+        call.hang_up()
+        raise

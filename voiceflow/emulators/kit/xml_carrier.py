@@ -67,8 +67,13 @@ class XmlCarrier(LineCarrier[XmlSource]):
         self._session = session
 
     @abstractmethod
-    def form(self, call: LineCall[XmlSource]) -> dict[str, str]:
-        """The fields of a webhook."""
+    def form(self, call: LineCall[XmlSource], status: str) -> dict[str, str]:
+        """The fields of a webhook.
+
+        Args:
+            call: The call.
+            status: Of the call; ``queued`` for a new one.
+        """
 
     @abstractmethod
     def signed(self, url: str, form: Mapping[str, str], body: bytes) -> dict[str, str]:
@@ -83,12 +88,8 @@ class XmlCarrier(LineCarrier[XmlSource]):
         """
 
     def place(self, caller: str, called: str, document: bytes, *, patience: float) -> LineCall[XmlSource]:
-        """Make a call to somebody who answers after a second, and run a document then."""
-        return self.dial(caller, called, XmlSource(document=document))
-
-    def dial_url(self, caller: str, called: str, url: str) -> LineCall[XmlSource]:
-        """Make a call to somebody who answers after a second, and fetch a document then."""
-        return self.dial(caller, called, XmlSource(url=url))
+        """Make a call to somebody, and run a document once it is answered."""
+        return self.dial(caller, called, XmlSource(document=document), patience=patience)
 
     def replace(self, call: LineCall[XmlSource], *, document: bytes | None = None, url: str = "") -> None:
         """Run another document on a call."""
@@ -97,8 +98,8 @@ class XmlCarrier(LineCarrier[XmlSource]):
     def first(self, call: LineCall[XmlSource]) -> XmlSource:
         return XmlSource(url=self._voice_url)
 
-    async def report(self, call: LineCall[XmlSource]) -> None:
-        await self._post(call, self._status_url)
+    async def report(self, call: LineCall[XmlSource], status: str) -> None:
+        await self._post(call, call.report_url or self._status_url, status)
 
     async def perform(self, call: LineCall[XmlSource], source: XmlSource) -> XmlSource | None:
         """Run one document, verb by verb."""
@@ -114,7 +115,8 @@ class XmlCarrier(LineCarrier[XmlSource]):
             self._fail(call, BAD_DOCUMENT, str(exc))
             return None
         if verbs and verbs[0].name == "Reject":
-            call.enter("busy" if verbs[0].attributes.get("reason") == "busy" else "no-answer")
+            if call.answered_at is None:
+                call.enter("busy" if verbs[0].attributes.get("reason") == "busy" else "no-answer")
             return None
         call.enter("in-progress")
         for verb in verbs:
@@ -157,9 +159,9 @@ class XmlCarrier(LineCarrier[XmlSource]):
         leg = StreamLeg(socket, wire, call.record, call.faults, capacity=CAPACITY, echoes_cleared=True)
         await call.stream(leg)
 
-    async def _post(self, call: LineCall[XmlSource], url: str) -> bytes | None:
+    async def _post(self, call: LineCall[XmlSource], url: str, status: str | None = None) -> bytes | None:
         """Send a signed webhook; its answer, or None if it failed."""
-        form = self.form(call)
+        form = self.form(call, call.status if status is None else status)
         body = urlencode(form).encode()
         target, headers = self.locate(url)
         headers |= self.signed(url, form, body)

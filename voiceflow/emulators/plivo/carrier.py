@@ -18,6 +18,7 @@ from aiohttp import web
 from voiceflow.emulators.kit.line_call import LineCall
 from voiceflow.emulators.kit.line_carrier import LineCarrier
 from voiceflow.emulators.kit.stream_leg import StreamLeg
+from voiceflow.emulators.plivo.call_record import hangup_fields
 from voiceflow.emulators.plivo.documents import LONGEST_DOCUMENT, PlivoDocumentError, parse
 from voiceflow.emulators.plivo.signature import signature
 from voiceflow.emulators.plivo.wire import PlivoWire
@@ -76,6 +77,9 @@ class EmulatedPlivo(LineCarrier[PlivoDocument]):
         hangup_url: Receives the end of each call.
         account: Whose number it is.
         routes: Where public hosts really are.
+
+    Attributes:
+        ring_urls: Where it is reported that a call of the app rings, by the call's id.
     """
 
     def __init__(
@@ -91,6 +95,7 @@ class EmulatedPlivo(LineCarrier[PlivoDocument]):
         self.answer_url = answer_url
         self.hangup_url = hangup_url
         self.account = account or PlivoAccount()
+        self.ring_urls: dict[str, str] = {}
         self._session = session
 
     @property
@@ -118,7 +123,7 @@ class EmulatedPlivo(LineCarrier[PlivoDocument]):
 
     def place(self, caller: str, called: str, document: bytes, *, patience: float) -> EmulatedPlivoCall:
         """Make a call to somebody, and run a document once it is answered."""
-        return self.dial(caller, called, PlivoDocument(xml=document))
+        return self.dial(caller, called, PlivoDocument(xml=document), patience=patience)
 
     def new_call_id(self) -> str:
         return str(uuid.uuid4())
@@ -146,14 +151,17 @@ class EmulatedPlivo(LineCarrier[PlivoDocument]):
             await self._run_element(call, element)
         return None
 
-    async def report(self, call: EmulatedPlivoCall) -> None:
-        if not self.hangup_url:
+    async def report(self, call: EmulatedPlivoCall, status: str) -> None:
+        if status == "queued":
+            url, changes = self.ring_urls.get(call.call_id, ""), {"Event": "Ring", "CallStatus": "ringing"}
+        else:
+            url, changes = call.report_url or self.hangup_url, hangup_fields(call)
+        if not url:
             return
-        form = self._form(call) | {"Event": "Hangup", "HangupCause": "NORMAL_CLEARING", "Duration": "1"}
         try:
-            await self._post(call, self.hangup_url, form)
+            await self._post(call, url, self._form(call) | changes)
         except (aiohttp.ClientError, TimeoutError) as exc:
-            reason = f"the hangup was not reported: {type(exc).__name__}"
+            reason = f"a status was not reported: {type(exc).__name__}"
             call.record.fail(UNREACHABLE, reason, call.record.clock())
 
     async def _run_element(self, call: EmulatedPlivoCall, element: ElementTree.Element) -> None:
@@ -194,7 +202,8 @@ class EmulatedPlivo(LineCarrier[PlivoDocument]):
         return await self._post(call, url, self._form(call))
 
     def _form(self, call: EmulatedPlivoCall) -> dict[str, str]:
-        return {
+        own = {} if call.direction == "inbound" else {"RequestUUID": call.call_id}
+        return own | {
             "CallUUID": call.call_id,
             "From": call.caller.removeprefix("+"),
             "To": call.called.removeprefix("+"),

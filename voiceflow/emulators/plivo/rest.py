@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from voiceflow.emulators.plivo.carrier import EmulatedPlivoCall, PlivoDocument
+from voiceflow.emulators.kit.rest_faults import rest_faults
+from voiceflow.emulators.plivo.call_record import call_record, live_call
+from voiceflow.emulators.plivo.carrier import PlivoDocument, EmulatedPlivoCall
 
 if TYPE_CHECKING:
-    from voiceflow.emulators.plivo.carrier import EmulatedPlivo
+    from voiceflow.emulators.kit.rest_faults import rest_faults
+from voiceflow.emulators.plivo.carrier import EmulatedPlivo
 
 _URL = re.compile(r"https?://\S+")
 _NUMBER = re.compile(r"\+?[1-9][0-9]{6,14}")
@@ -31,6 +34,7 @@ _CREATE = {
     "machine_detection_time",
     "ring_method",
     "ring_timeout",
+    "ring_url",
 }
 """Optional fields of a new call: what the official package always sends, and the address for its end."""
 _DIGITS = re.compile(r"[0-9*#A-DwW]+")
@@ -39,9 +43,11 @@ _DIGITS = re.compile(r"[0-9*#A-DwW]+")
 def rest_application(carrier: EmulatedPlivo) -> web.Application:
     """Make the application for one carrier."""
     api = _PlivoCalls(carrier)
-    app = web.Application()
+    app = web.Application(middlewares=[rest_faults(carrier.rest_faults)])
     calls = "/v1/Account/{account}/Call/"
     app.router.add_post(calls, api.create)
+    app.router.add_get(calls, api.list)
+    app.router.add_get(calls + "{call}/", api.fetch)
     app.router.add_post(calls + "{call}/", api.transfer)
     app.router.add_delete(calls + "{call}/", api.hang_up)
     app.router.add_post(calls + "{call}/DTMF/", api.send_digits)
@@ -60,8 +66,58 @@ class _PlivoCalls:
         if not _URL.fullmatch(body["answer_url"]):
             raise _refusal(400, "answer_url is invalid")
         caller, called = (f"+{body[name].removeprefix('+')}" for name in ("from", "to"))
-        call = self._carrier.dial(caller, called, PlivoDocument(body["answer_url"]))
+        if not all(_URL.fullmatch(body.get(name, "https://x")) for name in ("ring_url", "hangup_url")):
+            raise _refusal(400, "ring_url or hangup_url is invalid")
+        patience: object = body.get("ring_timeout", 120)
+        if type(patience) is not int or patience < 0:
+            raise _refusal(400, "ring_timeout is invalid")
+        call = self._carrier.dial(
+            caller,
+            called,
+            PlivoDocument(body["answer_url"]),
+            patience=patience,
+            report_url=body.get("hangup_url", ""),
+        )
+        self._carrier.ring_urls[call.call_id] = body.get("ring_url", "")
         return _answer(201, message="call fired", request_uuid=call.call_id)
+
+    async def list(self, request: web.Request) -> web.Response:
+        """The ids of calls that are up or queued, or the records of those that have ended."""
+        self._check(request)
+        query = request.query
+        if unknown := query.keys() - {"status", "from_number", "to_number", "limit", "offset"}:
+            raise _refusal(400, f"{sorted(unknown)[0]} is unknown")
+        limit = query.get("limit", "20")
+        if not (limit.isdecimal() and 0 < int(limit) <= 20):
+            raise _refusal(400, "limit is 1 to 20")
+        found = [
+            call
+            for call in reversed(self._carrier.calls.values())
+            if query.get("from_number", call.caller.removeprefix("+")) == call.caller.removeprefix("+")
+            and query.get("to_number", call.called.removeprefix("+")) == call.called.removeprefix("+")
+        ]
+        match query.get("status"):
+            case None:
+                ended = [call_record(call) for call in found if call.is_over][: int(limit)]
+                return _answer(200, objects=ended, meta={"limit": int(limit), "offset": 0})
+            case "live" | "queued" as status:
+                is_queued = status == "queued"
+                up = [c for c in found if not c.is_over and (c.status == "queued") is is_queued]
+                return _answer(200, calls=[call.call_id for call in up])
+            case _:
+                raise _refusal(400, "status is live or queued")
+
+    async def fetch(self, request: web.Request) -> web.Response:
+        self._check(request)
+        status = request.query.get("status")
+        if status not in (None, "live", "queued"):
+            raise _refusal(400, "status is live or queued")
+        call = self._carrier.calls.get(request.match_info["call"])
+        if call is None or call.is_over is not (status is None):
+            raise _refusal(404, "call not found")
+        if status is not None and (call.status == "queued") is not (status == "queued"):
+            raise _refusal(404, "call not found")
+        return _answer(200, **(call_record(call) if status is None else live_call(call)))
 
     async def transfer(self, request: web.Request) -> web.Response:
         self._check(request)
@@ -74,7 +130,7 @@ class _PlivoCalls:
 
     async def hang_up(self, request: web.Request) -> web.Response:
         self._check(request)
-        self._live_call(request).end("completed")
+        self._live_call(request).hang_up()
         return web.Response(status=204)
 
     async def send_digits(self, request: web.Request) -> web.Response:

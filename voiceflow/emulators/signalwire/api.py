@@ -13,12 +13,29 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from voiceflow.emulators.kit.dates import rfc2822
+from voiceflow.emulators.kit.rest_faults import rest_faults
+from voiceflow.emulators.kit.xml_carrier import XmlSource
+
 if TYPE_CHECKING:
     from voiceflow.emulators.kit.line_call import LineCall
     from voiceflow.emulators.signalwire.carrier import EmulatedSignalWire
 
 _ADDRESS = re.compile(r"\+[1-9]\d{1,14}|sip:\S+")
 _URL = re.compile(r"https?://\S+")
+_EVENTS = frozenset({"initiated", "ringing", "answered", "completed"})
+_CREATE = frozenset(
+    {
+        "To",
+        "From",
+        "Url",
+        "Method",
+        "StatusCallback",
+        "StatusCallbackMethod",
+        "StatusCallbackEvent",
+        "Timeout",
+    }
+)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -26,9 +43,11 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 def rest_application(carrier: EmulatedSignalWire) -> web.Application:
     """Make the application for one carrier."""
     api = _SignalWireApi(carrier)
-    app = web.Application(middlewares=[api.gate])
+    app = web.Application(middlewares=[rest_faults(carrier.rest_faults), api.gate])
     calls = "/api/laml/2010-04-01/Accounts/{project}/Calls"
     app.router.add_post(f"{calls}.json", api.dial)
+    app.router.add_get(f"{calls}.json", api.list)
+    app.router.add_get(f"{calls}/{{call}}.json", api.fetch)
     app.router.add_post(f"{calls}/{{call}}.json", api.update)
     return app
 
@@ -66,13 +85,57 @@ class _SignalWireApi:
         called, caller, url = form.get("To", ""), form.get("From", ""), form.get("Url", "")
         if not (_ADDRESS.fullmatch(called) and _ADDRESS.fullmatch(caller) and _URL.fullmatch(url)):
             raise _SignalWireRefusedError(422, "To, From and Url are needed")
-        call = self._carrier.dial_url(caller, called, url)
+        if unknown := form.keys() - _CREATE:
+            raise _SignalWireRefusedError(422, f"unknown parameter {sorted(unknown)[0]}")
+        events = (await request.post()).getall("StatusCallbackEvent", [])
+        if not {str(event) for event in events} <= _EVENTS:
+            raise _SignalWireRefusedError(422, "StatusCallbackEvent is repeated for each event")
+        patience = form.get("Timeout", "60")
+        if not (patience.isdecimal() and 1 <= int(patience) <= 600):
+            raise _SignalWireRefusedError(422, "Timeout is 1 to 600")
+        call = self._carrier.dial(
+            caller,
+            called,
+            XmlSource(url=url),
+            patience=int(patience),
+            report_url=form.get("StatusCallback", ""),
+        )
         return web.json_response({"sid": call.call_id, "status": "queued"}, status=201)
+
+    async def list(self, request: web.Request) -> web.Response:
+        """The newest calls between two numbers."""
+        query = request.query
+        if unknown := query.keys() - {"To", "From", "PageSize", "Page", "Status"}:
+            raise _SignalWireRefusedError(422, f"unknown parameter {sorted(unknown)[0]}")
+        found = [
+            self._resource(call)
+            for call in reversed(self._carrier.calls.values())
+            if query.get("To", call.called) == call.called and query.get("From", call.caller) == call.caller
+        ]
+        size = int(query.get("PageSize", "50"))
+        return web.json_response({"calls": found[:size], "page": 0, "page_size": size})
+
+    async def fetch(self, request: web.Request) -> web.Response:
+        call = self._carrier.calls.get(request.match_info["call"])
+        if call is None:
+            raise _SignalWireRefusedError(404, "Not found")
+        return web.json_response(self._resource(call))
+
+    def _resource(self, call: LineCall[Any]) -> dict[str, object]:
+        return {
+            "sid": call.call_id,
+            "account_sid": self._carrier.project.project_id,
+            "from": call.caller,
+            "to": call.called,
+            "status": call.status,
+            "direction": "inbound" if call.direction == "inbound" else "outbound-api",
+            "date_created": rfc2822(call.created_at),
+        }
 
     async def update(self, request: web.Request) -> web.Response:
         form, call = await _form(request), self._live(request)
         if form == {"Status": "completed"}:
-            call.end("completed")
+            call.hang_up()
         elif _URL.fullmatch(form.get("Url", "")) and form.keys() <= {"Url", "Method"}:
             self._carrier.replace(call, url=form["Url"])
         else:

@@ -84,11 +84,11 @@ class EmulatedSignalWire(XmlCarrier):
     def new_call_id(self) -> str:
         return f"c0000000-0000-4000-8000-{next(self._numbers):012d}"
 
-    def form(self, call: LineCall[XmlSource]) -> dict[str, str]:
+    def form(self, call: LineCall[XmlSource], status: str) -> dict[str, str]:
         return {
             "AccountSid": self.project.project_id,
             "CallSid": call.call_id,
-            "CallStatus": call.status,
+            "CallStatus": status,
             "Direction": "inbound" if call.direction == "inbound" else "outbound-api",
             "From": call.caller,
             "To": call.called,

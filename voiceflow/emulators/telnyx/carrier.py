@@ -33,11 +33,13 @@ class TelnyxAccount:
 
     Attributes:
         account_sid: The account's id.
+        application_id: The id of the TeXML application, with which calls are made.
         api_key: Opens the REST API.
         private_key: Signs webhooks: 32 bytes.
     """
 
     account_sid: str = "a0000000-0000-4000-8000-000000000001"
+    application_id: str = "1293384261075731499"
     api_key: str = field(default="KEY0test", repr=False)
     private_key: bytes = field(default=PRIVATE_KEY, repr=False)
 
@@ -80,18 +82,20 @@ class EmulatedTelnyx(XmlCarrier):
         return {
             "TELNYX_API_KEY": self.account.api_key,
             "TELNYX_PUBLIC_KEY": PUBLIC_KEY,
+            "TELNYX_ACCOUNT_SID": self.account.account_sid,
+            "TELNYX_APPLICATION_ID": self.account.application_id,
             "TELNYX_BASE_URL": api_url,
         }
 
     def new_call_id(self) -> str:
         return f"v3:emulated_call-{next(self._numbers):016d}"
 
-    def form(self, call: LineCall[XmlSource]) -> dict[str, str]:
+    def form(self, call: LineCall[XmlSource], status: str) -> dict[str, str]:
         return {
             "AccountSid": self.account.account_sid,
             "CallSid": call.call_id,
             "CallSidLegacy": call.call_id,
-            "CallStatus": call.status,
+            "CallStatus": "initiated" if status == "queued" else status,
             "From": call.caller,
             "To": call.called,
             "ConnectionId": "1234567890",

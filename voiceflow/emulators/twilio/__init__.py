@@ -2,6 +2,7 @@
 
 from voiceflow.emulators.kit.call_faults import CallFaults
 from voiceflow.emulators.kit.playout import PlayoutBuffer
+from voiceflow.emulators.kit.rest_fault import RestFault
 from voiceflow.emulators.kit.track import Stretch
 from voiceflow.emulators.twilio.call import EmulatedTwilioCall
 from voiceflow.emulators.twilio.carrier import EmulatedTwilio
@@ -9,7 +10,6 @@ from voiceflow.emulators.twilio.exchange import Callee, TwilioNumberSettings
 from voiceflow.emulators.twilio.meeting_bridge import MeetingBridge
 from voiceflow.emulators.twilio.progress import StatusCallback
 from voiceflow.emulators.twilio.record import CallRecord
-from voiceflow.emulators.twilio.rest_fault import RestFault
 from voiceflow.emulators.twilio.webhook import Account
 
 __all__ = [

@@ -23,6 +23,7 @@ from aiohttp import web
 
 from voiceflow.emulators.kit.call_faults import CallFaults
 from voiceflow.emulators.kit.caller_speech import CallerSpeech
+from voiceflow.emulators.kit.rest_fault import RestFault
 from voiceflow.emulators.twilio.call import EmulatedTwilioCall
 from voiceflow.emulators.twilio.callbacks import Callbacks
 from voiceflow.emulators.twilio.exchange import Callee, CallNetwork, TwilioNumberSettings
@@ -31,7 +32,6 @@ from voiceflow.emulators.twilio.leg import MediaLeg
 from voiceflow.emulators.twilio.progress import Progress, StatusCallback
 from voiceflow.emulators.twilio.record import CallRecord
 from voiceflow.emulators.twilio.recordings import EmulatedRecording
-from voiceflow.emulators.twilio.rest_fault import RestFault
 from voiceflow.emulators.twilio.script import DocumentSource, ScriptContext
 from voiceflow.emulators.twilio.webhook import Account, WebhookSender
 

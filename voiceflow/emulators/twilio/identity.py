@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from email.utils import format_datetime
 
 API_VERSION = "2010-04-01"
-
-# Loop time has no date. The emulator's begins here, so that runs on virtual time repeat to the letter.
-_EPOCH = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +44,3 @@ class Identity:
             "Direction": self.direction,
             **self.extra,
         }
-
-
-def rfc2822(at: float) -> str:
-    """A loop time as the carrier writes dates."""
-    return format_datetime((_EPOCH + datetime.timedelta(seconds=at)).replace(microsecond=0))
-
-
-def iso8601(at: float) -> str:
-    """A loop time as stream callbacks write it."""
-    return (_EPOCH + datetime.timedelta(seconds=at)).isoformat(timespec="milliseconds")

@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from voiceflow.emulators.kit.dates import rfc2822
 from voiceflow.emulators.twilio.callbacks import Callbacks
-from voiceflow.emulators.twilio.identity import Identity, rfc2822
+from voiceflow.emulators.twilio.identity import Identity
 
 FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 EVENTS = frozenset({"initiated", "ringing", "answered", "completed"})

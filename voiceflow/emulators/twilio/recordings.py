@@ -15,8 +15,9 @@ from aiohttp import web
 from numpy.typing import NDArray
 
 from voiceflow.audio.wav import write_wav
+from voiceflow.emulators.kit.dates import rfc2822
 from voiceflow.emulators.kit.track import RATE
-from voiceflow.emulators.twilio.identity import API_VERSION, rfc2822
+from voiceflow.emulators.twilio.identity import API_VERSION
 from voiceflow.emulators.twilio.rest_forms import (
     RestError,
     choice_of,

@@ -5,8 +5,9 @@ Source: https://www.twilio.com/docs/voice/api/call-resource
 
 from __future__ import annotations
 
+from voiceflow.emulators.kit.dates import rfc2822
 from voiceflow.emulators.twilio.call import EmulatedTwilioCall
-from voiceflow.emulators.twilio.identity import API_VERSION, rfc2822
+from voiceflow.emulators.twilio.identity import API_VERSION
 
 _UNUSED = (
     "parent_call_sid phone_number_sid price answered_by forwarded_from group_sid caller_name "

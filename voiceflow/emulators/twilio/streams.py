@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from voiceflow.emulators.twilio.identity import rfc2822
+from voiceflow.emulators.kit.dates import rfc2822
 from voiceflow.emulators.twilio.listening import MOST_TRACKS, TRACKS, ListeningStream
 from voiceflow.emulators.twilio.opening import open_stream
 from voiceflow.emulators.twilio.protocol import CarrierStream

@@ -48,6 +48,19 @@ NO_STREAM = 13
 """Code of the error about a websocket that could not be opened."""
 
 
+STATUSES = {
+    "queued": "started",
+    "ringing": "ringing",
+    "in-progress": "answered",
+    "completed": "completed",
+    "busy": "busy",
+    "no-answer": "timeout",
+    "failed": "failed",
+    "canceled": "cancelled",
+}
+"""The status of a call -> Vonage's word for it."""
+
+
 @lru_cache
 def _test_key() -> RSAPrivateKey:
     return generate_private_key(65537, 2048)
@@ -136,7 +149,7 @@ class EmulatedVonage(LineCarrier[NccoDocument]):
 
     def place(self, caller: str, called: str, document: bytes, *, patience: float) -> EmulatedVonageCall:
         """Make a call to somebody, and run an NCCO once it is answered."""
-        return self.dial(caller, called, NccoDocument(actions=parse(document)))
+        return self.dial(caller, called, NccoDocument(actions=parse(document)), patience=patience)
 
     def new_call_id(self) -> str:
         return str(uuid.uuid4())
@@ -167,13 +180,14 @@ class EmulatedVonage(LineCarrier[NccoDocument]):
                 return following
         return None
 
-    async def report(self, call: EmulatedVonageCall) -> None:
-        if not self.event_url:
+    async def report(self, call: EmulatedVonageCall, status: str) -> None:
+        url = call.report_url or self.event_url
+        if not url:
             return
         try:
-            await self._post(self.event_url, self._body(call) | {"status": call.status, "duration": "1"})
+            await self._post(url, self._body(call) | {"status": STATUSES[status], "duration": "1"})
         except (aiohttp.ClientError, TimeoutError) as exc:
-            reason = f"the end was not reported: {type(exc).__name__}"
+            reason = f"a status was not reported: {type(exc).__name__}"
             call.record.fail(UNREACHABLE, reason, call.record.clock())
 
     async def _act(self, call: EmulatedVonageCall, action: dict[str, Any]) -> NccoDocument | None:

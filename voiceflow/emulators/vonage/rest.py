@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import jwt
 from aiohttp import web
 
-from voiceflow.emulators.vonage.carrier import EmulatedVonageCall, NccoDocument
+from voiceflow.emulators.kit.dates import date_of
+from voiceflow.emulators.kit.rest_faults import rest_faults
+from voiceflow.emulators.vonage.carrier import STATUSES, NccoDocument, EmulatedVonageCall
 from voiceflow.emulators.vonage.documents import NccoError, check
 
 if TYPE_CHECKING:
@@ -20,14 +23,27 @@ if TYPE_CHECKING:
 
 _URL = re.compile(r"https?://\S+")
 _NUMBER = re.compile(r"[1-9][0-9]{6,14}")
+_CREATE = frozenset(
+    {
+        "to",
+        "from",
+        "answer_url",
+        "answer_method",
+        "event_url",
+        "event_method",
+        "ringing_timer",
+    }
+)
 _DIGITS = re.compile(r"[0-9*#p]+")
 
 
 def rest_application(carrier: EmulatedVonage) -> web.Application:
     """Make the application for one carrier."""
     api = _VonageCalls(carrier)
-    app = web.Application()
+    app = web.Application(middlewares=[rest_faults(carrier.rest_faults)])
     app.router.add_post("/v1/calls", api.create)
+    app.router.add_get("/v1/calls", api.list)
+    app.router.add_get("/v1/calls/{call}", api.fetch)
     app.router.add_put("/v1/calls/{call}", api.update)
     app.router.add_put("/v1/calls/{call}/dtmf", api.send_digits)
     return app
@@ -48,16 +64,52 @@ class _VonageCalls:
             raise _refusal(400, "a number is written in E.164, without +")
         if not _URL.fullmatch(str(url)):
             raise _refusal(400, "answer_url is invalid")
-        call = self._carrier.dial(f"+{caller}", f"+{called}", NccoDocument(url))
+        if unknown := body.keys() - _CREATE:
+            raise _refusal(400, f"{sorted(unknown)[0]} is unknown")
+        [event_url] = body.get("event_url", [""])
+        patience = body.get("ringing_timer", 60)
+        if type(patience) is not int or not 1 <= patience <= 120:
+            raise _refusal(400, "ringing_timer is 1 to 120")
+        call = self._carrier.dial(
+            f"+{caller}", f"+{called}", NccoDocument(url), patience=patience, report_url=event_url
+        )
         answer = {"uuid": call.call_id, "status": "started", "direction": "outbound"}
         return web.json_response(answer | {"conversation_uuid": f"CON-{call.call_id}"}, status=201)
+
+    async def list(self, request: web.Request) -> web.Response:
+        """A page of the calls since a time."""
+        self._authenticate(request)
+        query = request.query
+        if unknown := query.keys() - {"date_start", "page_size", "record_index", "order", "status"}:
+            raise _refusal(400, f"{sorted(unknown)[0]} is unknown")
+        try:
+            first, size = int(query.get("record_index", "0")), int(query.get("page_size", "10"))
+            since = datetime.fromisoformat(query.get("date_start", "1970-01-01T00:00:00Z"))
+        except ValueError:
+            raise _refusal(400, "a filter is invalid") from None
+        if not 1 <= size <= 100:
+            raise _refusal(400, "page_size is 1 to 100")
+        found = [call for call in self._carrier.calls.values() if date_of(call.created_at) >= since]
+        if query.get("order", "asc") == "desc":
+            found.reverse()
+        page = [_resource(call) for call in found[first : first + size]]
+        content = {"count": len(found), "page_size": size, "record_index": first}
+        links = {"self": {"href": "/v1/calls"}}
+        return web.json_response(content | {"_embedded": {"calls": page}, "_links": links})
+
+    async def fetch(self, request: web.Request) -> web.Response:
+        self._authenticate(request)
+        call = self._carrier.calls.get(request.match_info["call"])
+        if call is None:
+            raise _refusal(404, "Not Found")
+        return web.json_response(_resource(call))
 
     async def update(self, request: web.Request) -> web.Response:
         body = await self._body(request)
         call = self._live_call(request)
         match body:
             case {"action": "hangup"} if len(body) == 1:
-                call.end("completed")
+                call.hang_up()
             case {"action": "transfer", "destination": {"type": "ncco", "ncco": actions}} if len(body) == 2:
                 try:
                     call.replace(NccoDocument(actions=check(actions)))
@@ -75,7 +127,7 @@ class _VonageCalls:
         call.keyed += body["digits"]
         return web.json_response({"message": "DTMF sent", "uuid": call.call_id})
 
-    async def _body(self, request: web.Request) -> dict[str, Any]:
+    def _authenticate(self, request: web.Request) -> None:
         application = self._carrier.application
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         try:
@@ -89,6 +141,9 @@ class _VonageCalls:
             raise _refusal(401, "Unauthorized") from None
         if claims.get("application_id") != application.application_id:
             raise _refusal(401, "Unauthorized")
+
+    async def _body(self, request: web.Request) -> dict[str, Any]:
+        self._authenticate(request)
         try:
             body = await request.json()
         except ValueError:
@@ -104,6 +159,23 @@ class _VonageCalls:
         if call.is_over:
             raise _refusal(400, "the call is not in progress")
         return call
+
+
+def _resource(call: EmulatedVonageCall) -> dict[str, object]:
+    ends = {
+        name: {"type": "phone", "number": number.removeprefix("+")}
+        for name, number in (("from", call.caller), ("to", call.called))
+    }
+    found: dict[str, object] = {
+        "uuid": call.call_id,
+        "conversation_uuid": f"CON-{call.call_id}",
+        "status": STATUSES[call.status],
+        "direction": call.direction,
+        "_links": {"self": {"href": f"/v1/calls/{call.call_id}"}},
+    }
+    times = {"start_time": call.answered_at, "end_time": call.ended_at}
+    dates = {name: date_of(at).strftime("%Y-%m-%d %H:%M:%S") for name, at in times.items() if at is not None}
+    return found | ends | dates
 
 
 def _refusal(status: int, title: str) -> web.HTTPException:

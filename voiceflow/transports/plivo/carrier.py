@@ -9,8 +9,12 @@ from loguru import logger
 
 from voiceflow.clients.plivo import PlivoClient, PlivoConfig, xml
 from voiceflow.errors import ConfigurationError
+from voiceflow.transports.call_api import ApiPlacer, CallAddresses
 from voiceflow.transports.carrier import CallRegister
 from voiceflow.transports.carriers import CarrierSettings
+from voiceflow.transports.dials import Dials
+from voiceflow.transports.placing import TakeReport
+from voiceflow.transports.plivo.call_api import PlivoCalls
 from voiceflow.transports.plivo.control import PlivoControl
 from voiceflow.transports.plivo.protocol import PlivoProtocol
 from voiceflow.transports.plivo.settings import (
@@ -20,6 +24,7 @@ from voiceflow.transports.plivo.settings import (
     TRANSFER_PATH,
     VOICE_PATH,
 )
+from voiceflow.transports.plivo.signed import PlivoRequests
 from voiceflow.transports.plivo.webhook import PlivoWebhook
 from voiceflow.transports.stored_documents import StoredDocuments
 
@@ -47,22 +52,21 @@ class PlivoCarrier:
         self._account = account
         self._content_type = content_type
         self._transfers = StoredDocuments()
+        self._dials = Dials(CallAddresses(settings.public_url, "/plivo"))
 
     def check(self) -> None:
-        if self._account is None:
-            raise ConfigurationError(
-                "set PLIVO_AUTH_ID and PLIVO_AUTH_TOKEN, with which Plivo signs its requests (see the Plivo "
-                "console)"
-            )
+        self._needed()
 
     def routes(self, register: CallRegister) -> Sequence[web.AbstractRouteDef]:
         if not self._settings.validate_signatures:
             logger.warning("signatures are not validated: anybody who finds this server can talk to the bot")
-        token = "" if self._account is None else self._account.auth_token.get_secret_value()
+        token = self._token()
         webhook = PlivoWebhook(
             self._settings, token, register, audio=self._content_type, transfers=self._transfers
         )
+        dials = self._dials.routes(self._requests().report, register.end)
         return [
+            *dials,
             web.post(VOICE_PATH, webhook.voice),
             web.get(STREAM_PATH + r"/{call:[0-9a-f-]{1,64}}/{pass:[0-9a-f]{80}}", webhook.stream),
             web.post(RESUME_PATH + r"/{returns:\d{1,3}}", webhook.resume),
@@ -76,7 +80,28 @@ class PlivoCarrier:
     def control(self, http: ClientSession) -> PlivoControl | None:
         if self._account is None:
             return None
-        return PlivoControl(PlivoClient(self._account, session=http), self._publish)
+        return PlivoControl(PlivoClient(self._account, session=http), self._publish, self._dials)
+
+    def placer(self, http: ClientSession) -> ApiPlacer:
+        return self._dials.placer(PlivoCalls(PlivoClient(self._needed(), session=http)))
+
+    def report_routes(self, take: TakeReport) -> Sequence[web.AbstractRouteDef]:
+        return self._dials.attempt_routes(self._requests().report, take)
+
+    def _needed(self) -> PlivoConfig:
+        if self._account is None:
+            raise ConfigurationError(
+                "set PLIVO_AUTH_ID and PLIVO_AUTH_TOKEN, with which Plivo signs its requests (see the Plivo "
+                "console)"
+            )
+        return self._account
+
+    def _token(self) -> str:
+        return "" if self._account is None else self._account.auth_token.get_secret_value()
+
+    def _requests(self) -> PlivoRequests:
+        is_needed = self._settings.validate_signatures
+        return PlivoRequests(self._settings.public_url, self._token() if is_needed else None)
 
     def _publish(self, document: str) -> str:
         return f"{self._settings.public_url}{TRANSFER_PATH}/{self._transfers.store(document)}"

@@ -5,35 +5,40 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from voiceflow.clients.plivo import PlivoClient, xml
+from voiceflow.transports.abilities import CallLeg
 from voiceflow.transports.carrier import is_number
+from voiceflow.transports.dials import ApiCall, Dials
+from voiceflow.transports.outgoing import DialRequest
+from voiceflow.transports.plivo.call_api import PlivoCalls
 from voiceflow.transports.timed_transfer import check_xml, limit_transfer
 
 _EXAMPLE = "a number, +15550100, or XML of voiceflow.clients.plivo.xml.document"
 
 
 class PlivoControl:
-    """Hangs up, sends digits, and replaces the instructions of calls.
+    """Hangs up, sends digits, replaces the instructions of calls, and makes calls.
 
     Args:
         client: The account's client.
         publish: Makes a document available to Plivo and returns its address.
+        dials: The calls under way, whose ends the carrier's webhooks report.
     """
 
-    def __init__(self, client: PlivoClient, publish: Callable[[str], str]) -> None:
+    replaces_stream = False
+
+    def __init__(self, client: PlivoClient, publish: Callable[[str], str], dials: Dials) -> None:
         self._client = client
         self._publish = publish
+        self._dials = dials
+
+    async def make_call(self, request: DialRequest) -> ApiCall:
+        return await self._dials.open(PlivoCalls(self._client), request)
 
     async def hang_up(self, call_id: str) -> bool:
         return await self._client.hang_up(call_id)
 
-    async def send_digits(self, call_id: str, digits: str) -> None:
-        """Key digits on a live call.
-
-        Raises:
-            ServiceError: If Plivo refuses.
-            LocalProtocolError: If these are no digits.
-        """
-        await self._client.send_digits(call_id, digits)
+    async def send_digits(self, leg: CallLeg, digits: str) -> None:
+        await self._client.send_digits(leg.call_id, digits)
 
     def prepare_transfer(self, call_id: str, document: str) -> Callable[[], Awaitable[None]]:
         if is_number(document):

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
 from aiohttp import web
-from loguru import logger
 
-from voiceflow.clients.plivo import is_signed, xml
-from voiceflow.transports.addresses import requested_url
+from voiceflow.clients.plivo import xml
 from voiceflow.transports.carrier import CallRegister
 from voiceflow.transports.carriers import CarrierSettings
-from voiceflow.transports.forms import read_form
+from voiceflow.transports.plivo.call_statuses import e164
 from voiceflow.transports.plivo.headers import write_headers
 from voiceflow.transports.plivo.settings import RESUME_PATH, STREAM_PATH
+from voiceflow.transports.plivo.signed import PlivoRequests
 from voiceflow.transports.stored_documents import StoredDocuments
 from voiceflow.transports.stream_address import websocket_url
 from voiceflow.transports.stream_passes import StreamPasses
 from voiceflow.transports.xml_webhook import XmlWebhook
-
-_NUMBER = re.compile(r"[1-9][0-9]{6,14}")
 
 
 class PlivoWebhook(XmlWebhook):
@@ -49,19 +45,10 @@ class PlivoWebhook(XmlWebhook):
         audio: xml.ContentType,
         transfers: StoredDocuments,
     ) -> None:
-        super().__init__(settings, register, transfers)
-        self._token = token
+        own = token if settings.validate_signatures else None
+        super().__init__(settings, register, PlivoRequests(settings.public_url, own), transfers)
         self._audio = audio
         self._passes = StreamPasses(token)
-
-    async def _form(self, request: web.Request) -> dict[str, str]:
-        pairs = await read_form(request)
-        url = requested_url(self._settings.public_url, request)
-        if self._settings.validate_signatures and not is_signed(self._token, url, request.headers, pairs):
-            # The path alone may name a stored document.
-            logger.warning("a request of Plivo is refused: no valid signature for the host of PUBLIC_URL")
-            raise web.HTTPForbidden(text="no valid signature")
-        return dict(reversed(pairs))
 
     def _may_stream(self, request: web.Request) -> bool:
         call_id, given = request.match_info["call"], request.match_info["pass"]
@@ -74,7 +61,7 @@ class PlivoWebhook(XmlWebhook):
         return xml.stream(address, content_type=self._audio, headers=write_headers(parameters))
 
     def _parameters(self, request: web.Request, form: Mapping[str, str]) -> dict[str, str]:
-        numbers = {name: _number(form.get(name, "")) for name in ("From", "To")}
+        numbers = {name: e164(form.get(name, "")) for name in ("From", "To")}
         return super()._parameters(request, form) | numbers
 
     def _reject(self) -> Element:
@@ -85,8 +72,3 @@ class PlivoWebhook(XmlWebhook):
 
     def _say(self, text: str, language: str | None) -> Element:
         return xml.speak(text, language=language)
-
-
-def _number(text: str) -> str:
-    """A number in E.164: Plivo writes it without its ``+``."""
-    return f"+{text}" if _NUMBER.fullmatch(text) else text

@@ -9,10 +9,14 @@ from aiohttp import ClientSession, web
 from loguru import logger
 
 from voiceflow.clients.signalwire import SignalWireClient
-from voiceflow.clients.signalwire.config import KEY_SOURCE, SIGNING_KEY
+from voiceflow.clients.signalwire.config import KEY_SOURCE, PROJECT, SIGNING_KEY, SPACE, TOKEN
 from voiceflow.errors import ConfigurationError
+from voiceflow.transports.call_api import ApiPlacer, CallAddresses
 from voiceflow.transports.carrier import CallRegister
 from voiceflow.transports.carriers import CarrierSettings
+from voiceflow.transports.dials import Dials
+from voiceflow.transports.placing import TakeReport
+from voiceflow.transports.signalwire.call_api import SignalWireCalls
 from voiceflow.transports.signalwire.control import SignalWireControl
 from voiceflow.transports.signalwire.protocol import SignalWireProtocol
 from voiceflow.transports.signalwire.settings import (
@@ -25,6 +29,7 @@ from voiceflow.transports.signalwire.settings import (
     VOICE_PATH,
     SignalWireSettings,
 )
+from voiceflow.transports.signalwire.signed import SignalWireRequests
 from voiceflow.transports.signalwire.webhook import SignalWireWebhook
 from voiceflow.transports.stored_documents import StoredDocuments
 from voiceflow.transports.stream_passes import StreamPasses
@@ -45,6 +50,7 @@ class SignalWireCarrier:
         self._settings = settings
         self._signalwire = signalwire
         self._transfers = StoredDocuments()
+        self._dials = Dials(CallAddresses(settings.public_url, "/signalwire"))
 
     def check(self) -> None:
         if not self._settings.validate_signatures:
@@ -67,7 +73,9 @@ class SignalWireCarrier:
             audio=CODECS[self._signalwire.audio],
             transfers=self._transfers,
         )
+        dials = self._dials.routes(self._requests().report, register.end)
         return [
+            *dials,
             web.post(VOICE_PATH, webhook.voice),
             web.get(STREAM_PATH + r"/{call:[0-9a-f]{1,32}}", webhook.stream),
             web.post(RESUME_PATH + r"/{returns:\d{1,3}}", webhook.resume),
@@ -82,7 +90,22 @@ class SignalWireCarrier:
         account = self._signalwire.account
         if account is None:
             return None
-        return SignalWireControl(SignalWireClient(account, session=http), self._publish)
+        return SignalWireControl(SignalWireClient(account, session=http), self._publish, self._dials)
+
+    def placer(self, http: ClientSession) -> ApiPlacer:
+        account = self._signalwire.account
+        if account is None:
+            raise ConfigurationError(f"to make calls, set {PROJECT}, {TOKEN} and {SPACE}")
+        return self._dials.placer(SignalWireCalls(SignalWireClient(account, session=http)))
+
+    def report_routes(self, take: TakeReport) -> Sequence[web.AbstractRouteDef]:
+        return self._dials.attempt_routes(self._requests().report, take)
+
+    def _requests(self) -> SignalWireRequests:
+        key = self._signalwire.signing_key.get_secret_value()
+        return SignalWireRequests(
+            self._settings.public_url, key if self._settings.validate_signatures else None
+        )
 
     def _publish(self, document: str) -> str:
         return f"{self._settings.public_url}{TRANSFER_PATH}/{self._transfers.store(document)}"

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from voiceflow.clients.signalwire import SignalWireClient, cxml
+from voiceflow.transports.dials import ApiCall, Dials
+from voiceflow.transports.outgoing import DialRequest
+from voiceflow.transports.signalwire.call_api import SignalWireCalls
 from voiceflow.transports.timed_transfer import check_xml, limit_transfer
 
 _EXAMPLE = (
@@ -14,16 +17,21 @@ _EXAMPLE = (
 
 
 class SignalWireControl:
-    """Hangs up, and replaces the cXML of calls.
+    """Hangs up, replaces the cXML of calls, and makes calls.
 
     Args:
         client: The account's client.
         publish: Makes a document available to SignalWire and returns its address.
+        dials: The calls under way, whose ends the carrier's webhooks report.
     """
 
-    def __init__(self, client: SignalWireClient, publish: Callable[[str], str]) -> None:
+    def __init__(self, client: SignalWireClient, publish: Callable[[str], str], dials: Dials) -> None:
         self._client = client
         self._publish = publish
+        self._dials = dials
+
+    async def make_call(self, request: DialRequest) -> ApiCall:
+        return await self._dials.open(SignalWireCalls(self._client), request)
 
     async def hang_up(self, call_id: str) -> bool:
         return await self._client.hang_up(call_id)

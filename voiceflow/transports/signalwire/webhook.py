@@ -7,14 +7,12 @@ from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
 from aiohttp import web
-from loguru import logger
 
-from voiceflow.clients.signalwire import cxml, is_signed
-from voiceflow.transports.addresses import requested_url
+from voiceflow.clients.signalwire import cxml
 from voiceflow.transports.carrier import CallRegister
 from voiceflow.transports.carriers import CarrierSettings
-from voiceflow.transports.forms import read_form
 from voiceflow.transports.signalwire.settings import RESUME_PATH, STREAM_PATH
+from voiceflow.transports.signalwire.signed import SignalWireRequests
 from voiceflow.transports.stored_documents import StoredDocuments
 from voiceflow.transports.stream_address import websocket_url
 from voiceflow.transports.stream_passes import StreamPasses
@@ -45,19 +43,10 @@ class SignalWireWebhook(XmlWebhook):
         audio: cxml.Codec,
         transfers: StoredDocuments,
     ) -> None:
-        super().__init__(settings, register, transfers)
+        super().__init__(settings, register, SignalWireRequests(settings.public_url, key), transfers)
         self._key = key
         self._passes = passes
         self._audio = audio
-
-    async def _form(self, request: web.Request) -> dict[str, str]:
-        pairs = await read_form(request)
-        url = requested_url(self._settings.public_url, request)
-        if self._key is not None and not is_signed(self._key, url, request.headers, pairs):
-            # The path alone may name a stored document.
-            logger.warning("a request is refused: no valid signature of SignalWire for PUBLIC_URL")
-            raise web.HTTPForbidden(text="no valid signature")
-        return dict(reversed(pairs))
 
     def _may_stream(self, request: web.Request) -> bool:
         scheme, _, given = request.headers.get("Authorization", "").partition(" ")

@@ -9,12 +9,16 @@ from aiohttp import ClientSession, web
 from loguru import logger
 
 from voiceflow.clients.telnyx import SignatureVerifier, TelnyxClient
-from voiceflow.clients.telnyx.config import KEY_SOURCE, PUBLIC_KEY
+from voiceflow.clients.telnyx.config import ACCOUNT_SID, API_KEY, APPLICATION_ID, KEY_SOURCE, PUBLIC_KEY
 from voiceflow.errors import ConfigurationError
+from voiceflow.transports.call_api import ApiPlacer, CallAddresses
 from voiceflow.transports.carrier import CallRegister
 from voiceflow.transports.carriers import CarrierSettings
+from voiceflow.transports.dials import Dials
+from voiceflow.transports.placing import TakeReport
 from voiceflow.transports.stream_passes import StreamPasses
 from voiceflow.transports.telnyx.accounts import CallAccounts
+from voiceflow.transports.telnyx.call_api import TelnyxCalls
 from voiceflow.transports.telnyx.control import TelnyxControl
 from voiceflow.transports.telnyx.protocol import TelnyxProtocol
 from voiceflow.transports.telnyx.settings import (
@@ -25,6 +29,7 @@ from voiceflow.transports.telnyx.settings import (
     VOICE_PATH,
     TelnyxSettings,
 )
+from voiceflow.transports.telnyx.signed import TelnyxRequests
 from voiceflow.transports.telnyx.webhook import TelnyxWebhook
 
 
@@ -43,6 +48,7 @@ class TelnyxCarrier:
         self._settings = settings
         self._telnyx = telnyx
         self._accounts = CallAccounts()
+        self._dials = Dials(CallAddresses(settings.public_url, "/telnyx"))
 
     def check(self) -> None:
         if not self._settings.validate_signatures:
@@ -55,10 +61,8 @@ class TelnyxCarrier:
         SignatureVerifier(self._telnyx.public_key)
 
     def routes(self, register: CallRegister) -> Sequence[web.AbstractRouteDef]:
-        verifier = None
-        if self._settings.validate_signatures:
-            verifier = SignatureVerifier(self._telnyx.public_key)
-        else:
+        verifier = self._verifier()
+        if verifier is None:
             logger.warning("signatures are not validated: anybody who finds this server can talk to the bot")
         account = self._telnyx.account
         # Every process with the same API key accepts the passes of the others.
@@ -71,7 +75,9 @@ class TelnyxCarrier:
             audio=self._telnyx.audio,
             accounts=self._accounts,
         )
+        dials = self._dials.routes(TelnyxRequests(verifier).report, register.end)
         return [
+            *dials,
             web.post(VOICE_PATH, webhook.voice),
             web.get(STREAM_PATH + r"/{call:[0-9a-f]{1,32}}/{pass:[0-9a-f]{80}}", webhook.stream),
             web.post(RESUME_PATH + r"/{returns:\d{1,3}}", webhook.resume),
@@ -85,4 +91,18 @@ class TelnyxCarrier:
         account = self._telnyx.account
         if account is None:
             return None
-        return TelnyxControl(TelnyxClient(account, session=http), self._accounts)
+        client = TelnyxClient(account, session=http)
+        return TelnyxControl(client, self._accounts, account, self._dials)
+
+    def placer(self, http: ClientSession) -> ApiPlacer:
+        account = self._telnyx.account
+        if account is None:
+            raise ConfigurationError(f"to make calls, set {API_KEY}, {ACCOUNT_SID} and {APPLICATION_ID}")
+        return self._dials.placer(TelnyxCalls(TelnyxClient(account, session=http), account))
+
+    def report_routes(self, take: TakeReport) -> Sequence[web.AbstractRouteDef]:
+        return self._dials.attempt_routes(TelnyxRequests(self._verifier()).report, take)
+
+    def _verifier(self) -> SignatureVerifier | None:
+        is_needed = self._settings.validate_signatures
+        return SignatureVerifier(self._telnyx.public_key) if is_needed else None

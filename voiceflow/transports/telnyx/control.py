@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from voiceflow.clients.telnyx import TelnyxClient, texml
+from voiceflow.clients.telnyx import TelnyxClient, TelnyxConfig, texml
 from voiceflow.errors import LocalProtocolError
+from voiceflow.transports.abilities import CallLeg
+from voiceflow.transports.dials import ApiCall, Dials
+from voiceflow.transports.outgoing import DialRequest
 from voiceflow.transports.telnyx.accounts import CallAccounts
+from voiceflow.transports.telnyx.call_api import TelnyxCalls
 from voiceflow.transports.timed_transfer import check_xml, limit_transfer
 
 _EXAMPLE = (
@@ -16,28 +20,33 @@ _EXAMPLE = (
 
 
 class TelnyxControl:
-    """Hangs up, sends digits, and replaces the TeXML of calls.
+    """Hangs up, sends digits, replaces the TeXML of calls, and makes calls.
 
     Args:
         client: The account's client.
         accounts: Whose calls are up.
+        config: The account.
+        dials: The calls under way, whose ends the carrier's webhooks report.
     """
 
-    def __init__(self, client: TelnyxClient, accounts: CallAccounts) -> None:
+    replaces_stream = False
+
+    def __init__(
+        self, client: TelnyxClient, accounts: CallAccounts, config: TelnyxConfig, dials: Dials
+    ) -> None:
         self._client = client
         self._accounts = accounts
+        self._config = config
+        self._dials = dials
+
+    async def make_call(self, request: DialRequest) -> ApiCall:
+        return await self._dials.open(TelnyxCalls(self._client, self._config), request)
 
     async def hang_up(self, call_id: str) -> bool:
         return await self._client.hang_up(call_id)
 
-    async def send_digits(self, call_id: str, digits: str) -> None:
-        """Key digits on a live call.
-
-        Raises:
-            ServiceError: If Telnyx refuses.
-            LocalProtocolError: If these are no digits.
-        """
-        await self._client.send_digits(call_id, digits)
+    async def send_digits(self, leg: CallLeg, digits: str) -> None:
+        await self._client.send_digits(leg.call_id, digits)
 
     def prepare_transfer(self, call_id: str, document: str) -> Callable[[], Awaitable[None]]:
         if document.startswith(("+", "sip:")):

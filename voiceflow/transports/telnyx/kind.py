@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from voiceflow.clients.telnyx.config import API_KEY, KEY_SOURCE, PUBLIC_KEY
+from voiceflow.clients.telnyx.config import ACCOUNT_SID, API_KEY, APPLICATION_ID, KEY_SOURCE, PUBLIC_KEY
 from voiceflow.transports.carriers import CarrierKey, CarrierKind, CarrierSettings
 from voiceflow.transports.telnyx.carrier import TelnyxCarrier
 from voiceflow.transports.telnyx.settings import STATUS_PATH, VOICE_PATH, TelnyxSettings
@@ -33,6 +33,18 @@ TELNYX = CarrierKind(
             name=API_KEY,
             purpose="for hanging up and transferring calls; without it, calls end by closing their stream",
             form=r"KEY[0-9A-Za-z_]+",
+        ),
+        CarrierKey(
+            name=ACCOUNT_SID,
+            purpose="for making calls: the account's id",
+            form=r"[A-Za-z0-9-]{1,64}",
+            is_strict=True,
+        ),
+        CarrierKey(
+            name=APPLICATION_ID,
+            purpose="for making calls: the id of the TeXML application",
+            form=r"[0-9]{1,32}",
+            is_strict=True,
         ),
         CarrierKey(
             name=PUBLIC_KEY,

@@ -45,7 +45,7 @@ class TelnyxSettings(BaseModel):
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> TelnyxSettings:
-        """Read ``TELNYX_PUBLIC_KEY``, ``TELNYX_API_KEY``, ``TELNYX_BASE_URL`` and ``TELNYX_AUDIO``.
+        """Read ``TELNYX_PUBLIC_KEY``, ``TELNYX_AUDIO`` and the variables of the account.
 
         Raises:
             ConfigurationError: If one is malformed. The message says which.

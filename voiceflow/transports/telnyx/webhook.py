@@ -7,16 +7,15 @@ from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
 from aiohttp import web
-from loguru import logger
 
 from voiceflow.clients.telnyx import SignatureVerifier, texml
 from voiceflow.transports.carrier import CallRegister
 from voiceflow.transports.carriers import CarrierSettings
-from voiceflow.transports.forms import read_body, read_form
 from voiceflow.transports.stream_address import websocket_url
 from voiceflow.transports.stream_passes import StreamPasses
 from voiceflow.transports.telnyx.accounts import CallAccounts
 from voiceflow.transports.telnyx.settings import FORMATS, RESUME_PATH, STREAM_PATH
+from voiceflow.transports.telnyx.signed import TelnyxRequests
 from voiceflow.transports.xml_webhook import XmlWebhook
 
 
@@ -26,7 +25,7 @@ class TelnyxWebhook(XmlWebhook):
     Args:
         settings: The settings of the server.
         register: The server's calls.
-        verifier: Verifies signatures; None answers anybody.
+        verifier: Verifies signatures; None answers anybody, and opens streams to anybody.
         passes: Prove that this server made the address of a stream: Telnyx does not sign upgrades.
         audio: The codec of the streams.
         accounts: Notes whose calls are up.
@@ -44,7 +43,7 @@ class TelnyxWebhook(XmlWebhook):
         audio: texml.Codec,
         accounts: CallAccounts,
     ) -> None:
-        super().__init__(settings, register)
+        super().__init__(settings, register, TelnyxRequests(verifier))
         self._verifier = verifier
         self._passes = passes
         self._audio = audio
@@ -53,13 +52,6 @@ class TelnyxWebhook(XmlWebhook):
     def _end(self, call_id: str) -> None:
         self._accounts.drop(call_id)
         super()._end(call_id)
-
-    async def _form(self, request: web.Request) -> dict[str, str]:
-        body = await read_body(request)  # aiohttp keeps it for the form
-        if self._verifier is not None and not self._verifier.is_signed(request.headers, body):
-            logger.warning("{} refused: no valid signature of Telnyx", request.path)
-            raise web.HTTPForbidden(text="no valid signature")
-        return dict(reversed(await read_form(request)))
 
     def _may_stream(self, request: web.Request) -> bool:
         name, given = request.match_info["call"], request.match_info["pass"]

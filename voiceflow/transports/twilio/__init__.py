@@ -11,6 +11,7 @@ from voiceflow.transports.twilio.dial_in import TwilioDialIn
 from voiceflow.transports.twilio.listening import HeardCall, ListeningStreams, SideAudio
 from voiceflow.transports.twilio.protocol import MediaStreamProtocol
 from voiceflow.transports.twilio.settings import TwilioSettings
+from voiceflow.transports.twilio.signed import SignedRequests
 
 __all__ = [
     "Bot",
@@ -19,6 +20,7 @@ __all__ = [
     "MediaStreamProtocol",
     "NotAdmittedError",
     "SideAudio",
+    "SignedRequests",
     "StreamLimits",
     "StreamServer",
     "TwilioCall",

@@ -10,17 +10,16 @@ from loguru import logger
 from voiceflow.clients.twilio import TwilioClient, TwilioConfig
 from voiceflow.clients.twilio.config import ACCOUNT_SID, AUTH_TOKEN
 from voiceflow.errors import ConfigurationError
+from voiceflow.transports.call_api import ApiPlacer
 from voiceflow.transports.carrier import CallRegister
+from voiceflow.transports.dials import NAME_ROUTE, Dials
 from voiceflow.transports.placing import TakeReport
+from voiceflow.transports.twilio.call_api import TwilioCalls, addresses_of
 from voiceflow.transports.twilio.consultations import Consultations
 from voiceflow.transports.twilio.control import TwilioControl
-from voiceflow.transports.twilio.dialling import TwilioDials
-from voiceflow.transports.twilio.placer import AttemptReports, TwilioPlacer
 from voiceflow.transports.twilio.protocol import MediaStreamProtocol
 from voiceflow.transports.twilio.settings import (
-    ATTEMPT_PATH,
     CONSULT_PATH,
-    DIAL_PATH,
     RESUME_PATH,
     STATUS_PATH,
     STREAM_PATH,
@@ -28,6 +27,7 @@ from voiceflow.transports.twilio.settings import (
     TwilioSettings,
     check,
 )
+from voiceflow.transports.twilio.signed import SignedRequests
 from voiceflow.transports.twilio.webhook import TwilioWebhook
 
 
@@ -46,7 +46,7 @@ class TwilioCarrier:
         self._settings = settings
         self._client = client
         self._consultations = Consultations()
-        self._dials = TwilioDials()
+        self._dials = Dials(addresses_of(settings))
 
     def check(self) -> None:
         check(self._settings)
@@ -54,15 +54,16 @@ class TwilioCarrier:
     def routes(self, register: CallRegister) -> Sequence[web.AbstractRouteDef]:
         if not self._settings.validate_signatures:
             logger.warning("signatures are not validated: anybody who finds this server can talk to the bot")
-        webhook = TwilioWebhook(self._settings, register, self._consultations, self._dials)
+        webhook = TwilioWebhook(self._settings, register, self._consultations)
+        dials = self._dials.routes(SignedRequests(self._settings).report, register.end)
         return [
             web.post(VOICE_PATH, webhook.voice),
             web.get(STREAM_PATH, webhook.stream),
             web.post(RESUME_PATH + r"/{returns:\d{1,3}}", webhook.resume),
             web.post(STATUS_PATH, webhook.status),
-            web.post(CONSULT_PATH + r"/{name:[0-9a-f]{32}}", webhook.consult),
-            web.post(CONSULT_PATH + r"/{name:[0-9a-f]{32}}/status", webhook.consult_status),
-            web.post(DIAL_PATH + r"/{name:[0-9a-f]{32}}", webhook.dial_status),
+            web.post(CONSULT_PATH + NAME_ROUTE, webhook.consult),
+            web.post(CONSULT_PATH + NAME_ROUTE + "/status", webhook.consult_status),
+            *dials,
         ]
 
     def protocol(self) -> MediaStreamProtocol:
@@ -71,15 +72,14 @@ class TwilioCarrier:
     def control(self, http: ClientSession) -> TwilioControl:
         return TwilioControl(self._account(http), self._settings, self._consultations, self._dials)
 
-    def placer(self, http: ClientSession) -> TwilioPlacer:
+    def placer(self, http: ClientSession) -> ApiPlacer:
         client = self._account(http)
         if client is None:
             raise ConfigurationError(f"to make calls, set {ACCOUNT_SID} and {AUTH_TOKEN}")
-        return TwilioPlacer(client, self._settings.public_url)
+        return self._dials.placer(TwilioCalls(client))
 
     def report_routes(self, take: TakeReport) -> Sequence[web.AbstractRouteDef]:
-        reports = AttemptReports(self._settings, take)
-        return [web.post(ATTEMPT_PATH + r"/{attempt:[0-9a-f]{32}}", reports.receive)]
+        return self._dials.attempt_routes(SignedRequests(self._settings).report, take)
 
     def _account(self, http: ClientSession) -> TwilioClient | None:
         account, client = self._settings.twilio, self._client

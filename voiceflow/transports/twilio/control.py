@@ -13,10 +13,11 @@ from voiceflow.clients.twilio.calls import LONGEST_TWIML
 from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError
 from voiceflow.transports.abilities import CallLeg, Consultation, ConsultRequest, RecordingState
 from voiceflow.transports.carrier import is_number
+from voiceflow.transports.dials import ApiCall, Dials
 from voiceflow.transports.outgoing import DialRequest
 from voiceflow.transports.twilio import documents
+from voiceflow.transports.twilio.call_api import TwilioCalls, addresses_of
 from voiceflow.transports.twilio.consultations import Consultations
-from voiceflow.transports.twilio.dialling import TwilioDials, TwilioOutgoingCall
 from voiceflow.transports.twilio.settings import TwilioSettings
 
 TRANSFER_LIMIT = 5.0
@@ -42,12 +43,12 @@ class TwilioControl:
         client: TwilioClient | None,
         settings: TwilioSettings | None = None,
         consultations: Consultations | None = None,
-        dials: TwilioDials | None = None,
+        dials: Dials | None = None,
     ) -> None:
         self._client = client
         self._settings = settings
         self._consultations = Consultations() if consultations is None else consultations
-        self._dials = TwilioDials() if dials is None else dials
+        self._dials = dials
 
     async def hang_up(self, call_id: str) -> bool:
         return self._client is not None and await self._client.hang_up(call_id)
@@ -84,8 +85,10 @@ class TwilioControl:
         client = self._need("a warm transfer")
         return await self._consultations.open(client, self._public(), leg, request)
 
-    async def make_call(self, request: DialRequest) -> TwilioOutgoingCall:
-        return await self._dials.open(self._need("making calls"), self._public(), request)
+    async def make_call(self, request: DialRequest) -> ApiCall:
+        client, settings = self._need("making calls"), self._public()
+        dials = self._dials or Dials(addresses_of(settings))
+        return await dials.open(TwilioCalls(client, settings), request)
 
     def _need(self, what: str) -> TwilioClient:
         if self._client is None:

@@ -16,8 +16,6 @@ STREAM_PATH = "/twilio/stream"
 STATUS_PATH = "/twilio/status"
 RESUME_PATH = "/twilio/resume"
 CONSULT_PATH = "/twilio/consult"
-ATTEMPT_PATH = "/twilio/attempt"
-DIAL_PATH = "/twilio/dial"
 
 
 class TwilioResume(Protocol):

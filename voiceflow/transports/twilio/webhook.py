@@ -14,7 +14,6 @@ from voiceflow.transports.carrier import CallRegister, Return
 from voiceflow.transports.stream_address import websocket_url
 from voiceflow.transports.twilio import documents
 from voiceflow.transports.twilio.consultations import Consultations
-from voiceflow.transports.twilio.dialling import TwilioDials
 from voiceflow.transports.twilio.settings import TwilioSettings
 from voiceflow.transports.twilio.signed import SignedRequests
 
@@ -26,7 +25,6 @@ class TwilioWebhook:
         settings: The settings of the carrier.
         register: The server's calls.
         consultations: The open warm transfers.
-        dials: The calls that the carrier is making.
     """
 
     def __init__(
@@ -34,11 +32,9 @@ class TwilioWebhook:
         settings: TwilioSettings,
         register: CallRegister,
         consultations: Consultations,
-        dials: TwilioDials,
     ) -> None:
         self._settings = settings
         self._consultations = consultations
-        self._dials = dials
         self._register = register
         self._signed = SignedRequests(settings)
 
@@ -93,16 +89,6 @@ class TwilioWebhook:
         found = self._consultations.find(request.match_info["name"])
         if found is not None:
             found.end(form)
-        return web.Response(status=204)
-
-    async def dial_status(self, request: web.Request) -> web.Response:
-        """Take the status of a call that the agent makes."""
-        form = await self._signed.form(request)
-        found = self._dials.find(request.match_info["name"])
-        if found is not None:
-            found.report(form)
-        if form.get("CallStatus") in FINAL:
-            self._register.end(form.get("CallSid", ""))
         return web.Response(status=204)
 
     def _connect(

@@ -10,11 +10,21 @@ from loguru import logger
 
 from voiceflow.clients.vonage import VonageClient, VonageConfig, is_signed
 from voiceflow.errors import ConfigurationError
+from voiceflow.transports.call_api import ApiPlacer, CallAddresses
 from voiceflow.transports.carrier import CallRegister
 from voiceflow.transports.carriers import CarrierSettings
+from voiceflow.transports.dials import Dials
+from voiceflow.transports.placing import TakeReport
+from voiceflow.transports.vonage.call_api import VonageCalls
 from voiceflow.transports.vonage.control import VonageControl
 from voiceflow.transports.vonage.protocol import VonageProtocol
-from voiceflow.transports.vonage.settings import EVENT_PATH, RESUME_PATH, STREAM_PATH, VOICE_PATH
+from voiceflow.transports.vonage.settings import (
+    EVENT_PATH,
+    RESUME_PATH,
+    STREAM_PATH,
+    VOICE_PATH,
+)
+from voiceflow.transports.vonage.signed import VonageRequests
 from voiceflow.transports.vonage.webhook import VonageWebhook
 
 _CALL = r"{call:[0-9a-f-]{1,64}}"
@@ -41,6 +51,7 @@ class VonageCarrier:
         self._settings = settings
         self._application = application
         self._rate = rate
+        self._dials = Dials(CallAddresses(settings.public_url, "/vonage"))
 
     def check(self) -> None:
         if self._application is None:
@@ -53,10 +64,10 @@ class VonageCarrier:
     def routes(self, register: CallRegister) -> Sequence[web.AbstractRouteDef]:
         if not self._settings.validate_signatures:
             logger.warning("signatures are not validated: anybody who finds this server can talk to the bot")
-        application = self._application
-        secret = "" if application is None else application.signature_secret.get_secret_value()
-        webhook = VonageWebhook(self._settings, secret, register, rate=self._rate)
+        webhook = VonageWebhook(self._settings, self._secret(), register, rate=self._rate)
+        dials = self._dials.routes(self._requests().report, webhook.end)
         return [
+            *dials,
             web.post(VOICE_PATH, webhook.voice),
             web.get(VOICE_PATH, webhook.voice, allow_head=False),
             web.get(f"{STREAM_PATH}/{_CALL}", webhook.stream),
@@ -70,5 +81,18 @@ class VonageCarrier:
     def control(self, http: ClientSession) -> VonageControl:
         application = self._application
         if application is None or not application.can_command:
-            return VonageControl(None)
-        return VonageControl(VonageClient(application, session=http))
+            return VonageControl(None, self._dials)
+        return VonageControl(VonageClient(application, session=http), self._dials)
+
+    def placer(self, http: ClientSession) -> ApiPlacer:
+        return self._dials.placer(VonageCalls(VonageClient(self._application, session=http)))
+
+    def report_routes(self, take: TakeReport) -> Sequence[web.AbstractRouteDef]:
+        return self._dials.attempt_routes(self._requests().report, take)
+
+    def _secret(self) -> str:
+        application = self._application
+        return "" if application is None else application.signature_secret.get_secret_value()
+
+    def _requests(self) -> VonageRequests:
+        return VonageRequests(self._secret() if self._settings.validate_signatures else None)

@@ -7,32 +7,37 @@ from collections.abc import Awaitable, Callable
 
 from voiceflow.clients.vonage import VonageClient, ncco
 from voiceflow.errors import ConfigurationError, LocalProtocolError
+from voiceflow.transports.abilities import CallLeg
 from voiceflow.transports.carrier import is_number
+from voiceflow.transports.dials import ApiCall, Dials
+from voiceflow.transports.outgoing import DialRequest
 from voiceflow.transports.timed_transfer import LONGEST_DOCUMENT, limit_transfer
+from voiceflow.transports.vonage.call_api import VonageCalls
 
 
 class VonageControl:
-    """Hangs up, sends digits, and replaces the NCCO of calls.
+    """Hangs up, sends digits, replaces the NCCO of calls, and makes calls.
 
     Args:
         client: The application's client; without one, closing the socket hangs up.
+        dials: The calls under way, whose ends the carrier's webhooks report.
     """
 
-    def __init__(self, client: VonageClient | None) -> None:
+    replaces_stream = False
+
+    def __init__(self, client: VonageClient | None, dials: Dials) -> None:
         self._client = client
+        self._dials = dials
+
+    async def make_call(self, request: DialRequest) -> ApiCall:
+        return await self._dials.open(VonageCalls(self._needed("making calls needs")), request)
 
     async def hang_up(self, call_id: str) -> bool:
         return self._client is not None and await self._client.hang_up(call_id)
 
-    async def send_digits(self, call_id: str, digits: str) -> None:
-        """Key digits on a live call.
-
-        Raises:
-            ServiceError: If Vonage refuses.
-            ConfigurationError: If the application's key is missing.
-            LocalProtocolError: If these are no digits.
-        """
-        await self._needed("digits need").send_digits(call_id, digits)
+    async def send_digits(self, leg: CallLeg, digits: str) -> None:
+        # Vonage's half a second is a p.
+        await self._needed("digits need").send_digits(leg.call_id, digits.replace("w", "p"))
 
     def prepare_transfer(self, call_id: str, document: str) -> Callable[[], Awaitable[None]]:
         client = self._needed("a transfer needs")

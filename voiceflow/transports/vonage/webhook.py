@@ -6,24 +6,19 @@ import json
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
-from typing import Any
 
 from aiohttp import web
 from loguru import logger
 
-from voiceflow.clients.vonage import is_signed, ncco
+from voiceflow.clients.vonage import ncco
 from voiceflow.transports.carrier import CallRegister, Return
 from voiceflow.transports.carriers import CarrierSettings
-from voiceflow.transports.forms import read_body
 from voiceflow.transports.stream_address import resume_url, websocket_url
 from voiceflow.transports.stream_passes import StreamPasses
+from voiceflow.transports.vonage.call_statuses import FINAL
 from voiceflow.transports.vonage.protocol import CALL
 from voiceflow.transports.vonage.settings import RESUME_PATH, STREAM_PATH
-
-FINAL = frozenset(
-    {"completed", "busy", "cancelled", "failed", "rejected", "timeout", "unanswered", "machine"}
-)
-"""The statuses of a call that is over."""
+from voiceflow.transports.vonage.signed import VonageRequests
 
 BROKEN = frozenset({"disconnected", "failed", "unanswered", "rejected", "timeout"})
 """The statuses of a websocket that did not come about, or broke."""
@@ -47,7 +42,7 @@ class VonageWebhook:
 
     def __init__(self, settings: CarrierSettings, secret: str, register: CallRegister, *, rate: int) -> None:
         self._settings = settings
-        self._secret = secret
+        self._signed = VonageRequests(secret if settings.validate_signatures else None)
         self._register = register
         self._rate = rate
         self._passes = StreamPasses(secret)
@@ -55,7 +50,7 @@ class VonageWebhook:
 
     async def voice(self, request: web.Request) -> web.Response:
         """Answer a new call: have Vonage open a websocket for it."""
-        body = await self._body(request)
+        body = await self._signed.fields(request)
         call_id = body.get("uuid", "")
         if not self._register.promise(call_id):
             # An NCCO has no busy signal: without actions the call ends.
@@ -63,13 +58,13 @@ class VonageWebhook:
             return web.json_response([])
         parameters = {**self._settings.parameters, **request.query}
         parameters |= {"From": _number(body.get("from", "")), "To": _number(body.get("to", ""))}
-        parameters["Direction"] = body.get("direction", "inbound")
+        parameters["Direction"] = request.query.get("Direction") or body.get("direction", "inbound")
         self._remember(call_id, parameters)
         return _document(self._connect(call_id, parameters))
 
     async def resume(self, request: web.Request) -> web.Response:
         """Answer a call whose websocket has failed or broken: Vonage asks what to do next."""
-        body = await self._body(request)
+        body = await self._signed.fields(request)
         call_id, returns = request.match_info["call"], int(request.match_info["returns"])
         if body.get("status") not in BROKEN:
             return web.Response(status=204)
@@ -93,35 +88,22 @@ class VonageWebhook:
 
     async def event(self, request: web.Request) -> web.Response:
         """Take the status of a call: end the stream of a call that is over, even if its socket stays open."""
-        body = await self._body(request)
+        body = await self._signed.fields(request)
         # The websocket is another leg, with another uuid: only the phone's leg has the uuid of the call.
         if body.get("status") in FINAL:
-            self._register.end(body.get("uuid", ""))
-            self._parameters.pop(body.get("uuid", ""), None)
+            self.end(body.get("uuid", ""))
         return web.Response(status=204)
+
+    def end(self, call_id: str) -> None:
+        """Note that a call is over."""
+        self._register.end(call_id)
+        self._parameters.pop(call_id, None)
 
     def _remember(self, call_id: str, parameters: dict[str, str]) -> None:
         # The request after a break does not repeat them, and numbers do not belong into an address.
         self._parameters[call_id] = parameters
         while len(self._parameters) > LONGEST_MEMORY:
             self._parameters.popitem(last=False)
-
-    async def _body(self, request: web.Request) -> dict[str, str]:
-        """The fields of a signed request that are text: of the JSON of a POST, or of the query of a GET."""
-        raw = await read_body(request) if request.method == "POST" else None
-        if self._settings.validate_signatures and not is_signed(
-            self._secret, request.headers.get("Authorization", ""), raw
-        ):
-            logger.warning("a request of Vonage is refused: it has no valid signature")
-            raise web.HTTPForbidden(text="no valid signature")
-        if raw is None:
-            return dict(request.query)
-        try:
-            content: Any = json.loads(raw)
-        except (ValueError, RecursionError):
-            raise web.HTTPBadRequest(text="the body is not JSON") from None
-        fields = content.items() if isinstance(content, dict) else ()
-        return {name: value for name, value in fields if isinstance(value, str)}
 
     def _connect(self, call_id: str, parameters: Mapping[str, str], *, returns: int = 0) -> str:
         headers = _fitting({**parameters, CALL: call_id})

@@ -1,0 +1,57 @@
+"""SignalWire's compatibility API, as the port of carriers that make calls.
+
+Source: https://developer.signalwire.com/compatibility-api/rest/overview
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from datetime import datetime
+
+from voiceflow.clients.signalwire import SignalWireClient
+from voiceflow.transports.call_api import CallAddresses, choose, refusals
+from voiceflow.transports.call_statuses import read_call, read_calls
+from voiceflow.transports.carrier import is_number
+from voiceflow.transports.outgoing import DialRequest
+from voiceflow.transports.placing import CallOrder, CallReport
+
+_SIP = re.compile(r"sips?:[^\s<>\"]+@[^\s<>\"]+", re.IGNORECASE)
+
+
+class SignalWireCalls:
+    """Makes calls with a project.
+
+    Args:
+        client: The project's.
+    """
+
+    vendor = "signalwire"
+    takes = "a number, +15550123, or a SIP address, sip:a@b"
+
+    def __init__(self, client: SignalWireClient) -> None:
+        self._client = client
+
+    def can_call(self, to: str) -> bool:
+        return is_number(to) or _SIP.fullmatch(to) is not None
+
+    async def create(self, request: DialRequest, addresses: CallAddresses, report_url: str) -> str:
+        with refusals():
+            return await self._client.dial(
+                request.to,
+                request.from_number,
+                url=addresses.answer_url(request),
+                status_url=report_url,
+                ring=request.ring,
+            )
+
+    async def find(self, order: CallOrder, *, since: datetime, known: Collection[str]) -> CallReport | None:
+        body = await self._client.list_calls(order.to, order.caller)
+        return choose(read_calls(self.vendor, body), order, since=since, known=known)
+
+    async def look_up(self, call_id: str) -> CallReport | None:
+        found = await self._client.fetch_call(call_id)
+        return None if found is None else read_call(self.vendor, found)
+
+    async def hang_up(self, call_id: str) -> bool:
+        return await self._client.hang_up(call_id)
