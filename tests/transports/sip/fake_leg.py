@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from voiceflow.errors import ServiceError
 from voiceflow.net.timer import Timer
@@ -22,6 +22,7 @@ class FakeLeg:
     def __init__(self, *, headers: Mapping[str, str] | None = None, fails: bool = False) -> None:
         self.peer = "sip:+15550100@pbx.example.com:5060"
         self.headers = {"To": "<sip:100@bot.example.com>"} if headers is None else headers
+        self.sources = frozenset({"127.0.0.1"})
         self.is_held = False
         self.is_over = False
         self.was_refused = False
@@ -57,6 +58,9 @@ class FakeLeg:
 
     def listen(self, *, key: Callable[[str], None], ended: Callable[[bool], None]) -> None:
         self._key, self._ended = key, ended
+
+    async def origin(self) -> Collection[str]:
+        return self.sources
 
     async def answer(self) -> None:
         await asyncio.sleep(0.01)

@@ -72,7 +72,7 @@ def request(
     target = "[next_url]" if in_dialog else "sip:[service]@[remote_ip]:[remote_port]"
     tag = "[peer_tag_param]" if in_dialog else ""
     return (
-        f"{method} {target} SIP/2.0\nVia: SIP/2.0/UDP [local_ip]:[local_port];branch=[branch]\n"
+        f"{method} {target} SIP/2.0\nVia: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]\n"
         "From: <sip:+15550100@[local_ip]:[local_port]>;tag=caller\n"
         f"To: <sip:[service]@[remote_ip]:[remote_port]>{tag}\nCall-ID: [call_id]\nCSeq: {number} {method}\n"
         f"Contact: <sip:ann@[local_ip]:[local_port]>\nMax-Forwards: 70\n{headers}{body}"
@@ -133,17 +133,36 @@ def _is_free(port: int) -> bool:
 
 
 async def run_scenario(
-    steps: list[str], place: Path, *, to: int, rtp: int = 9, service: str = "100", port: int = 0, **keys: str
+    steps: list[str],
+    place: Path,
+    *,
+    to: int,
+    rtp: int = 9,
+    host: str = HOST,
+    port: int = 0,
+    over: str = "u1",
+    service: str = "100",
 ) -> int:
-    """Play a scenario, and return sipp's status: 0 if every step went as it says."""
+    """Play a scenario, and return sipp's status: 0 if every step went as it says.
+
+    Args:
+        steps: The scenario.
+        place: A folder for its file.
+        to: The agent's port; 0 to wait for a call.
+        rtp: The port of the caller's audio.
+        host: The caller's address.
+        port: The caller's port; 0 for any.
+        over: sipp's name of the transport: ``u1`` for UDP, ``t1`` for TCP.
+        service: Whom the caller calls.
+    """
     file = place / f"{free_port()}.xml"
     body = "\n".join(steps)
     file.write_text(
         f'<?xml version="1.0" encoding="ISO-8859-1"?>\n<scenario name="test">\n{body}\n</scenario>\n'
     )
-    given = [part for name, value in {"rtp": str(rtp), **keys}.items() for part in ("-key", name, value)]
-    command = ["sipp", "-sf", str(file), "-m", "1", "-i", HOST, "-p", str(port or free_port()), "-nostdin"]
-    command += ["-s", service, "-timeout", f"{LIMIT:g}", "-timeout_error", *given]
+    command = ["sipp", "-sf", str(file), "-m", "1", "-i", host, "-p", str(port or free_port()), "-nostdin"]
+    command += ["-t", over, "-s", service, "-timeout", f"{LIMIT:g}", "-timeout_error"]
+    command += ["-key", "rtp", str(rtp)]
     if to:
         command.append(f"{HOST}:{to}")
     quiet = asyncio.subprocess.DEVNULL

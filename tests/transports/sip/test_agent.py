@@ -38,6 +38,7 @@ class FakeStack:
 
     def __init__(self) -> None:
         self.is_open = False
+        self.registrars: set[str] = set()
         self.dialled: list[tuple[str, Mapping[str, str]]] = []
         self.answers: list[FakeLeg] = []
         self.incoming: Callable[[SipLeg], None] = lambda _: None
@@ -87,8 +88,9 @@ class Opened:
     def __init__(self, agent: SipAgent, stack: FakeStack, app: web.Application) -> None:
         self.agent, self.stack, self.app = agent, stack, app
 
-    async def call(self, **headers: str) -> FakeLeg:
+    async def call(self, *sources: str, **headers: str) -> FakeLeg:
         leg = FakeLeg(headers={"To": "<sip:100@bot.example.com>", **headers})
+        leg.sources = frozenset(one for one in sources or ("127.0.0.1",) if one)
         self.stack.incoming(leg)
         await asyncio.sleep(0.1)
         return leg
@@ -162,6 +164,31 @@ async def test_a_call_without_the_token_is_refused_and_the_token_is_no_parameter
         assert (await line.call(**{"X-Voiceflow-Token": TOKEN})).is_answered
         [call] = bot.calls
         assert TOKEN not in str(call.parameters)
+
+
+@pytest.mark.parametrize(
+    ("config", "sources", "is_answered"),
+    [
+        (SipConfig(), ["127.0.0.1"], True),
+        (SipConfig(), ["10.0.0.7"], False),
+        (SipConfig(), [""], False),
+        (SipConfig(peers=("10.0.0.0/8",)), ["10.0.0.7"], True),
+        (SipConfig(peers=("10.0.0.0/8",)), ["127.0.0.1"], False),
+        (SipConfig(peers=("10.0.0.0/8",)), ["10.0.0.7", "192.0.2.6"], False),
+        (SipConfig(peers=("10.0.0.0/8",), token=TOKEN), ["10.0.0.7"], False),
+        (SipConfig(host="0.0.0.0", peers=("any",)), ["192.0.2.6"], True),
+        (SipConfig(user="agent", domain="example.com", password="p"), ["192.0.2.9"], True),
+        (SipConfig(user="agent", domain="example.com", password="p"), ["192.0.2.6"], False),
+    ],
+)
+async def test_a_call_is_taken_from_the_peers_and_the_registrar(
+    config: SipConfig, sources: list[str], is_answered: bool
+) -> None:
+    bot = Bot()
+    async with opened(bot, config=config) as line:
+        line.stack.registrars.add("192.0.2.9")
+        leg = await line.call(*sources)
+        assert (leg.is_answered, leg.was_refused) == (is_answered, not is_answered)
 
 
 async def test_a_call_for_which_there_is_no_place_is_refused() -> None:
@@ -285,6 +312,8 @@ def test_an_address_to_listen_on_is_read() -> None:
     ("config", "names"),
     [
         (SipConfig(host="0.0.0.0"), "VOICEFLOW_SIP_TOKEN"),
+        (SipConfig(host="0.0.0.0"), "VOICEFLOW_SIP_PEERS"),
+        (SipConfig(peers=("pbx",)), "SIP peer"),
         (SipConfig(user="a", domain="b"), "VOICEFLOW_SIP_PASSWORD"),
         (SipConfig(user="a", domain="b", password='"'), "VOICEFLOW_SIP_PASSWORD"),
         (SipConfig(user="a", domain="b", password="p", auth_user="a;b"), "VOICEFLOW_SIP_AUTH_USER"),

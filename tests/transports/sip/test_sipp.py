@@ -163,14 +163,12 @@ async def test_a_caller_who_holds_comes_back_and_hangs_up(tmp_path: Path) -> Non
 async def test_a_call_too_many_is_busy_and_one_without_the_token_too(tmp_path: Path) -> None:
     bot = Bot()
     config = SipConfig(port=free_port(), token="t" * 20)
-    invitation = request("INVITE", 1, offer(), in_dialog=False)
     trying = [receive(status, optional="true") for status in ("100", "180")]
-    refused = [send(invitation, retransmits=True), *trying, receive("486"), send(request("ACK", 1))]
     token = f"X-Voiceflow-Token: {'t' * 20}\n"
     admitted = [send(request("INVITE", 1, offer(), headers=token, in_dialog=False), retransmits=True)]
     full = [*admitted, *trying, receive("486"), send(request("ACK", 1))]
     async with listening(bot, max_calls=1, config=config) as agent:
-        assert await run_scenario(refused, tmp_path, to=agent.port) == 0
+        assert await run_scenario(refused(), tmp_path, to=agent.port) == 0
         async with rtp_peer() as (peer, rtp), asyncio.TaskGroup() as group:
             up = [*invite(headers=token), receive("BYE"), answer()]
             first = group.create_task(run_scenario(up, tmp_path, to=agent.port, rtp=rtp))
@@ -180,6 +178,25 @@ async def test_a_call_too_many_is_busy_and_one_without_the_token_too(tmp_path: P
             await bot.until(keys="5")
             await bot.calls[0].hang_up()
             assert await first == 0
+    assert len(bot.calls) == 1
+
+
+def refused() -> list[str]:
+    """Steps of a caller who is not admitted."""
+    trying = [receive(status, optional="true") for status in ("100", "180")]
+    invitation = send(request("INVITE", 1, offer(), in_dialog=False), retransmits=True)
+    return [invitation, *trying, receive("486"), send(request("ACK", 1))]
+
+
+@pytest.mark.parametrize("over", ["u1", "t1"])
+async def test_only_the_peers_of_the_list_may_call(tmp_path: Path, over: str) -> None:
+    bot = Bot()
+    config = SipConfig(port=free_port(), peers=("127.0.0.2",))
+    async with listening(bot, config=config) as agent, rtp_peer() as (_, rtp):
+        assert await run_scenario(refused(), tmp_path, to=agent.port, over=over) == 0
+        steps = [*invite(), *hang_up()]
+        assert await run_scenario(steps, tmp_path, to=agent.port, rtp=rtp, host="127.0.0.2", over=over) == 0
+        await bot.until(ends=1)
     assert len(bot.calls) == 1
 
 
@@ -243,7 +260,9 @@ async def test_the_agent_calls_somebody_who_answers_and_somebody_who_is_busy(tmp
 
 
 @pytest.mark.parametrize("password", ["right", "wrong"])
-async def test_an_account_is_registered_with_its_password(tmp_path: Path, password: str) -> None:
+async def test_an_account_is_registered_with_its_password_and_its_registrar_calls(
+    tmp_path: Path, password: str
+) -> None:
     port = free_port()
     challenge = 'WWW-Authenticate: Digest realm="r", nonce="n", algorithm=MD5\n'
     steps = [
@@ -260,13 +279,22 @@ async def test_an_account_is_registered_with_its_password(tmp_path: Path, passwo
         answer("200 OK", tag=";tag=r", headers="Expires: 0\n"),
         '<label id="end"/>',
     ]
-    config = SipConfig(port=free_port(), user="agent", domain=f"{HOST}:{port}", password=password)
+    config = SipConfig(
+        port=free_port(), user="agent", domain=f"{HOST}:{port}", password=password, peers=("192.0.2.1",)
+    )
     async with asyncio.TaskGroup() as group:
         registrar = group.create_task(run_scenario(steps, tmp_path, to=0, port=port))
         await bound(port)
         if password == "right":
-            async with listening(Bot(), config=config):
-                pass
+            bot = Bot()
+            async with listening(bot, config=config) as agent, rtp_peer() as (_, rtp):
+                assert (
+                    await run_scenario(refused(), tmp_path, to=agent.port, host="127.0.0.2", service="agent")
+                    == 0
+                )
+                called = [*invite(), *hang_up()]
+                assert await run_scenario(called, tmp_path, to=agent.port, rtp=rtp, service="agent") == 0
+                await bot.until(ends=1)
         else:
             with pytest.raises(ConfigurationError, match="the registrar answered 403"):
                 async with listening(Bot(), config=config):
