@@ -1,4 +1,4 @@
-"""A call of a SIP stack without a network: it sends 20 ms every 20 ms of virtual time, as the stack does."""
+"""A SIP stack and its calls without a network: it sends 20 ms every 20 ms of virtual time, as a real one."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from voiceflow.errors import ServiceError
 from voiceflow.net.timer import Timer
+from voiceflow.transports.sip import SipConfig
 from voiceflow.transports.sip.leg import SipLeg
 
 FRAME = 320
@@ -103,6 +104,28 @@ class FakeLeg:
         del self._buffer[:FRAME]
         self.sent.append((self._loop.time(), frame + bytes(FRAME - len(frame))))
         self._clock.set(self._clock.when + 0.02)
+
+
+class FakeStack:
+    """The stack of one agent: it sends nothing."""
+
+    def __init__(self) -> None:
+        self.is_open = False
+        self.registrars: set[str] = set()
+        self.dialled: list[tuple[str, Mapping[str, str]]] = []
+        self.answers: list[FakeLeg] = []
+        self.incoming: Callable[[SipLeg], None] = lambda _: None
+
+    async def __call__(self, config: SipConfig, incoming: Callable[[SipLeg], None]) -> FakeStack:
+        self.is_open, self.incoming = True, incoming
+        return self
+
+    async def dial(self, address: str, headers: Mapping[str, str]) -> SipLeg:
+        self.dialled.append((address, headers))
+        return self.answers.pop(0)
+
+    async def close(self) -> None:
+        self.is_open = False
 
 
 def _is_a_leg(leg: FakeLeg) -> SipLeg:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import web
 
-from tests.transports.sip.fake_leg import FakeLeg
+from tests.transports.sip.fake_leg import FakeLeg, FakeStack
 from voiceflow import (
     AgentAudioFrame,
     DTMFFrame,
@@ -27,32 +27,9 @@ from voiceflow.server.app import LISTENERS
 from voiceflow.transports import Call
 from voiceflow.transports.sip import SipAgent, SipConfig
 from voiceflow.transports.sip.control import address_of
-from voiceflow.transports.sip.leg import SipLeg
 
 HELLO = b"\x10\x10" * 4000
 TOKEN = "a-token-for-tests"
-
-
-class FakeStack:
-    """The stack of one agent: it sends nothing."""
-
-    def __init__(self) -> None:
-        self.is_open = False
-        self.registrars: set[str] = set()
-        self.dialled: list[tuple[str, Mapping[str, str]]] = []
-        self.answers: list[FakeLeg] = []
-        self.incoming: Callable[[SipLeg], None] = lambda _: None
-
-    async def __call__(self, config: SipConfig, incoming: Callable[[SipLeg], None]) -> FakeStack:
-        self.is_open, self.incoming = True, incoming
-        return self
-
-    async def dial(self, address: str, headers: Mapping[str, str]) -> SipLeg:
-        self.dialled.append((address, headers))
-        return self.answers.pop(0)
-
-    async def close(self) -> None:
-        self.is_open = False
 
 
 class Greeter(Processor):
