@@ -54,6 +54,7 @@ async def test_greeting_turn_barge_in_key_and_hang_up(name: str) -> None:
             await caller.wait_for_agent()
             await caller.say("Are you open on Saturday?")
             await caller.interrupt_after(1.5, "No, on Sunday.")
+            assert not caller.hears()
             await caller.wait_for_agent()
             await caller.press("5")
             await asyncio.sleep(3)
