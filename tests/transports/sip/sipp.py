@@ -8,6 +8,7 @@ import socket
 import struct
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -66,13 +67,19 @@ def receive(what: str, **options: object) -> str:
 
 
 def request(
-    method: str, number: int, body: str = _EMPTY, *, headers: str = "", in_dialog: bool = True
+    method: str,
+    number: int,
+    body: str = _EMPTY,
+    *,
+    headers: str = "",
+    in_dialog: bool = True,
+    branch: str = "[branch]",
 ) -> str:
     """A request of the caller."""
     target = "[next_url]" if in_dialog else "sip:[service]@[remote_ip]:[remote_port]"
     tag = "[peer_tag_param]" if in_dialog else ""
     return (
-        f"{method} {target} SIP/2.0\nVia: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]\n"
+        f"{method} {target} SIP/2.0\nVia: SIP/2.0/[transport] [local_ip]:[local_port];branch={branch}\n"
         "From: <sip:+15550100@[local_ip]:[local_port]>;tag=caller\n"
         f"To: <sip:[service]@[remote_ip]:[remote_port]>{tag}\nCall-ID: [call_id]\nCSeq: {number} {method}\n"
         f"Contact: <sip:ann@[local_ip]:[local_port]>\nMax-Forwards: 70\n{headers}{body}"
@@ -181,6 +188,7 @@ class RtpPeer(asyncio.DatagramProtocol):
 
     def __init__(self) -> None:
         self.samples: list[NDArray[np.int16]] = []
+        self.times: list[float] = []
         self.presses: dict[int, str] = {}
         self._peer: tuple[str, int] | None = None
         self._sequence = self._timestamp = 1000
@@ -200,8 +208,19 @@ class RtpPeer(asyncio.DatagramProtocol):
         kind, timestamp = data[1] & 0x7F, struct.unpack("!I", data[4:8])[0]
         if kind == PCMA:
             self.samples.append(decode(data[12:], Encoding.ALAW))
+            self.times.append(asyncio.get_running_loop().time())
         elif kind == EVENTS:
             self.presses[timestamp] = EVENT_KEYS[data[12]]
+
+    @property
+    def longest_gap(self) -> float:
+        """Seconds between two packets."""
+        return max(after - before for before, after in pairwise(self.times))
+
+    @property
+    def last_sound(self) -> NDArray[np.int16]:
+        """The last packet with sound."""
+        return [one for one in self.samples if np.abs(one.astype(np.int32)).max() > 500][-1]
 
     async def heard(self, seconds: float) -> None:
         """Wait until the agent has sounded for so long."""
