@@ -7,10 +7,17 @@ from numpy.typing import NDArray
 
 from tests.audio.melodies import chords, syllables
 from voiceflow import Frame, Processor, UserAudioFrame, handles
+from voiceflow.answering import AnsweredBy, AnswerVerdict
 from voiceflow.audio.encoding import TELEPHONE, Encoding
 from voiceflow.audio.g711 import encode
-from voiceflow.frames import UserSpeakingFrame, UserStartedSpeakingFrame, UserStoppedSpeakingFrame
-from voiceflow.processors.answering import HoldGate
+from voiceflow.frames import (
+    TranscriptionFrame,
+    UserSpeakingFrame,
+    UserStartedSpeakingFrame,
+    UserStoppedSpeakingFrame,
+)
+from voiceflow.processors import VAD
+from voiceflow.processors.answering import AnswerDetector, HoldGate
 from voiceflow.processors.answering.hold import KEPT
 from voiceflow.testing import play, run_virtual
 from voiceflow.testing.playing import Cue
@@ -94,3 +101,15 @@ def test_without_the_music_meter_only_a_hold_closes_the_gate() -> None:
 def test_speech_is_never_withheld() -> None:
     gate = HoldGate()
     assert listen(syllables(10.0), [(0.1, 10.0)], gate).heard(0.0, 10.1) == 10.0
+
+
+def test_music_that_answers_a_call_is_a_queue() -> None:
+    data = encode(chords(6.0), Encoding.MULAW)
+    cues: list[Cue] = [
+        ((start + 160) / 8000, UserAudioFrame(data=data[start : start + 160], format=TELEPHONE))
+        for start in range(0, len(data), 160)
+    ]
+    cues.append((7.0, TranscriptionFrame(text="-")))
+    verdicts: list[AnswerVerdict] = []
+    run_virtual(play([VAD(), AnswerDetector(verdicts.append, leave=())], cues, linger=0.1))
+    assert (verdicts[-1].answered_by, verdicts[-1].reason) == (AnsweredBy.IVR, "music")
