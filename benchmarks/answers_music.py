@@ -1,4 +1,4 @@
-"""Hold music for ``benchmarks.answers``: made by formula, and real pieces where a package of them is installed."""
+"""Hold music for ``benchmarks.answers``: made by formula, and real pieces where they are installed."""
 
 from __future__ import annotations
 

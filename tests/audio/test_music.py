@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from tests.audio.melodies import RATE, chords, syllables
 from voiceflow.audio.music import MusicMeter
+from voiceflow.audio.tones import sine
 
 
 def heard(samples: NDArray[np.int16], rate: int = RATE) -> list[bool]:
@@ -38,8 +39,10 @@ def test_music_is_music_at_every_rate(rate: int) -> None:
         syllables(8.0),
         np.zeros(8 * RATE, np.int16),
         (np.random.default_rng(1).normal(size=8 * RATE) * 300).astype(np.int16),
+        sine(2100, 8.0, RATE, level_db=-15),
+        sine(440, 8.0, RATE, level_db=-18) + sine(480, 8.0, RATE, level_db=-18),
     ],
-    ids=["syllables", "silence", "noise"],
+    ids=["syllables", "silence", "noise", "fax tone", "ringing"],
 )
 def test_what_is_not_music_is_not(samples: NDArray[np.int16]) -> None:
     assert not any(heard(samples))

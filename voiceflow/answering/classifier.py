@@ -164,6 +164,10 @@ class AnswerClassifier:
         return speech.is_heard and speech.pause(now) >= rules.machine_pause - _EPSILON
 
     @property
+    def _has_words(self) -> bool:
+        return any(map(str.isalnum, self.text))
+
+    @property
     def _is_assistant(self) -> bool:
         return self.verdict is not None and self.verdict.answered_by in _ASSISTANTS
 
@@ -196,7 +200,7 @@ class AnswerClassifier:
         speech, rules = self._speech, self._rules
         if not speech.is_heard or self._tone_until == inf:
             return None
-        is_wordless = not self.text and speech.length > rules.wordless
+        is_wordless = not self._has_words and speech.length > rules.wordless
         for longest, pause, reason in (
             (rules.short, rules.short_pause, "short greeting"),
             (rules.medium, rules.medium_pause, "pause"),
@@ -221,8 +225,9 @@ class AnswerClassifier:
         if not by.is_machine:
             return self._unmask(now)
         found = self._by_words(now)
-        if self.verdict.reason == WORDLESS and self.text and not self._has_answered:
-            # The words came late: decide by them as at first.
+        has_more = self._has_words or self._is_music
+        if self.verdict.reason == WORDLESS and has_more and not self._has_answered:
+            # The words came late: decide as at first.
             return self._by_sign(now) or self._by_pause(now)
         if self._is_assistant:
             if by is AnsweredBy.SCREENING and self._kind in (GreetingKind.HOLD, GreetingKind.IVR):

@@ -2,7 +2,7 @@
 
 Notes stand still in frequency while the voice's harmonics move, and music has no gaps between syllables.
 Both are measured over two seconds: the share of time for which the steadiest frequencies stand out, and the
-range of loudness.
+range of loudness. A tone that does not change, as of a fax machine or a ringing line, is no music.
 
 Source: K. Seyerlehner, T. Pohle, M. Schedl, G. Widmer, "Automatic music detection in television productions",
 DAFx 2007, for the first measure.
@@ -43,6 +43,9 @@ OVER_NEIGHBOURS_DB = 6.0
 RANGE_WEIGHT = 0.012
 """How much a decibel of loudness range counts against music."""
 
+LEAST_CHANGE = 0.003
+"""How far the spectra of the two seconds differ where music begins: one minus the cosine between them."""
+
 _NEIGHBOURS = 21
 _WEIGHT_AT_8000 = 512.0
 _FLOOR = 300.0
@@ -71,6 +74,7 @@ class MusicMeter:
         self._scale = self._window.sum() / _WEIGHT_AT_8000
         self._samples: NDArray[np.int16] = np.zeros(0, np.int16)
         self._active = np.zeros((0, width), np.bool_)
+        self._magnitude = np.zeros((0, width))
         self._loudness = np.zeros(0)
         self._scores: deque[float] = deque(maxlen=4)
 
@@ -92,21 +96,31 @@ class MusicMeter:
         at = np.arange(self._band.start, self._band.stop)
         mean = (sums[:, at + half] - sums[:, at - half - 1]) / _NEIGHBOURS
         self._active = np.concatenate([self._active, level[:, self._band] - mean > OVER_NEIGHBOURS_DB])
+        self._magnitude = np.concatenate([self._magnitude, magnitude[:, self._band]])
         start = (self._size - self._hop) // 2
         power = np.mean(frames[:, start : start + self._hop] ** 2, axis=1)
         self._loudness = np.concatenate([self._loudness, 10 * np.log10(power + 10.0)])
         if len(self._loudness) > MEMORY:
             self._active, self._loudness = self._active[-MEMORY:], self._loudness[-MEMORY:]
+            self._magnitude = self._magnitude[-MEMORY:]
             self._decide()
 
     def _decide(self) -> None:
         shares = self._active.mean(axis=0)
         steadiness = float(np.partition(shares, -LINES)[-LINES:].mean())
         low, high = np.percentile(self._loudness, (10, 90))
-        self.score = steadiness - RANGE_WEIGHT * float(high - low)
+        self.score = steadiness - RANGE_WEIGHT * float(high - low) if self.is_music or self._changes else 0.0
         self._scores.append(self.score)
         recent = [*self._scores]
         if self.is_music:
             self.is_music = sum(recent[-2:]) / 2 > STAY
         else:
             self.is_music = len(recent) == self._scores.maxlen and sum(recent) / len(recent) > ENTER
+
+    @property
+    def _changes(self) -> bool:
+        """Whether the second half of the spectra differs from the first."""
+        one = self._magnitude[: MEMORY // 2].mean(axis=0)
+        other = self._magnitude[MEMORY // 2 :].mean(axis=0)
+        length = float(np.linalg.norm(one) * np.linalg.norm(other))
+        return length > 0.0 and 1.0 - float(one @ other) / length > LEAST_CHANGE
