@@ -116,5 +116,5 @@ LINES = (
     Line("fax, calling", _FAX, (_beep(1100.0, 0.5), 3.0, _beep(1100.0, 0.5), 3.0)),
     Line("silence", AnsweredBy.UNKNOWN, (2.0,), delay=0.0),
     Line("ringing in the line", AnsweredBy.UNKNOWN, (Tone((440.0, 480.0), 2.0), 3.0)),
-    Line("music first", AnsweredBy.UNKNOWN, _NOTES),
+    Line("music first", _MENU, _NOTES),
 )

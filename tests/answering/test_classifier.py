@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voiceflow.answering import AnswerClassifier, AnsweredBy, AnswerVerdict
+from voiceflow.answering import AnswerClassifier, AnsweredBy, AnswerVerdict, GreetingKind, greeting_kind
 from voiceflow.audio.tone_meter import HeardTone
 
 STEP = 0.02
@@ -109,6 +109,51 @@ def test_a_machine_is_known_by_its_words_while_it_speaks(
     line.words(words, is_final=False)
     assert line.answers == [answered_by]
     assert line.verdicts[0].at == pytest.approx(1.5)
+
+
+def test_a_long_greeting_without_any_words_is_a_machine_until_late_words_show_a_person() -> None:
+    line = Line()
+    line.voice(2.6)
+    line.quiet(1.2)
+    (verdict,) = line.verdicts
+    assert (verdict.answered_by, verdict.reason) == (AnsweredBy.VOICEMAIL, "no words")
+    assert verdict.at == pytest.approx(3.5)
+    line.words("Good morning, Miller and Sons, what can I do for you?")
+    assert line.answers == [AnsweredBy.VOICEMAIL, AnsweredBy.HUMAN]
+
+
+def test_a_long_greeting_with_words_that_decide_nothing_is_a_person() -> None:
+    line = Line()
+    line.voice(2.6)
+    line.words("I was in the garden", is_final=False)
+    line.quiet(1.2)
+    assert line.answers == [AnsweredBy.HUMAN]
+
+
+def test_music_is_a_queue_at_once_and_after_what_sounded_like_a_person() -> None:
+    line = Line()
+    line.classifier.hear_music()
+    line.quiet(0.1)
+    assert [(one.answered_by, one.reason) for one in line.verdicts] == [(AnsweredBy.IVR, "music")]
+    line = Line()
+    line.voice(1.0)
+    line.quiet(1.0)
+    line.classifier.hear_music()
+    line.quiet(0.1)
+    assert line.answers == [AnsweredBy.HUMAN, AnsweredBy.IVR]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("The number you have dialed does not exist.", GreetingKind.NO_MESSAGE),
+        ("Before I put you through, can I ask who is calling and why?", GreetingKind.SCREENING),
+        ("Please speak after the signal.", GreetingKind.VOICEMAIL),
+        ("Can I ask who is calling?", GreetingKind.HUMAN),
+    ],
+)
+def test_words_of_networks_assistants_and_mailboxes(words: str, kind: GreetingKind) -> None:
+    assert greeting_kind(words) is kind
 
 
 def test_a_beep_after_what_sounded_like_a_person_is_a_mailbox() -> None:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import struct
 import uuid
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 import aiohttp
 from aiohttp import web
 
+from tests.calls.pbx_side import PbxSide, Received
 from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.emulators.kit.line_call import LineCall
-from voiceflow.emulators.kit.line_carrier import LineCarrier
-from voiceflow.emulators.kit.stream_leg import StreamLeg
 from voiceflow.emulators.kit.wire import AppAudio, AppHangup, Command, Message, Refused
 from voiceflow.emulators.kit.wire_audio import WireAudio
 from voiceflow.server import create_app
@@ -65,12 +62,6 @@ class AudioSocketWire:
         return AppAudio(self._audio.from_app(message[3:]))
 
 
-@dataclass
-class Received:
-    type: aiohttp.WSMsgType
-    data: bytes = b""
-
-
 class TcpMessages(asyncio.Protocol):
     """The methods of a websocket that a leg needs, over frames on TCP."""
 
@@ -110,48 +101,17 @@ class TcpMessages(asyncio.Protocol):
         self._transport.close()
 
 
-class AudioSocketSide(LineCarrier[str]):
-    """A PBX whose dialplan announces nothing."""
-
-    api_host = "asterisk.example.com"
+class AudioSocketSide(PbxSide):
+    """An Asterisk whose dialplan announces nothing."""
 
     def __init__(self, accept: Callable[[], asyncio.Protocol]) -> None:
         super().__init__()
         self._accept = accept
-        self._numbers = itertools.count(1)
 
-    def app(self) -> web.Application:
-        return web.Application()
-
-    def environment(self, api_url: str) -> Mapping[str, str]:
-        return {}
-
-    def place(self, caller: str, called: str, document: bytes, *, patience: float) -> LineCall[str]:
-        return self.dial(caller, called)
-
-    def new_call_id(self) -> str:
-        return str(uuid.UUID(int=next(self._numbers)))
-
-    def first(self, call: LineCall[str]) -> str:
-        return ""
-
-    async def perform(self, call: LineCall[str], source: str) -> None:
-        call.enter("in-progress")
+    async def connect(self, call: LineCall[str]) -> tuple[TcpMessages, AudioSocketWire]:
         socket = TcpMessages()
         connection(socket, self._accept(), host="asterisk")
-        wire = AudioSocketWire(call.call_id)
-        await call.stream(
-            StreamLeg(
-                socket,  # type: ignore[arg-type]  # it has the methods that a leg calls
-                wire,
-                call.record,
-                call.faults,
-                capacity=1.0,
-            )
-        )
-
-    async def report(self, call: LineCall[str], status: str) -> None:
-        """Nothing follows."""
+        return socket, AudioSocketWire(call.call_id)
 
 
 def audiosocket_parts(bot: Bot) -> tuple[MakeApplication, MakeCarrier]:

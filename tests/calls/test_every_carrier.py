@@ -1,4 +1,4 @@
-"""The same bot and the same conversation on every carrier. A new one is a line in ``EMULATED``."""
+"""The same bot and the same conversation on every line. A new one is a line in a table here."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 
 from tests.calls.audiosocket_side import audiosocket_parts
 from tests.calls.phone_bot import PhoneBot
+from tests.calls.sip_side import sip_parts
 from voiceflow import DTMFFrame, EndReason
 from voiceflow.emulators.asterisk import emulate as emulate_pbx
 from voiceflow.emulators.default import default_emulated_carrier
@@ -29,6 +30,7 @@ EMULATED: dict[str, MakeCarrier] = {
     "twilio": default_emulated_carrier,
     "vonage": emulate_vonage,
 }
+WITHOUT_CARRIER = {"audiosocket": audiosocket_parts, "sip": sip_parts}
 SATURDAY = "We are open from nine to five on Saturdays, and you need no appointment on that day at all."
 
 
@@ -37,12 +39,12 @@ def test_every_carrier_has_this_conversation() -> None:
 
 
 def parts_of(name: str, bot: PhoneBot) -> tuple[MakeApplication, MakeCarrier]:
-    if name == "audiosocket":
-        return audiosocket_parts(bot)
+    if name in WITHOUT_CARRIER:
+        return WITHOUT_CARRIER[name](bot)
     return partial(create_app, bot, carrier=name), EMULATED[name]
 
 
-@pytest.mark.parametrize("name", [*EMULATED, "audiosocket"])
+@pytest.mark.parametrize("name", [*EMULATED, *WITHOUT_CARRIER])
 async def test_greeting_turn_barge_in_key_and_hang_up(name: str) -> None:
     bot = PhoneBot()
     application, carrier = parts_of(name, bot)
@@ -52,6 +54,7 @@ async def test_greeting_turn_barge_in_key_and_hang_up(name: str) -> None:
             await caller.wait_for_agent()
             await caller.say("Are you open on Saturday?")
             await caller.interrupt_after(1.5, "No, on Sunday.")
+            assert not caller.hears()
             await caller.wait_for_agent()
             await caller.press("5")
             await asyncio.sleep(3)
@@ -59,8 +62,8 @@ async def test_greeting_turn_barge_in_key_and_hang_up(name: str) -> None:
             await asyncio.sleep(5)
         [call] = stage.carrier.calls.values()
         assert call.warnings == call.errors == []
-        # AudioSocket has no queue to clear: the audio is paced here.
-        assert len(call.record.clears) == (0 if name == "audiosocket" else 1)
+        # Without a carrier there is no queue to clear: the audio is paced here.
+        assert len(call.record.clears) == (0 if name in WITHOUT_CARRIER else 1)
     assert bot.ends == [EndReason.USER_HANGUP]
     assert [frame for _, frame in bot.seen(DTMFFrame, "CallInput")] == [DTMFFrame(digit="5")]
     (_, greeting), question, (_, cut), objection, answer = bot.memory[:5]

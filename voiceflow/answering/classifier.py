@@ -22,6 +22,9 @@ SETTLED = 0.2
 LONE_BEEP = 2.0
 """Seconds after a beep without any greeting, until it counts as a mailbox."""
 
+WORDLESS = "no words"
+"""Why a greeting counts as a machine's that was long, and of which no word was understood."""
+
 _EPSILON = 1e-6
 _BY_SIGNAL = {SignalKind.FAX: AnsweredBy.FAX, SignalKind.SPECIAL_INFORMATION: AnsweredBy.NO_MESSAGE}
 _BY_WORDS = {
@@ -62,7 +65,7 @@ class AnswerClassifier:
         self._kind: GreetingKind | None = None
         self._signal: ToneSignal | None = None
         self._tone_until = -inf
-        self._has_answered = False
+        self._is_music = self._has_answered = False
 
     def hear_voice(self, at: float) -> None:
         """A voice was heard at this moment. It is called for each packet with a voice."""
@@ -92,6 +95,10 @@ class AnswerClassifier:
         if signal is not None:
             self._signal = signal
 
+    def hear_music(self) -> None:
+        """Music is heard: a queue."""
+        self._is_music = True
+
     def answer(self) -> None:
         """The agent has spoken or pressed keys: what follows answers it."""
         self.turn += 1
@@ -99,6 +106,7 @@ class AnswerClassifier:
         self._finals = self._interim = ""
         self._kind = None
         self._signal = None
+        self._is_music = False
         self._has_answered = True
 
     @property
@@ -156,11 +164,20 @@ class AnswerClassifier:
         return speech.is_heard and speech.pause(now) >= rules.machine_pause - _EPSILON
 
     @property
+    def _has_words(self) -> bool:
+        return any(map(str.isalnum, self.text))
+
+    @property
     def _is_assistant(self) -> bool:
         return self.verdict is not None and self.verdict.answered_by in _ASSISTANTS
 
     def _first(self, now: float) -> tuple[AnsweredBy, str] | None:
-        return self._by_tone(now) or self._by_words(now) or self._by_pause(now) or self._by_limit(now)
+        return self._by_sign(now) or self._by_pause(now) or self._by_limit(now)
+
+    def _by_sign(self, now: float) -> tuple[AnsweredBy, str] | None:
+        """What tones, words or music show."""
+        music = (AnsweredBy.IVR, "music") if self._is_music else None
+        return self._by_tone(now) or self._by_words(now) or music
 
     def _by_tone(self, now: float) -> tuple[AnsweredBy, str] | None:
         signal = self._signal
@@ -183,13 +200,16 @@ class AnswerClassifier:
         speech, rules = self._speech, self._rules
         if not speech.is_heard or self._tone_until == inf:
             return None
+        is_wordless = not self._has_words and speech.length > rules.wordless
         for longest, pause, reason in (
             (rules.short, rules.short_pause, "short greeting"),
             (rules.medium, rules.medium_pause, "pause"),
             (inf, rules.long_pause, "long pause"),
         ):
             if speech.length <= longest:
-                return (AnsweredBy.HUMAN, reason) if speech.pause(now) >= pause - _EPSILON else None
+                is_due = speech.pause(now) >= pause - _EPSILON
+                found = (AnsweredBy.VOICEMAIL, WORDLESS) if is_wordless else (AnsweredBy.HUMAN, reason)
+                return found if is_due else None
         return None
 
     def _by_limit(self, now: float) -> tuple[AnsweredBy, str] | None:
@@ -205,6 +225,10 @@ class AnswerClassifier:
         if not by.is_machine:
             return self._unmask(now)
         found = self._by_words(now)
+        has_more = self._has_words or self._is_music
+        if self.verdict.reason == WORDLESS and has_more and not self._has_answered:
+            # The words came late: decide as at first.
+            return self._by_sign(now) or self._by_pause(now)
         if self._is_assistant:
             if by is AnsweredBy.SCREENING and self._kind in (GreetingKind.HOLD, GreetingKind.IVR):
                 return None  # The screener asks the caller to wait.
@@ -223,7 +247,7 @@ class AnswerClassifier:
         assert self.verdict is not None
         if now > self._began + self._rules.revision:
             return None
-        found = self._by_tone(now) or self._by_words(now)
+        found = self._by_sign(now)
         if self.verdict.answered_by is AnsweredBy.UNKNOWN:
             return found or self._by_pause(now)
         return found if found is not None and found[0].is_machine else None

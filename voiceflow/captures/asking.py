@@ -144,7 +144,11 @@ class Asking(Generic[T]):
             Exception: Whatever the capture's check raises.
         """
         words = words_for(language)
-        return await self._judge(self.capture.read(text, words), words)
+        found = self.capture.read(text, words)
+        if self.part and found.value is None and not found.part.startswith(self.part):
+            # Asked for the rest, a model enters the rest or the whole.
+            found = self.capture.understand(UserTurn(text=text), self.part, words)
+        return await self._judge(found, words)
 
     def confirm(self, is_right: bool, language: str) -> Move:
         """Take the user's answer to the read-back from a language model."""

@@ -1,12 +1,13 @@
-"""A call of a SIP stack without a network: it sends 20 ms every 20 ms of virtual time, as the stack does."""
+"""A SIP stack and its calls without a network: it sends 20 ms every 20 ms of virtual time, as a real one."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from voiceflow.errors import ServiceError
 from voiceflow.net.timer import Timer
+from voiceflow.transports.sip import SipConfig
 from voiceflow.transports.sip.leg import SipLeg
 
 FRAME = 320
@@ -22,6 +23,7 @@ class FakeLeg:
     def __init__(self, *, headers: Mapping[str, str] | None = None, fails: bool = False) -> None:
         self.peer = "sip:+15550100@pbx.example.com:5060"
         self.headers = {"To": "<sip:100@bot.example.com>"} if headers is None else headers
+        self.sources = frozenset({"127.0.0.1"})
         self.is_held = False
         self.is_over = False
         self.was_refused = False
@@ -57,6 +59,9 @@ class FakeLeg:
 
     def listen(self, *, key: Callable[[str], None], ended: Callable[[bool], None]) -> None:
         self._key, self._ended = key, ended
+
+    async def origin(self) -> Collection[str]:
+        return self.sources
 
     async def answer(self) -> None:
         await asyncio.sleep(0.01)
@@ -99,6 +104,28 @@ class FakeLeg:
         del self._buffer[:FRAME]
         self.sent.append((self._loop.time(), frame + bytes(FRAME - len(frame))))
         self._clock.set(self._clock.when + 0.02)
+
+
+class FakeStack:
+    """The stack of one agent: it sends nothing."""
+
+    def __init__(self) -> None:
+        self.is_open = False
+        self.registrars: set[str] = set()
+        self.dialled: list[tuple[str, Mapping[str, str]]] = []
+        self.answers: list[FakeLeg] = []
+        self.incoming: Callable[[SipLeg], None] = lambda _: None
+
+    async def __call__(self, config: SipConfig, incoming: Callable[[SipLeg], None]) -> FakeStack:
+        self.is_open, self.incoming = True, incoming
+        return self
+
+    async def dial(self, address: str, headers: Mapping[str, str]) -> SipLeg:
+        self.dialled.append((address, headers))
+        return self.answers.pop(0)
+
+    async def close(self) -> None:
+        self.is_open = False
 
 
 def _is_a_leg(leg: FakeLeg) -> SipLeg:

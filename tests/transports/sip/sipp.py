@@ -8,6 +8,7 @@ import socket
 import struct
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -66,13 +67,19 @@ def receive(what: str, **options: object) -> str:
 
 
 def request(
-    method: str, number: int, body: str = _EMPTY, *, headers: str = "", in_dialog: bool = True
+    method: str,
+    number: int,
+    body: str = _EMPTY,
+    *,
+    headers: str = "",
+    in_dialog: bool = True,
+    branch: str = "[branch]",
 ) -> str:
     """A request of the caller."""
     target = "[next_url]" if in_dialog else "sip:[service]@[remote_ip]:[remote_port]"
     tag = "[peer_tag_param]" if in_dialog else ""
     return (
-        f"{method} {target} SIP/2.0\nVia: SIP/2.0/UDP [local_ip]:[local_port];branch=[branch]\n"
+        f"{method} {target} SIP/2.0\nVia: SIP/2.0/[transport] [local_ip]:[local_port];branch={branch}\n"
         "From: <sip:+15550100@[local_ip]:[local_port]>;tag=caller\n"
         f"To: <sip:[service]@[remote_ip]:[remote_port]>{tag}\nCall-ID: [call_id]\nCSeq: {number} {method}\n"
         f"Contact: <sip:ann@[local_ip]:[local_port]>\nMax-Forwards: 70\n{headers}{body}"
@@ -133,17 +140,36 @@ def _is_free(port: int) -> bool:
 
 
 async def run_scenario(
-    steps: list[str], place: Path, *, to: int, rtp: int = 9, service: str = "100", port: int = 0, **keys: str
+    steps: list[str],
+    place: Path,
+    *,
+    to: int,
+    rtp: int = 9,
+    host: str = HOST,
+    port: int = 0,
+    over: str = "u1",
+    service: str = "100",
 ) -> int:
-    """Play a scenario, and return sipp's status: 0 if every step went as it says."""
+    """Play a scenario, and return sipp's status: 0 if every step went as it says.
+
+    Args:
+        steps: The scenario.
+        place: A folder for its file.
+        to: The agent's port; 0 to wait for a call.
+        rtp: The port of the caller's audio.
+        host: The caller's address.
+        port: The caller's port; 0 for any.
+        over: sipp's name of the transport: ``u1`` for UDP, ``t1`` for TCP.
+        service: Whom the caller calls.
+    """
     file = place / f"{free_port()}.xml"
     body = "\n".join(steps)
     file.write_text(
         f'<?xml version="1.0" encoding="ISO-8859-1"?>\n<scenario name="test">\n{body}\n</scenario>\n'
     )
-    given = [part for name, value in {"rtp": str(rtp), **keys}.items() for part in ("-key", name, value)]
-    command = ["sipp", "-sf", str(file), "-m", "1", "-i", HOST, "-p", str(port or free_port()), "-nostdin"]
-    command += ["-s", service, "-timeout", f"{LIMIT:g}", "-timeout_error", *given]
+    command = ["sipp", "-sf", str(file), "-m", "1", "-i", host, "-p", str(port or free_port()), "-nostdin"]
+    command += ["-t", over, "-s", service, "-timeout", f"{LIMIT:g}", "-timeout_error"]
+    command += ["-key", "rtp", str(rtp)]
     if to:
         command.append(f"{HOST}:{to}")
     quiet = asyncio.subprocess.DEVNULL
@@ -162,6 +188,7 @@ class RtpPeer(asyncio.DatagramProtocol):
 
     def __init__(self) -> None:
         self.samples: list[NDArray[np.int16]] = []
+        self.times: list[float] = []
         self.presses: dict[int, str] = {}
         self._peer: tuple[str, int] | None = None
         self._sequence = self._timestamp = 1000
@@ -181,8 +208,19 @@ class RtpPeer(asyncio.DatagramProtocol):
         kind, timestamp = data[1] & 0x7F, struct.unpack("!I", data[4:8])[0]
         if kind == PCMA:
             self.samples.append(decode(data[12:], Encoding.ALAW))
+            self.times.append(asyncio.get_running_loop().time())
         elif kind == EVENTS:
             self.presses[timestamp] = EVENT_KEYS[data[12]]
+
+    @property
+    def longest_gap(self) -> float:
+        """Seconds between two packets."""
+        return max(after - before for before, after in pairwise(self.times))
+
+    @property
+    def last_sound(self) -> NDArray[np.int16]:
+        """The last packet with sound."""
+        return [one for one in self.samples if np.abs(one.astype(np.int32)).max() > 500][-1]
 
     async def heard(self, seconds: float) -> None:
         """Wait until the agent has sounded for so long."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import web
 
-from tests.transports.sip.fake_leg import FakeLeg
+from tests.transports.sip.fake_leg import FakeLeg, FakeStack
 from voiceflow import (
     AgentAudioFrame,
     DTMFFrame,
@@ -20,38 +20,15 @@ from voiceflow import (
     ReplyEndFrame,
     handles,
 )
-from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError
+from voiceflow.errors import LocalProtocolError, ServiceError
 from voiceflow.frames import StartFrame
 from voiceflow.server import CALLS, ServerConfig, create_app
 from voiceflow.server.app import LISTENERS
 from voiceflow.transports import Call
 from voiceflow.transports.sip import SipAgent, SipConfig
-from voiceflow.transports.sip.control import address_of
-from voiceflow.transports.sip.leg import SipLeg
 
 HELLO = b"\x10\x10" * 4000
 TOKEN = "a-token-for-tests"
-
-
-class FakeStack:
-    """The stack of one agent: it sends nothing."""
-
-    def __init__(self) -> None:
-        self.is_open = False
-        self.dialled: list[tuple[str, Mapping[str, str]]] = []
-        self.answers: list[FakeLeg] = []
-        self.incoming: Callable[[SipLeg], None] = lambda _: None
-
-    async def __call__(self, config: SipConfig, incoming: Callable[[SipLeg], None]) -> FakeStack:
-        self.is_open, self.incoming = True, incoming
-        return self
-
-    async def dial(self, address: str, headers: Mapping[str, str]) -> SipLeg:
-        self.dialled.append((address, headers))
-        return self.answers.pop(0)
-
-    async def close(self) -> None:
-        self.is_open = False
 
 
 class Greeter(Processor):
@@ -87,8 +64,9 @@ class Opened:
     def __init__(self, agent: SipAgent, stack: FakeStack, app: web.Application) -> None:
         self.agent, self.stack, self.app = agent, stack, app
 
-    async def call(self, **headers: str) -> FakeLeg:
+    async def call(self, *sources: str, **headers: str) -> FakeLeg:
         leg = FakeLeg(headers={"To": "<sip:100@bot.example.com>", **headers})
+        leg.sources = frozenset(one for one in sources or ("127.0.0.1",) if one)
         self.stack.incoming(leg)
         await asyncio.sleep(0.1)
         return leg
@@ -162,6 +140,31 @@ async def test_a_call_without_the_token_is_refused_and_the_token_is_no_parameter
         assert (await line.call(**{"X-Voiceflow-Token": TOKEN})).is_answered
         [call] = bot.calls
         assert TOKEN not in str(call.parameters)
+
+
+@pytest.mark.parametrize(
+    ("config", "sources", "is_answered"),
+    [
+        (SipConfig(), ["127.0.0.1"], True),
+        (SipConfig(), ["10.0.0.7"], False),
+        (SipConfig(), [""], False),
+        (SipConfig(peers=("10.0.0.0/8",)), ["10.0.0.7"], True),
+        (SipConfig(peers=("10.0.0.0/8",)), ["127.0.0.1"], False),
+        (SipConfig(peers=("10.0.0.0/8",)), ["10.0.0.7", "192.0.2.6"], False),
+        (SipConfig(peers=("10.0.0.0/8",), token=TOKEN), ["10.0.0.7"], False),
+        (SipConfig(host="0.0.0.0", peers=("any",)), ["192.0.2.6"], True),
+        (SipConfig(user="agent", domain="example.com", password="p"), ["192.0.2.9"], True),
+        (SipConfig(user="agent", domain="example.com", password="p"), ["192.0.2.6"], False),
+    ],
+)
+async def test_a_call_is_taken_from_the_peers_and_the_registrar(
+    config: SipConfig, sources: list[str], is_answered: bool
+) -> None:
+    bot = Bot()
+    async with opened(bot, config=config) as line:
+        line.stack.registrars.add("192.0.2.9")
+        leg = await line.call(*sources)
+        assert (leg.is_answered, leg.was_refused) == (is_answered, not is_answered)
 
 
 async def test_a_call_for_which_there_is_no_place_is_refused() -> None:
@@ -249,51 +252,3 @@ async def test_an_outbound_call_that_is_not_answered_is_an_error_and_frees_its_p
 async def test_an_agent_that_is_not_open_cannot_dial() -> None:
     with pytest.raises(LocalProtocolError, match="listeners"):
         await SipAgent(SipConfig()).dial("sip:200@pbx.example.com")
-
-
-@pytest.mark.parametrize(
-    "address", ["200", "tel:+1555", "sip:a b@c", "sip:a@b\r\nX: y", "sip:<a@b>", "sip:a@b?Replaces=x", ""]
-)
-def test_an_address_that_could_hide_something_is_refused(address: str) -> None:
-    with pytest.raises(LocalProtocolError):
-        address_of(address, "example.com")
-
-
-def test_an_account_is_read_from_its_address_and_the_environment() -> None:
-    environ = {
-        "VOICEFLOW_SIP_PASSWORD": "secret",
-        "VOICEFLOW_SIP_AUTH_USER": "login",
-        "VOICEFLOW_SIP_HEADERS": "X-One, X-Two",
-    }
-    found = SipConfig.at("sip:agent@example.com:5061;transport=tls", environ)
-    assert (found.user, found.domain, found.transport) == ("agent", "example.com:5061", "tls")
-    assert (found.password, found.auth_user, found.headers) == ("secret", "login", ("X-One", "X-Two"))
-    assert (found.host, found.port, found.registers) == ("0.0.0.0", 0, True)
-    assert "secret" not in repr(found) + repr(SipAgent(found))
-    found.check()
-
-
-def test_an_address_to_listen_on_is_read() -> None:
-    found = [SipConfig.at(each, {}) for each in (":5060", "127.0.0.1:0", "[::1]:5062")]
-    assert [(one.host, one.port) for one in found] == [("0.0.0.0", 5060), ("127.0.0.1", 0), ("::1", 5062)]
-    for wrong in ("", "agent@example.com", "sip:example.com", "127.0.0.1", "h:99999", "sip:a@b;transport=ws"):
-        with pytest.raises(ConfigurationError, match="VOICEFLOW_SIP"):
-            SipConfig.at(wrong, {})
-
-
-@pytest.mark.parametrize(
-    ("config", "names"),
-    [
-        (SipConfig(host="0.0.0.0"), "VOICEFLOW_SIP_TOKEN"),
-        (SipConfig(user="a", domain="b"), "VOICEFLOW_SIP_PASSWORD"),
-        (SipConfig(user="a", domain="b", password='"'), "VOICEFLOW_SIP_PASSWORD"),
-        (SipConfig(user="a", domain="b", password="p", auth_user="a;b"), "VOICEFLOW_SIP_AUTH_USER"),
-        (SipConfig(headers=("X y",)), "VOICEFLOW_SIP_HEADERS"),
-        (SipConfig(headers=("X",) * 13), "VOICEFLOW_SIP_HEADERS"),
-    ],
-)
-def test_an_agent_that_anybody_could_call_or_that_cannot_register_does_not_start(
-    config: SipConfig, names: str
-) -> None:
-    with pytest.raises(ConfigurationError, match=names):
-        SipAgent(config).check()

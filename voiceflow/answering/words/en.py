@@ -12,7 +12,7 @@ WORDS = GreetingWords(
             r"not accepting (?:any )?(?:calls|messages)",
             r"number you(?: have|'ve)? (?:dialed|dialled|called|are trying to (?:reach|call)).{0,40}"
             r"(?:not in service|disconnected|not (?:a )?(?:valid|working|recogni[sz]ed|assigned)|"
-            r"no longer)",
+            r"no longer|does not exist|out of service)",
             r"call (?:can(?:not|'t)|could not) be completed(?: as dialed| as dialled)?",
             r"memory is full",
         ),
@@ -22,7 +22,8 @@ WORDS = GreetingWords(
             r"reason (?:for|why|you)[^.?!]{0,15}call",
             r"(?:call|screening) (?:assist|screening|service)|using a screening",
             r"(?:see|check|find out) if (?:this|the) person (?:is|are) available",
-            r"(?:before|so) (?:i|we) (?:try to )?(?:can )?connect you",
+            r"(?:before|so) (?:i|we) (?:try to )?(?:can )?(?:connect you|put you through)",
+            r"(?:can|may|could) i (?:ask|have) .{1,40} and (?:why|what)\b",
             r"i'll (?:see|check) if .{1,30} (?:is )?available",
             r"may i ask (?:who(?:'s| is) calling|what (?:this|it) is (?:about|regarding)) and",
         ),
@@ -48,7 +49,7 @@ WORDS = GreetingWords(
         ),
         GreetingKind.VOICEMAIL: (
             r"leave (?:me |us )?(?:a|your) (?:\w+ )?(?:\w+ )?(?:message|name)",
-            r"(?:after|at) the (?:tone|beep)|record your message",
+            r"(?:after|at) the (?:tone|beep|signal)|record your message",
             r"(?:can(?:not|'t)|not able to|unable to) (?:come to|answer|take|get to|"
             r"pick up) (?:the |your |my )?"
             r"(?:phone|call)",

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from loguru import logger
 
 from voiceflow.answering import AnswerClassifier, AnsweredBy, AnswerRules, AnswerVerdict
+from voiceflow.audio.music import MusicMeter
 from voiceflow.audio.tone_meter import ToneMeter
 from voiceflow.declarations import makes, needs
 from voiceflow.frames import (
@@ -104,6 +105,7 @@ class AnswerDetector(Processor):
         self._speaking: UserStartedSpeakingFrame | None = None
         self._classifier: AnswerClassifier
         self._meter: ToneMeter | None = None
+        self._music: MusicMeter | None = None
         self._timer: Timer
         self._leaving: Timer
         self._began = 0.0
@@ -117,6 +119,7 @@ class AnswerDetector(Processor):
         self._began = self.session.now()
         self._classifier = AnswerClassifier(self._began, self._rules, language=self._language)
         self._meter = ToneMeter(self.session.format.sample_rate)
+        self._music = MusicMeter(self.session.format.sample_rate)
         self._timer = self.timer(self._check)
         self._leaving = self.timer(self._give_up)
         # A call whose media stream broke was decided before.
@@ -131,9 +134,12 @@ class AnswerDetector(Processor):
 
     @handles(UserAudioFrame)
     def hear(self, frame: UserAudioFrame) -> UserAudioFrame:
-        if self._meter is not None and not self._is_settled:
+        if self._meter is not None and self._music is not None and not self._is_settled:
             for tone in self._meter.feed(frame.samples, self.session.now()):
                 self._classifier.hear_tone(tone)
+                self._check()
+            if not self._music.is_music and self._music.feed(frame.samples):
+                self._classifier.hear_music()
                 self._check()
         return frame
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 
 from voiceflow.answering import GreetingKind, greeting_kind
+from voiceflow.audio.music import MusicMeter
 from voiceflow.declarations import makes, needs
 from voiceflow.frames import (
     Direction,
@@ -20,8 +22,8 @@ from voiceflow.frames import (
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
 
-KEPT = 1.0
-"""Seconds of audio before a voice that the recogniser gets when it wakes."""
+KEPT = 2.0
+"""Seconds of audio that the recogniser gets when it wakes: the end of music is noticed within this time."""
 
 WAKE = 0.25
 """Seconds of voice that wake it. A vowel of a sung refrain may be shorter."""
@@ -32,27 +34,40 @@ QUIET = 2.0
 
 @needs(UserAudioFrame, UserStartedSpeakingFrame)
 class HoldGate(Processor):
-    """Keeps the audio from the recogniser while the agent is on hold and nobody speaks.
+    """Keeps the audio from the recogniser while music plays, or while the agent is on hold and nobody speaks.
 
-    Place it between the VAD and the recogniser, with a :class:`HoldWatch` after the recogniser. The VAD's
-    voice model separates music from a voice: with ``WebRTCDetector`` alone, music keeps the gate open.
+    Place it between the VAD and the recogniser. Music is known by its sound, about three seconds after it
+    begins, whatever the VAD makes of it. A :class:`HoldWatch` after the recogniser knows announcements by
+    their words, and keeps them from the model.
 
     Takes UserAudioFrame, UserStartedSpeakingFrame, UserSpeakingFrame, UserStoppedSpeakingFrame, and HoldFrame
     from downstream.
 
+    Args:
+        music: Whether music closes the gate. Without, only the words of an announcement do.
+
     Attributes:
         withheld: Seconds of audio that were not sent to the recogniser.
+        is_music: Whether music is heard now.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, music: bool = True) -> None:
         super().__init__()
         self.withheld = 0.0
+        self.is_music = False
+        self._hears_music = music
+        self._meter: MusicMeter | None = None
+        self._is_voiced = False
         self._is_on_hold = False
         self._is_open = True
         self._kept: deque[UserAudioFrame] = deque()
         self._kept_s = 0.0
         self._started: UserStartedSpeakingFrame | None = None
         self._last_voice = 0.0
+
+    def start(self) -> None:
+        if self._hears_music:
+            self._meter = MusicMeter(self.session.format.sample_rate)
 
     @handles(HoldFrame)
     def follow(self, frame: HoldFrame) -> HoldFrame:
@@ -64,8 +79,11 @@ class HoldGate(Processor):
     @handles(UserAudioFrame)
     def gate(self, frame: UserAudioFrame) -> UserAudioFrame | None:
         now = self.session.now()
-        if self._is_open and self._is_on_hold and now - self._last_voice > QUIET:
-            self._is_open = False
+        if self._meter is not None:
+            self.is_music = self._meter.feed(frame.samples)
+        is_quiet = self._is_on_hold and now - self._last_voice > QUIET
+        if self._is_open and (self.is_music or is_quiet):
+            self._close()
         if self._is_open:
             return frame
         self._kept.append(frame)
@@ -79,6 +97,7 @@ class HoldGate(Processor):
     @handles(UserStartedSpeakingFrame)
     def start_voice(self, frame: UserStartedSpeakingFrame) -> Frame | None:
         self._last_voice = self.session.now()
+        self._is_voiced = True
         if self._is_open:
             return frame
         self._started = frame
@@ -87,20 +106,28 @@ class HoldGate(Processor):
     @handles(UserSpeakingFrame)
     def go_on(self, frame: UserSpeakingFrame) -> Frame | None:
         self._last_voice = self.session.now()
-        if not self._is_open and frame.voiced >= WAKE:
+        if not self._is_open and not self.is_music and frame.voiced >= WAKE:
             self._open()
         return frame if self._is_open else None
 
     @handles(UserStoppedSpeakingFrame)
     def stop_voice(self, frame: UserStoppedSpeakingFrame) -> Frame | None:
         self._started = None
+        self._is_voiced = False
         return frame if self._is_open else None
+
+    def _close(self) -> None:
+        self._is_open = False
+        if self._is_voiced:
+            # The VAD takes the music for a voice, which may go on into that of a person.
+            self._started = UserStartedSpeakingFrame(at=self._last_voice)
+            self.push(UserStoppedSpeakingFrame(at=self._last_voice))
 
     def _open(self) -> None:
         self._is_open = True
         started, self._started = self._started, None
         if started is not None:
-            self.push(started)
+            self.push(replace(started, at=max(started.at, self.session.now() - KEPT)))
         while self._kept:
             self.push(self._kept.popleft())
         self._kept_s = 0.0

@@ -13,15 +13,13 @@ from voiceflow.errors import ConfigurationError
 from voiceflow.frames import AgentAudioFrame
 from voiceflow.processor import Processor
 from voiceflow.processors.steps.exits import Exit
+from voiceflow.processors.steps.openings import StepOpenings
 from voiceflow.processors.steps.progress import StepProgress
 from voiceflow.processors.steps.runner import ActiveStep, Script, StepRunner
 from voiceflow.processors.steps.step_tools import StepTools
 from voiceflow.processors.steps.talking import BEGIN
 from voiceflow.tasks import Timer
 from voiceflow.updates import Adjustable
-
-NEXT_STEP = 8.0
-"""Seconds that a result waits for the next step, whose instructions go to the model with it."""
 
 LAST_WORDS = 3.0
 """Seconds that the agent has to begin its last words."""
@@ -90,8 +88,7 @@ class AgentSteps(Processor):
         self._instructions, self._common_tools, self._language = instructions, tuple(tools), language
         self._step_tools: StepTools | None = None
         self._script_task: asyncio.Task[None] | None = None
-        self._waiter: asyncio.Future[str] | None = None
-        self._lines: list[str] = []
+        self._openings = StepOpenings()
         self._is_over = self._has_opened = False
         self._farewell: Timer
 
@@ -122,7 +119,7 @@ class AgentSteps(Processor):
 
     def enter(self, step: ActiveStep) -> None:
         """Begin a step."""
-        made = self._step_tools = StepTools(step, self._language, self._next_opening)
+        made = self._step_tools = StepTools(step, self._language, self._openings.next)
         agent = self._agent
         if (
             isinstance(agent, Processor)
@@ -133,8 +130,8 @@ class AgentSteps(Processor):
             text = "\n\n".join(filter(None, (self._instructions, instructions)))
             self.session.update(agent, instructions=text, tools=[*self._common_tools, *made.all()])
         elif isinstance(agent, InformedAgent):
-            agent.contextual_update(self._briefing(made), context_id="step")
-        if not self._answer_waiter(self._briefing(made)):
+            agent.contextual_update(self._openings.briefing(made), context_id="step")
+        if not self._openings.begin(made):
             self._open(made)
         self._has_opened = True
 
@@ -144,7 +141,7 @@ class AgentSteps(Processor):
 
     def say(self, text: str, *, protected: bool = False) -> None:
         """Say this before what the next step says. Nothing is protected from the user here."""
-        self._lines.append(text)
+        self._openings.add_line(text)
 
     async def enter_value(self, value: str) -> str:
         """Enter the value that the user gave.
@@ -193,44 +190,15 @@ class AgentSteps(Processor):
     async def _play_script(self) -> None:
         await self._script(self._runner)
         self._is_over = True
-        text = self._said_first() or "Say goodbye."
-        if not self._answer_waiter(f"Done. {text} Then say nothing more."):
-            self._speak(" ".join(self._lines))
+        text = self._openings.said_first or "Say goodbye."
+        if not self._openings.hand_over(f"Done. {text} Then say nothing more."):
+            self._speak(self._openings.take_lines())
         self._farewell.set(self.session.now() + LAST_WORDS)
-
-    async def _next_opening(self) -> str:
-        """Wait for the next step. Returns what the model is to do in it."""
-        waiter: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self._waiter = waiter
-        try:
-            async with asyncio.timeout(NEXT_STEP):
-                return await waiter
-        except TimeoutError:
-            return "Done. Ask the user to wait a moment."
-        finally:
-            self._waiter = None
-
-    def _answer_waiter(self, text: str) -> bool:
-        """Hand the next step's instructions to the tool that waits for them, if one does."""
-        if self._waiter is None or self._waiter.done():
-            return False
-        self._waiter.set_result(text)
-        self._lines.clear()
-        return True
-
-    def _briefing(self, made: StepTools) -> str:
-        opening = made.opening()
-        parts = ("Done.", self._said_first(), made.instructions(is_fixed=True))
-        return " ".join(filter(None, (*parts, f'Begin with: "{opening}"' if opening else "")))
-
-    def _said_first(self) -> str:
-        return f'First say: "{" ".join(self._lines)}"' if self._lines else ""
 
     def _open(self, made: StepTools) -> None:
         """Let the agent begin the step: no tool waits for it."""
         agent = self._agent
-        text = " ".join(filter(None, (*self._lines, made.opening())))
-        self._lines.clear()
+        text = self._openings.words(made)
         if isinstance(agent, SpeakingAgent) and not isinstance(agent, InformedAgent) and text:
             agent.say(text)
         elif isinstance(agent, MessagedAgent) and (self._has_opened or not isinstance(agent, InformedAgent)):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Self
 from urllib.parse import unquote
 
@@ -16,10 +17,11 @@ from voiceflow.errors import LocalProtocolError, ServiceError
 from voiceflow.tasks import TaskScope
 from voiceflow.transports.events import MarkEchoed, StreamStarted
 from voiceflow.transports.listener import StreamRegister
-from voiceflow.transports.sip.config import TOKEN_HEADER, SipConfig
+from voiceflow.transports.sip.config import PEERS, TOKEN_HEADER, SipConfig
 from voiceflow.transports.sip.control import SipControl, address_of
 from voiceflow.transports.sip.leg import SipLeg
 from voiceflow.transports.sip.line import SipLine
+from voiceflow.transports.sip.peers import RefusalLog
 from voiceflow.transports.sip.protocol import SipProtocol
 from voiceflow.transports.sip.socket import SipSocket
 from voiceflow.transports.sip.stack import OpenStack, SipStack, open_installed
@@ -52,6 +54,7 @@ class SipAgent:
         self._stack: SipStack | None = None
         self._register: StreamRegister | None = None
         self._tasks = TaskScope()
+        self._refusals = RefusalLog()
 
     def __repr__(self) -> str:
         return f"<SipAgent at {self.host}:{self.port}>"
@@ -129,15 +132,11 @@ class SipAgent:
     async def _take(self, leg: SipLeg) -> None:
         register = self._register
         assert register is not None
-        given = leg.headers.get(TOKEN_HEADER, "").encode(errors="replace")
-        if self.config.token and not hmac.compare_digest(given, self.config.token.encode()):
-            logger.warning("SIP: a call without a valid {} was refused", TOKEN_HEADER)
-            await leg.hang_up()
+        if not await self._admits(leg):
             return
         call_id = _new_call_id()
         if not register.promise(call_id):
-            logger.warning("SIP: a call was refused: there is no place for it")
-            await leg.hang_up()
+            await self._refuse(leg, "there is no place for it", await leg.origin())
             return
         try:
             await _answered(leg)
@@ -149,6 +148,26 @@ class SipAgent:
         numbers = {"From": _user_of(leg.peer), "To": _user_of(leg.headers.get("To", ""))}
         parameters = {**headers, "SIP-From": leg.peer, "Direction": "inbound", **numbers}
         await self._talk(leg, call_id, parameters)
+
+    async def _admits(self, leg: SipLeg) -> bool:
+        """Whether this caller may call; refuses the call if not."""
+        peers, token = self.config.admitted, self.config.token
+        sources: Collection[str] = ()
+        if not peers.is_open:
+            sources = await leg.origin()
+            registrars = self._stack.registrars if self._stack is not None else ()
+            if not sources or not all(peers.admits(one) or one in registrars for one in sources):
+                await self._refuse(leg, f"no address of {PEERS}", sources)
+                return False
+        given = leg.headers.get(TOKEN_HEADER, "").encode(errors="replace")
+        if token and not hmac.compare_digest(given, token.encode()):
+            await self._refuse(leg, f"no valid {TOKEN_HEADER}", sources or await leg.origin())
+            return False
+        return True
+
+    async def _refuse(self, leg: SipLeg, reason: str, sources: Collection[str]) -> None:
+        self._refusals.note(reason, sources, asyncio.get_running_loop().time())
+        await leg.hang_up()
 
     async def _talk(self, leg: SipLeg, call_id: str, parameters: dict[str, str]) -> None:
         assert self._register is not None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 
 from baresip import (
@@ -29,7 +29,9 @@ from voiceflow.errors import ConfigurationError, ServiceError
 from voiceflow.net.loopback import LOOPBACK
 from voiceflow.transports.sip.config import TOKEN_HEADER, SipConfig
 from voiceflow.transports.sip.leg import SipLeg
+from voiceflow.transports.sip.origins import Origins
 from voiceflow.transports.sip.protocol import NARROWBAND
+from voiceflow.transports.sip.trace import Trace
 
 RING_LIMIT = 60.0
 """Seconds that the other side may take to answer."""
@@ -52,10 +54,12 @@ class BaresipLeg:
 
     Args:
         call: The library's call.
+        origins: Where invitations came from.
     """
 
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: Call, origins: Origins) -> None:
         self._call = call
+        self._origins = origins
         self._is_over = self._is_lost = False
         self._key: Callable[[str], None] = lambda _: None
         self._ended: Callable[[bool], None] = lambda _: None
@@ -95,6 +99,9 @@ class BaresipLeg:
         self._key, self._ended = key, ended
         if self._is_over:
             asyncio.get_running_loop().call_soon(ended, not self._is_lost)
+
+    async def origin(self) -> Collection[str]:
+        return await self._origins.of(self._call.call_id or "")
 
     async def answer(self) -> None:
         try:
@@ -151,11 +158,17 @@ class BaresipStack:
     Args:
         runtime: Runs.
         agent: Listens.
+        trace: The messages that the two send and receive.
     """
 
-    def __init__(self, runtime: Runtime, agent: UserAgent) -> None:
+    def __init__(self, runtime: Runtime, agent: UserAgent, trace: Trace) -> None:
         self._runtime = runtime
         self._agent = agent
+        self._trace = trace
+
+    @property
+    def registrars(self) -> Collection[str]:
+        return self._trace.origins.registrars
 
     async def dial(self, address: str, headers: Mapping[str, str]) -> SipLeg:
         early: list[StackEvent] = []
@@ -166,7 +179,7 @@ class BaresipStack:
             raise _refused("the call cannot be made", None, type(exc).__name__) from None
         finally:
             self._runtime.unsubscribe(early.append)
-        leg = BaresipLeg(call)
+        leg = BaresipLeg(call, self._trace.origins)
         # The library's call misses what happens before it exists: an answer within a few milliseconds.
         for event in early:
             call._on_stack_event(event)
@@ -177,6 +190,7 @@ class BaresipStack:
             await self._agent.unregister(timeout=2.0)
         with suppress(BaresipError):
             await self._runtime.close()
+        self._trace.close()
 
 
 async def open_baresip(config: SipConfig, incoming: Callable[[SipLeg], None]) -> BaresipStack:
@@ -189,6 +203,7 @@ async def open_baresip(config: SipConfig, incoming: Callable[[SipLeg], None]) ->
     logging.getLogger("baresip").setLevel(logging.CRITICAL)
     host = f"[{config.host}]" if ":" in config.host else config.host
     runtime = Runtime(native_log_level="error")
+    trace = Trace()
     try:
         await runtime.start(
             Config(
@@ -198,25 +213,27 @@ async def open_baresip(config: SipConfig, incoming: Callable[[SipLeg], None]) ->
                 max_concurrent_calls=config.max_calls,
                 rtp_timeout=RTP_LIMIT,
                 native_log_level="error",
+                sip_trace=True,
                 extra_config_text=f"sip_listen {host}:{config.port}\n",
             )
         )
         agent = await UserAgent.create(runtime, _account(config), transfer_policy="reject")
-        agent.on_incoming(lambda call: incoming(BaresipLeg(call)))
+        agent.on_incoming(lambda call: incoming(BaresipLeg(call, trace.origins)))
         if config.registers:
             await agent.register()
             logger.info("SIP: registered")
     except BaresipError as exc:
         with suppress(BaresipError):
             await runtime.close()
+        trace.close()
         status = getattr(exc, "status", None)
         why = f"the registrar answered {status}" if status else f"{type(exc).__name__}: is the port taken?"
         raise ConfigurationError(f"SIP cannot be opened on port {config.port}: {why}") from None
-    return BaresipStack(runtime, agent)
+    return BaresipStack(runtime, agent, trace)
 
 
-def _account(config: SipConfig) -> Account:
-    return Account(
+def _account(config: SipConfig) -> Account | str:
+    account = Account(
         user=config.user or "voiceflow",
         domain=config.domain or config.host,
         password=config.password,
@@ -226,6 +243,8 @@ def _account(config: SipConfig) -> Account:
         # The dialled number may be any. With an account the registrar knows it.
         extra_params=() if config.registers else ("catchall=yes",),
     )
+    # With a transport in its address, the stack answers calls by another one with 404.
+    return account if config.registers else account.aor().replace(f";transport={config.transport}", "", 1)
 
 
 def _refused(why: str, status: int | None, code: str) -> ServiceError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Protocol
 
 
@@ -36,6 +36,9 @@ class SipLeg(Protocol):
 
     def listen(self, *, key: Callable[[str], None], ended: Callable[[bool], None]) -> None:
         """Call ``key`` for each key pressed, and ``ended`` once, with whether a side has hung up."""
+
+    async def origin(self) -> Collection[str]:
+        """The IP addresses from which invitations with this call's id came; none if they are not known."""
 
     async def answer(self) -> None:
         """Accept the call. Returns when audio flows in both directions.

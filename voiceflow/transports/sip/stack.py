@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Protocol
 
 from voiceflow.errors import ConfigurationError
@@ -12,6 +12,10 @@ from voiceflow.transports.sip.leg import SipLeg
 
 class SipStack(Protocol):
     """A user agent that listens, and is registered if the configuration has an account."""
+
+    @property
+    def registrars(self) -> Collection[str]:
+        """The IP addresses where it is registered."""
 
     async def dial(self, address: str, headers: Mapping[str, str]) -> SipLeg:
         """Begin a call.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -131,6 +132,27 @@ async def test_the_socket_ends_with_the_call_and_running_functions_end_with_it()
         await call.calls.hang_up("rtc_1")
         await call.running
         assert ended == [True]
+
+
+async def test_a_line_is_asked_for_again_if_the_service_was_already_answering() -> None:
+    async with line("Yes.", tools=[]) as call:
+        call.control.say("One.")
+        call.control.say("Two.")
+        busy = {"code": "conversation_already_has_active_response"}
+        call.control.received(json.dumps({"type": "error", "error": busy}))
+        await asyncio.sleep(5.0)
+        assert [text for _, text in call.texts] == ["One.", "One.", "Two."]
+        assert call.errors == []
+
+
+async def test_a_call_ends_when_what_is_being_said_was_played() -> None:
+    async with line("This takes a while to say.", tools=[]) as call:
+        call.control.user_message("Go on.")
+        await asyncio.sleep(0.6)
+        await call.control.end()
+        await call.running
+        assert call.emulator.records[-1].sent.count("output_audio_buffer.stopped") == 1
+        assert call.emulator.sip.calls["rtc_1"].state == "over"
 
 
 async def test_instructions_and_functions_change_during_a_call() -> None:

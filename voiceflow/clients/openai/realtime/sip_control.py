@@ -17,13 +17,14 @@ from voiceflow.clients.openai.realtime import commands
 from voiceflow.clients.openai.realtime.errors import VENDOR
 from voiceflow.clients.openai.realtime.events import RealtimeItem, ServerEvent, read_event
 from voiceflow.clients.openai.realtime.sip import SIPCalls
-from voiceflow.dialogue import EndCall, Tool, Toolbox
+from voiceflow.clients.openai.realtime.state import SAY
+from voiceflow.dialogue import Tool, Toolbox
 from voiceflow.errors import ServiceError
 from voiceflow.net.retries import Backoff
 from voiceflow.net.sockets.connection import SocketConnection
 
-GOODBYE_LIMIT = 10.0
-"""Seconds for the last words before the call is ended."""
+GOODBYE_LIMIT = 20.0
+"""Seconds for what is being said and the last words, before the call is ended."""
 
 MOST_CALLS = 1000
 """Function calls of one phone call; further ones are refused."""
@@ -66,9 +67,14 @@ class SIPControl:
         self._running: set[asyncio.Task[None]] = set()
         self._known: set[str] = set()
         self._open: set[str] = set()
+        # Texts to say word for word; they come before answers.
+        self._lines: deque[str] = deque()
+        self._asked: str | None = None
         self._is_answer_due = False
-        self._is_busy = False
-        self._silent = asyncio.Event()
+        self._is_busy = self._is_ending = False
+        self._silent, self._said = asyncio.Event(), asyncio.Event()
+        self._silent.set()
+        self._last_response = ""
         self._error: ServiceError | None = None
 
     async def run(self) -> None:
@@ -106,6 +112,33 @@ class SIPControl:
         self._send(commands.create_item(commands.text_item("user", text)))
         self._want_answer()
 
+    def say(self, text: str) -> None:
+        """Let the model say a text after what it is saying, word for word as far as it obeys."""
+        self._lines.append(text)
+        self._ask()
+
+    async def end(self, say: str = "") -> None:
+        """End the call when what is being said and these last words were played. Nothing else is said.
+
+        Raises:
+            ServiceError: If the service refuses to end the call.
+        """
+        self._is_ending, self._is_answer_due = True, False
+        self._lines.clear()
+        played = self._silent
+        if say:
+            played = self._said
+            self._lines.append(say)
+            self._ask()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GOODBYE_LIMIT):
+                await played.wait()
+        try:
+            await self._calls.hang_up(self.call_id)
+        except ServiceError as error:
+            if error.code not in _OVER:
+                raise
+
     def note(self, text: str) -> None:
         """Give the model information that it does not answer."""
         self._send(commands.create_item(commands.text_item("system", text)))
@@ -124,16 +157,21 @@ class SIPControl:
         match event.type:
             case "response.created":
                 self._is_busy = True
-                self._silent.clear()
+                if self._is_ending and self._asked is not None and event.response is not None:
+                    self._last_response = event.response.id
             case "response.output_item.done" if event.item is not None and event.item.type == "function_call":
                 self._call(event.item)
             case "response.done":
                 self._is_busy = False
                 self._ask()
+            case "output_audio_buffer.started":
+                self._silent.clear()
             case "output_audio_buffer.stopped" | "output_audio_buffer.cleared":
                 self._silent.set()
+                if self._last_response and event.response_id == self._last_response:
+                    self._said.set()
             case "error" if event.error is not None and event.error.code == _BUSY:
-                self._is_busy = self._is_answer_due = True
+                self._ask_again()
         if self._on_event is not None:
             self._on_event(event)
 
@@ -162,31 +200,35 @@ class SIPControl:
         self._send(commands.create_item(commands.output_item(item.call_id, result.text)))
         self._open.discard(item.call_id)
         if result.end_call is not None:
-            await self._end(result.end_call)
+            await self.end(result.end_call.say)
             return
-        self._is_answer_due = True
-        self._ask()
-
-    async def _end(self, end: EndCall) -> None:
-        self._is_answer_due = False
-        if end.say:
-            self._silent.clear()
-            instructions = f"Say exactly this, and nothing else: {end.say}"
-            self._send(commands.write("response.create", response={"instructions": instructions}))
-            with suppress(TimeoutError):
-                async with asyncio.timeout(GOODBYE_LIMIT):
-                    await self._silent.wait()
-        await self._calls.hang_up(self.call_id)
+        self._want_answer()
 
     def _want_answer(self) -> None:
-        self._is_answer_due = True
+        self._is_answer_due = not self._is_ending
         self._ask()
 
     def _ask(self) -> None:
-        """Ask for an answer, when one is due, none is being made, and no function of it still runs."""
-        if self._is_answer_due and not self._is_busy and not self._open and self._connection.is_open:
-            self._is_answer_due, self._is_busy = False, True
+        """Ask for a line or an answer that is due, if none is being made and no function of it still runs."""
+        is_free = self._connection.is_open and not self._is_busy
+        if not is_free or not (self._lines or (self._is_answer_due and not self._open)):
+            return
+        self._is_busy = True
+        if self._lines:
+            self._asked = self._lines.popleft()
+            instructions = SAY.format(text=self._asked)
+            self._send(commands.write("response.create", response={"instructions": instructions}))
+        else:
+            self._asked, self._is_answer_due = None, False
             self._send(commands.write("response.create"))
+
+    def _ask_again(self) -> None:
+        """The service was already making an answer: ask after it."""
+        self._is_busy, self._last_response = True, ""
+        if self._asked is None:
+            self._is_answer_due = not self._is_ending
+        else:
+            self._lines.appendleft(self._asked)
 
     def _send(self, message: str) -> None:
         self._queue.append(message)

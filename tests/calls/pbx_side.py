@@ -1,0 +1,80 @@
+"""A PBX in the form of an emulated carrier: it calls, and has no commands."""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import aiohttp
+from aiohttp import web
+
+from voiceflow.emulators.kit.line_call import LineCall
+from voiceflow.emulators.kit.line_carrier import LineCarrier
+from voiceflow.emulators.kit.stream_leg import StreamLeg
+from voiceflow.emulators.kit.wire import CarrierWire
+
+
+@dataclass
+class Received:
+    """A message to the PBX."""
+
+    type: aiohttp.WSMsgType
+    data: bytes = b""
+
+
+class Messages(Protocol):
+    """The methods of a websocket that a leg calls."""
+
+    async def receive(self) -> Received: ...
+
+    async def send_bytes(self, data: bytes) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+class PbxSide(LineCarrier[str]):
+    """A PBX. A subclass makes the connection."""
+
+    api_host = "pbx.example.com"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._numbers = itertools.count(1)
+
+    async def connect(self, call: LineCall[str]) -> tuple[Messages, CarrierWire]:
+        """Reach the agent."""
+        raise NotImplementedError
+
+    def app(self) -> web.Application:
+        return web.Application()
+
+    def environment(self, api_url: str) -> Mapping[str, str]:
+        return {}
+
+    def place(self, caller: str, called: str, document: bytes, *, patience: float) -> LineCall[str]:
+        return self.dial(caller, called)
+
+    def new_call_id(self) -> str:
+        return str(uuid.UUID(int=next(self._numbers)))
+
+    def first(self, call: LineCall[str]) -> str:
+        return ""
+
+    async def perform(self, call: LineCall[str], source: str) -> None:
+        call.enter("in-progress")
+        socket, wire = await self.connect(call)
+        await call.stream(
+            StreamLeg(
+                socket,  # type: ignore[arg-type]  # it has the methods that a leg calls
+                wire,
+                call.record,
+                call.faults,
+                capacity=1.0,
+            )
+        )
+
+    async def report(self, call: LineCall[str]) -> None:
+        """Nothing follows."""

@@ -1,0 +1,115 @@
+"""Music closes the gate to the recogniser, and a voice opens it, whatever the VAD takes music for."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tests.audio.melodies import chords, syllables
+from voiceflow import Frame, Processor, UserAudioFrame, handles
+from voiceflow.answering import AnsweredBy, AnswerVerdict
+from voiceflow.audio.encoding import TELEPHONE, Encoding
+from voiceflow.audio.g711 import encode
+from voiceflow.frames import (
+    TranscriptionFrame,
+    UserSpeakingFrame,
+    UserStartedSpeakingFrame,
+    UserStoppedSpeakingFrame,
+)
+from voiceflow.processors import VAD
+from voiceflow.processors.answering import AnswerDetector, HoldGate
+from voiceflow.processors.answering.hold import KEPT
+from voiceflow.testing import play, run_virtual
+from voiceflow.testing.playing import Cue
+
+
+class Recogniser(Processor):
+    """Notes what it would have to hear."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seconds: list[float] = []
+        self.voices: list[tuple[float, Frame]] = []
+
+    @handles(UserAudioFrame)
+    def hear(self, frame: UserAudioFrame) -> None:
+        self.seconds.append(self.session.now())
+
+    @handles(UserStartedSpeakingFrame, UserStoppedSpeakingFrame)
+    def note(self, frame: UserStartedSpeakingFrame | UserStoppedSpeakingFrame) -> None:
+        self.voices.append((round(self.session.now(), 2), frame))
+
+    def heard(self, start: float, end: float) -> float:
+        """Seconds of audio that came between these moments."""
+        return round(sum(start <= at < end for at in self.seconds) * 0.02, 2)
+
+
+def listen(samples: NDArray[np.int16], voiced: list[tuple[float, float]], gate: HoldGate) -> Recogniser:
+    """Play a call through the gate.
+
+    Args:
+        samples: The far end.
+        voiced: When the VAD hears a voice.
+        gate: Under test.
+    """
+    data = encode(samples, Encoding.MULAW)
+    cues: list[Cue] = [
+        ((start + 160) / 8000, UserAudioFrame(data=data[start : start + 160], format=TELEPHONE))
+        for start in range(0, len(data), 160)
+    ]
+    for start, end in voiced:
+        cues.append((start, UserStartedSpeakingFrame(at=start)))
+        steps = range(1, round((end - start) / 0.1))
+        cues += [(start + 0.1 * n, UserSpeakingFrame(at=start + 0.1 * n, voiced=0.1 * n)) for n in steps]
+        cues.append((end, UserStoppedSpeakingFrame(at=end)))
+    cues.sort(key=lambda cue: cue[0])
+    recogniser = Recogniser()
+    run_virtual(play([gate, recogniser], cues, linger=0.1))
+    return recogniser
+
+
+def test_music_that_the_vad_takes_for_a_voice_is_withheld_and_the_person_after_it_is_heard() -> None:
+    gate = HoldGate()
+    call = np.concatenate([chords(20.0), syllables(6.0)])
+    recogniser = listen(call, [(0.1, 26.0)], gate)
+    assert recogniser.heard(0.0, 20.0) < 4.0
+    assert recogniser.heard(20.0, 27.0) > 6.0
+    assert gate.withheld > 15.0
+    kinds = [type(frame) for _, frame in recogniser.voices]
+    assert kinds == [UserStartedSpeakingFrame, UserStoppedSpeakingFrame] * 2
+    woken, started = recogniser.voices[2]
+    assert 20.0 < woken < 20.0 + KEPT
+    assert isinstance(started, UserStartedSpeakingFrame)
+    assert woken - started.at <= KEPT + 1e-6
+
+
+def test_music_that_the_vad_does_not_hear_is_withheld_and_a_voice_wakes_the_recogniser() -> None:
+    gate = HoldGate()
+    call = np.concatenate([chords(10.0), syllables(4.0)])
+    recogniser = listen(call, [(10.1, 14.0)], gate)
+    assert recogniser.heard(4.0, 10.0) == 0.0
+    assert recogniser.heard(10.0, 14.0) > 4.0
+    assert len(recogniser.voices) == 2
+
+
+def test_without_the_music_meter_only_a_hold_closes_the_gate() -> None:
+    gate = HoldGate(music=False)
+    assert listen(chords(10.0), [], gate).heard(0.0, 10.1) == 10.0
+    assert gate.withheld == 0.0
+
+
+def test_speech_is_never_withheld() -> None:
+    gate = HoldGate()
+    assert listen(syllables(10.0), [(0.1, 10.0)], gate).heard(0.0, 10.1) == 10.0
+
+
+def test_music_that_answers_a_call_is_a_queue() -> None:
+    data = encode(chords(6.0), Encoding.MULAW)
+    cues: list[Cue] = [
+        ((start + 160) / 8000, UserAudioFrame(data=data[start : start + 160], format=TELEPHONE))
+        for start in range(0, len(data), 160)
+    ]
+    cues.append((7.0, TranscriptionFrame(text="-")))
+    verdicts: list[AnswerVerdict] = []
+    run_virtual(play([VAD(), AnswerDetector(verdicts.append, leave=())], cues, linger=0.1))
+    assert (verdicts[-1].answered_by, verdicts[-1].reason) == (AnsweredBy.IVR, "music")
