@@ -192,9 +192,9 @@ def main() -> Report:
     report.raw["lines"] = rows
     report.add(
         "Synthetic speech, tones and music over µ-law, through the default VAD and `AnswerDetector`. Words "
-        "come from the script, interims 0.3 s and finals 0.5 s late. Noise is 20 dB below the voice: pink for "
-        "the first lines, white for the second corpus, which has other texts and other speakers of the same "
-        "engine. The last verdict counts. Nothing here was recorded on a phone.",
+        "come from the script, interims 0.3 s and finals 0.5 s late. Noise is 20 dB below the voice: pink "
+        "for the first lines, white for the second corpus, which has other texts and other speakers of the "
+        "same engine. The last verdict counts. Nothing here was recorded on a phone.",
         table(
             ["lines", "setup", "right class", "machines taken for people", "people taken for machines"],
             count(rows),
@@ -215,9 +215,9 @@ def main() -> Report:
             summarise([row for row in rows if row["corpus"] == "unseen"]),
         ),
         "Hold music without words, by `MusicMeter`: 30 s made by formula, and five real pieces of 1 to 5 "
-        "minutes if Debian's `asterisk-moh-opsound-wav` is installed, at -26 dBov in pink noise, each followed "
-        "by speech at once. The limits were chosen with the real pieces, recorded prompts and speech of the "
-        "first voices in view; of the made pieces one seed was looked at, and the speech here was not used. "
+        "minutes if Debian's `asterisk-moh-opsound-wav` is installed, at -26 dBov in pink noise, each "
+        "followed by speech at once. The limits were chosen with the real pieces, recorded prompts and speech "
+        "of the first voices in view; of the made pieces one seed was looked at, and the speech here was not used. "
         "*Known* is the share of the time from the fourth second on; *end* is noticed so many seconds after "
         "it, median and longest.",
         table(

@@ -76,5 +76,5 @@ class PbxSide(LineCarrier[str]):
             )
         )
 
-    async def report(self, call: LineCall[str]) -> None:
+    async def report(self, call: LineCall[str], status: str) -> None:
         """Nothing follows."""

@@ -503,7 +503,7 @@ def test_the_file_can_be_read_at_any_moment_of_a_call(cut: int) -> None:
 
 def test_a_recording_in_flac_has_the_samples_of_one_in_wav(tmp_path: Path) -> None:
     soundfile = pytest.importorskip("soundfile")
-    script = [(0.02 * number, user(number % 300 + 1)) for number in range(300)]
+    script: list[tuple[float, Frame]] = [(0.02 * number, user(number % 300 + 1)) for number in range(300)]
     script += [(1.0, agent(7, 2.0)), (6.5, agent(9, 0.5, reply=2))]
     for name in ("call.wav", "call.flac"):
         record(sorted(script, key=lambda each: each[0]), file=tmp_path / name)

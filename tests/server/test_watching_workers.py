@@ -18,7 +18,7 @@ from tests.server.counting_bot import sound
 from tests.server.test_workers import URL, Server, hear, serving, until
 from tests.telemetry.talk import read
 from tests.transports.browser.page import Page
-from voiceflow.emulators.twilio import CarrierSettings, EmulatedTwilio
+from voiceflow.emulators.twilio import EmulatedTwilio, TwilioNumberSettings
 from voiceflow.net.session import client_session
 
 TOKEN = "a-token-for-workers"
@@ -71,7 +71,9 @@ async def watched(folder: Path) -> AsyncIterator[tuple[EmulatedTwilio, Server, a
     options = ("--metrics", ":0", "--inspect", "--web", "--journals", str(folder))
     tokens = {"VOICEFLOW_INSPECT_TOKEN": TOKEN, "VOICEFLOW_WEB_TOKEN": TOKEN}
     async with client_session() as http:
-        carrier = EmulatedTwilio(f"{URL}/twilio/voice", session=http, settings=CarrierSettings(routes=routes))
+        carrier = EmulatedTwilio(
+            f"{URL}/twilio/voice", session=http, settings=TwilioNumberSettings(routes=routes)
+        )
         async with serving(carrier, *options, **tokens) as server, carrier:
             routes["voice.example.com"] = server.address
             yield carrier, server, http

@@ -13,8 +13,8 @@ from loguru import logger
 
 from voiceflow.errors import ConfigurationError
 from voiceflow.server.app import CALLS, LISTENERS, Observe, choose_carriers, create_app
-from voiceflow.server.collector import Collector
 from voiceflow.server.calls import Calls
+from voiceflow.server.collector import Collector
 from voiceflow.server.config import ServerConfig
 from voiceflow.server.fleet.joining import make_member, member_config
 from voiceflow.server.fleet.member import FleetMember

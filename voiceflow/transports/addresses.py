@@ -45,8 +45,6 @@ def split_member(path: str) -> tuple[str | None, str]:
     return (None, path) if found is None else (found["name"], path[found.end() :])
 
 
-
-
 def worker_root(number: int, request: web.Request, path: str) -> str:
     """The address of a path at one worker, seen from the page at that path which made a request.
 

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from voiceflow import Observer
 from voiceflow.emulators.kit.carrier import EmulatedCarrier
-from voiceflow.emulators.twilio import CarrierSettings, EmulatedTwilio
+from voiceflow.emulators.twilio import EmulatedTwilio, TwilioNumberSettings
 from voiceflow.server import CALLS, Calls, ServerConfig, create_app
 from voiceflow.server.app import choose_carriers
 from voiceflow.server.fleet import FleetConfig
@@ -34,7 +34,7 @@ MakeCarrier = Callable[..., EmulatedCarrier]
 def emulated_twilio(public_url: str, *, session: aiohttp.ClientSession, routes: Mapping[str, str]) -> Any:
     """A Twilio that reaches the members as these routes say."""
     return EmulatedTwilio(
-        f"{public_url}/twilio/voice", session=session, settings=CarrierSettings(routes=routes)
+        f"{public_url}/twilio/voice", session=session, settings=TwilioNumberSettings(routes=routes)
     )
 
 

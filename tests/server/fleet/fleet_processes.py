@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from voiceflow.emulators.twilio import CarrierSettings, EmulatedTwilio
+from voiceflow.emulators.twilio import EmulatedTwilio, TwilioNumberSettings
 from voiceflow.net.session import client_session
 from voiceflow.transports.addresses import split_member
 
@@ -122,7 +122,7 @@ async def fleet_processes(bot: Path, nats: str) -> AsyncIterator[FleetProcesses]
     """A fleet without members; those that are started end with the block."""
     async with client_session() as http:
         proxy = ProcessProxy()
-        settings = CarrierSettings(routes=proxy)
+        settings = TwilioNumberSettings(routes=proxy)
         carrier = EmulatedTwilio(f"{URL}/twilio/voice", session=http, settings=settings)
         fleet = FleetProcesses(bot, nats, carrier, proxy)
         try:

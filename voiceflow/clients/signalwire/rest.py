@@ -6,6 +6,7 @@ Source: https://developer.signalwire.com/compatibility-api/rest/overview
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import aiohttp
 

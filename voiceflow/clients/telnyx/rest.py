@@ -6,6 +6,7 @@ Source: https://developers.telnyx.com/api-reference/call-commands and …/texml-
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import aiohttp
 

@@ -16,7 +16,7 @@ from aiohttp import web
 
 from voiceflow.emulators.kit.rest_faults import rest_faults
 from voiceflow.emulators.plivo.call_record import call_record, live_call
-from voiceflow.emulators.plivo.carrier import PlivoDocument, EmulatedPlivoCall
+from voiceflow.emulators.plivo.carrier import EmulatedPlivoCall, PlivoDocument
 
 if TYPE_CHECKING:
     from voiceflow.emulators.kit.rest_faults import rest_faults

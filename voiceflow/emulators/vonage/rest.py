@@ -15,7 +15,7 @@ from aiohttp import web
 
 from voiceflow.emulators.kit.dates import date_of
 from voiceflow.emulators.kit.rest_faults import rest_faults
-from voiceflow.emulators.vonage.carrier import STATUSES, NccoDocument, EmulatedVonageCall
+from voiceflow.emulators.vonage.carrier import STATUSES, EmulatedVonageCall, NccoDocument
 from voiceflow.emulators.vonage.documents import NccoError, check
 
 if TYPE_CHECKING:
