@@ -216,8 +216,9 @@ def main() -> Report:
         ),
         "Hold music without words, by `MusicMeter`: 30 s made by formula, and five real pieces of 1 to 5 "
         "minutes if Debian's `asterisk-moh-opsound-wav` is installed, at -26 dBov in pink noise, each "
-        "followed by speech at once. The limits were chosen with the real pieces, recorded prompts and speech "
-        "of the first voices in view; of the made pieces one seed was looked at, and the speech here was not used. "
+        "followed by speech at once. The limits were chosen with the real pieces, recorded prompts and "
+        "speech of the first voices in view; of the made pieces one seed was looked at, and the speech here "
+        "was not used. "
         "*Known* is the share of the time from the fourth second on; *end* is noticed so many seconds after "
         "it, median and longest.",
         table(
