@@ -20,7 +20,7 @@ BATCH = 64
 CROWD = 64
 """Open calls from which on windows are gathered: some twenty of them speak at a time."""
 GATHER = 0.005
-"""Seconds for which they are. With 40 voices at Silero, a window then costs two thirds of the CPU."""
+"""Seconds for which they are. With 40 voices at Silero a window then costs 115 µs of CPU in place of 152."""
 
 
 class BatchEngine(Protocol[_InputContra, _ResultCo]):
