@@ -7,7 +7,7 @@ import gc
 import weakref
 from collections.abc import Sequence
 
-from voiceflow.audio.batches import BatchModel
+from voiceflow.audio.batches import CROWD, GATHER, BatchModel
 from voiceflow.testing import run_virtual
 
 
@@ -61,6 +61,45 @@ async def test_windows_of_calls_that_come_together_are_computed_together() -> No
     await asyncio.sleep(1.0)
     assert engine.sizes == [2, 1]
     assert results == [0, 2, 4]
+    for stream in streams:
+        stream.close()
+
+
+async def test_in_a_crowd_a_window_waits_a_little_for_those_of_other_calls() -> None:
+    engine = Doubling()
+    model = BatchModel(lambda: engine, name="doubling")
+    results: list[tuple[int, float]] = []
+    loop = asyncio.get_running_loop()
+    streams = [
+        model.open(lambda result, _: results.append((result, loop.time())), ignore, backlog=1)
+        for _ in range(CROWD)
+    ]
+    await asyncio.sleep(1.0)
+    for number, stream in enumerate(streams[:3]):
+        stream.post(number, loop.time())
+        await asyncio.sleep(0.002)
+    await asyncio.sleep(1.0)
+    assert (engine.sizes, results) == ([3], [(0, 1.005), (2, 1.005), (4, 1.005)])
+    streams.pop().close()
+    streams[0].post(4, loop.time())
+    await asyncio.sleep(0.0)
+    assert engine.sizes == [3, 1]
+    for stream in streams:
+        stream.close()
+
+
+async def test_in_a_crowd_nothing_waits_once_a_batch_is_full() -> None:
+    engine = Doubling()
+    model = BatchModel(lambda: engine, batch=CROWD // 4, name="doubling")
+    results: list[float] = []
+    loop = asyncio.get_running_loop()
+    streams = [model.open(lambda *_: results.append(loop.time()), ignore, backlog=1) for _ in range(CROWD)]
+    await asyncio.sleep(1.0)
+    for stream in streams:
+        stream.post(1, loop.time())
+    await asyncio.sleep(1.0)
+    assert engine.sizes == [CROWD // 4] * 4
+    assert results == [1.0 + GATHER] * CROWD
     for stream in streams:
         stream.close()
 

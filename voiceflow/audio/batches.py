@@ -17,6 +17,10 @@ _ResultCo = TypeVar("_ResultCo", covariant=True)
 
 BATCH = 64
 """Windows computed at once."""
+CROWD = 64
+"""Open calls from which on windows are gathered: some twenty of them speak at a time."""
+GATHER = 0.005
+"""Seconds for which they are. With 40 voices at Silero a window then costs 115 µs of CPU in place of 152."""
 
 
 class BatchEngine(Protocol[_InputContra, _ResultCo]):
@@ -35,7 +39,8 @@ class BatchEngine(Protocol[_InputContra, _ResultCo]):
 class BatchModel(Generic[_Input, _Result]):
     """An engine and the thread that it computes in. The thread lives while any call is open.
 
-    Nothing waits for a batch to fill: what has come while one was computed is the next.
+    With few calls open nothing waits: what has come while a batch was computed is the next. In a crowd of
+    calls a window waits a few milliseconds for others, unless enough of them wait already.
 
     Args:
         load: Makes the engine, in the thread, when the first call opens.
@@ -126,7 +131,7 @@ class _Batches(Generic[_Input, _Result]):
         self.loop = loop
         self._model = model
         self._streams: dict[BatchStream[_Input, _Result], None] = {}
-        self._is_busy = False
+        self._is_busy = self._is_gathering = False
 
     def add(self, stream: BatchStream[_Input, _Result]) -> None:
         self._streams[stream] = None
@@ -140,6 +145,19 @@ class _Batches(Generic[_Input, _Result]):
 
     def wake(self) -> None:
         """A window waits."""
+        if self._is_busy or self._is_gathering:
+            return
+        if len(self._streams) < CROWD:
+            self._begin()
+        else:
+            self._is_gathering = True
+            self.loop.call_later(GATHER, self._gathered)
+
+    def _gathered(self) -> None:
+        self._is_gathering = False
+        self._begin()
+
+    def _begin(self) -> None:
         if not self._is_busy and (work := self._next()):
             self._run(work)
 
@@ -169,7 +187,10 @@ class _Batches(Generic[_Input, _Result]):
             return
         for item, result in zip(work, future.result(), strict=True):
             item.stream.deliver(result, item.end)
-        self.wake()
+        if len(work) == self._model.batch:
+            self._begin()
+        elif any(stream.pending for stream in self._streams):
+            self.wake()
 
 
 class BatchStream(Generic[_Input, _Result]):
