@@ -18,7 +18,7 @@ import asyncio
 import os
 import resource
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, fields
 from statistics import fmean, median
 
@@ -52,6 +52,8 @@ GROWTH = 1.2
 BISECTIONS = 2
 WINDOWS, WINDOW, SETTLE = 3, 2.0, 1.5
 BARGE_SECONDS = 13.0
+RECOVERY = 20.0
+"""Seconds in which a server must be done with what an overload has left."""
 
 
 @dataclass(slots=True)
@@ -122,6 +124,14 @@ class Bench:
                 break
         return middle(found)
 
+    async def recover(self) -> None:
+        """Hang up, and wait: what has piled up must not be charged to the next step."""
+        await self.callers.resize(0)
+        await asyncio.sleep(0.5)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(RECOVERY):
+                await self.rss_mb()
+
     async def rss_mb(self) -> float:
         """The server's memory."""
         rss: int = (await probe(self.session, self.port))["rss"]
@@ -154,9 +164,7 @@ async def search(name: str, *, is_short: bool = False) -> Search:
             step = await found.step(search.following)
             search.note(step)
             if not step.is_carried:
-                # What has piled up must not be charged to the next step.
-                await found.callers.resize(search.following // 2)
-                await asyncio.sleep(1.0)
+                await found.recover()
     return search
 
 
