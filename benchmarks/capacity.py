@@ -186,7 +186,8 @@ async def interrupt(levels: tuple[int, ...], seconds: float) -> dict[str, list[B
 async def run() -> None:
     """Everything, written down."""
     found = {name: await search(name) for name in SUBJECTS}
-    report(found, await interrupt(LEVELS, BARGE_SECONDS)).finish()
+    about = (__doc__ or "").strip().split("\n\n")[1]
+    report(found, await interrupt(LEVELS, BARGE_SECONDS), about).finish()
 
 
 async def run_short() -> None:
