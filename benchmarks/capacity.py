@@ -7,8 +7,8 @@ same wire, a VAD by the power, and no framework. A number of calls is carried if
 come less than 20 ms late, by the server's own playout and at the caller, and nobody goes unanswered: the
 medians of three windows. Barge-ins are timed beyond the VAD: all servers decide at the tenth loud packet.
 
-The run takes about eleven minutes and needs two quiet cores; ``--short`` takes two, measures only the CPU of a few
-calls, and writes nothing down.
+The run takes about eleven minutes and needs two quiet cores; ``--short`` takes two, measures only the CPU of
+a few calls, and writes nothing down.
 """
 
 from __future__ import annotations
