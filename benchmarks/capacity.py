@@ -7,8 +7,8 @@ same wire, a VAD by the power, and no framework. A number of calls is carried if
 come less than 20 ms late, by the server's own playout and at the caller, and nobody goes unanswered: the
 medians of three windows. Barge-ins are timed beyond the VAD: all servers decide at the tenth loud packet.
 
-The run takes eleven minutes and needs two quiet cores; ``--short`` takes two, measures only the CPU of a few
-calls, and writes nothing down.
+The run takes about eleven minutes and needs two quiet cores; ``--short`` takes two, measures only the CPU of
+a few calls, and writes nothing down.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import asyncio
 import os
 import resource
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, fields
 from statistics import fmean, median
 
@@ -39,7 +39,6 @@ SUBJECTS = (
     "voiceflow, energy",
     "voiceflow, energy on uvloop",
     "voiceflow",
-    "voiceflow on uvloop",
     "voiceflow, Silero alone",
 )
 INTERRUPTIONS = ("bare aiohttp", INTERRUPTED)
@@ -52,11 +51,13 @@ GROWTH = 1.2
 BISECTIONS = 2
 WINDOWS, WINDOW, SETTLE = 3, 2.0, 1.5
 BARGE_SECONDS = 13.0
+RECOVERY = 20.0
+"""Seconds in which a server must be done with what an overload has left."""
 
 
 @dataclass(slots=True)
 class Search:
-    """The search for the largest number of calls: from a guess up or down, then halves.
+    """The search for the largest number of calls: from a guess up or down by a fifth, then halves.
 
     Attributes:
         idle_mb: Memory without calls, after the first ones.
@@ -74,7 +75,11 @@ class Search:
     @property
     def is_over(self) -> bool:
         """Whether it is known."""
-        return self.failed is not None and (not self.left or self.failed - self.carried < 2)
+        if self.failed is None:
+            return False
+        if not self.carried:
+            return self.failed <= FIRST
+        return not self.left or self.failed - self.carried < 2
 
     @property
     def following(self) -> int:
@@ -83,12 +88,14 @@ class Search:
             return max(FIRST, round(0.8 * FULL / self.first.cpu * FIRST))
         if self.failed is None:
             return round(self.carried * GROWTH) + 1
-        return max(1, (self.carried + self.failed) // 2)
+        if not self.carried:
+            return round(self.failed / GROWTH)
+        return (self.carried + self.failed) // 2
 
     def note(self, step: Step) -> None:
         """Take the outcome."""
         self.steps.append(step)
-        if self.failed is not None:
+        if self.failed is not None and self.carried:
             self.left -= 1
         if step.is_carried:
             self.carried = max(self.carried, step.calls)
@@ -122,6 +129,14 @@ class Bench:
                 break
         return middle(found)
 
+    async def recover(self) -> None:
+        """Hang up, and wait: what has piled up must not be charged to the next step."""
+        await self.callers.resize(0)
+        await asyncio.sleep(0.5)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(RECOVERY):
+                await self.rss_mb()
+
     async def rss_mb(self) -> float:
         """The server's memory."""
         rss: int = (await probe(self.session, self.port))["rss"]
@@ -154,9 +169,7 @@ async def search(name: str, *, is_short: bool = False) -> Search:
             step = await found.step(search.following)
             search.note(step)
             if not step.is_carried:
-                # What has piled up must not be charged to the next step.
-                await found.callers.resize(search.following // 2)
-                await asyncio.sleep(1.0)
+                await found.recover()
     return search
 
 
@@ -173,7 +186,8 @@ async def interrupt(levels: tuple[int, ...], seconds: float) -> dict[str, list[B
 async def run() -> None:
     """Everything, written down."""
     found = {name: await search(name) for name in SUBJECTS}
-    report(found, await interrupt(LEVELS, BARGE_SECONDS)).finish()
+    about = (__doc__ or "").strip().split("\n\n")[1]
+    report(found, await interrupt(LEVELS, BARGE_SECONDS), about).finish()
 
 
 async def run_short() -> None:

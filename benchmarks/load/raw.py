@@ -118,7 +118,7 @@ class RawCall(asyncio.Protocol):
         self._write(head + text)
 
     def _write(self, data: bytes) -> None:
-        if self._transport is not None:
+        if self._transport is not None and not self._transport.is_closing():
             self._transport.write(data)
 
 
