@@ -252,7 +252,7 @@ async def test_the_call_of_a_member_that_dies_goes_on_at_another_one() -> None:
 
 
 # In these, another member had passed on the webhook.
-@pytest.mark.parametrize("seed", [1, 4, 5])
+@pytest.mark.parametrize("seed", [0, 3, 8])
 async def test_a_member_that_dies_between_its_answer_and_the_stream_loses_no_context(seed: int) -> None:
     group = FleetGroup(Practice(), link=Link(latency=0.02), seed=seed)
     async with group.stage("a", "b", "c", answers=["Until six.", "Until six, as I said."]) as stage:
