@@ -102,6 +102,21 @@ async def test_a_webhook_that_another_member_answers_names_the_stream_of_that_me
     assert len(practice.calls) == 3
 
 
+async def test_a_webhook_without_a_signature_is_refused_by_the_member_that_would_answer_it() -> None:
+    group = FleetGroup(Practice())
+    async with group.stage("a", "b") as stage, stage.network.session() as http:
+        group.servers["a"].calls.is_draining = True
+        for path in (
+            "/twilio/voice",
+            "/twilio/resume/1",
+            "/member/b/twilio/resume/1",
+            "/member/x/twilio/voice",
+        ):
+            async with http.post(f"https://a.test{path}", data={"CallSid": "CA1"}) as response:
+                assert (path, response.status) == (path, 403)
+        assert group.servers["b"].calls.promised == 0
+
+
 async def test_calls_that_come_at_once_are_spread() -> None:
     group = FleetGroup(Practice())
     async with group.stage("a", "b") as stage, AsyncExitStack() as calls:

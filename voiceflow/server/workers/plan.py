@@ -10,6 +10,7 @@ from pathlib import Path
 from voiceflow.errors import ConfigurationError
 from voiceflow.server.app import Observe
 from voiceflow.server.config import ServerConfig
+from voiceflow.server.fleet.joining import member_config
 from voiceflow.server.load import load_bot
 from voiceflow.transports import Bot
 from voiceflow.transports.carriers import CarrierChoice
@@ -60,6 +61,7 @@ class WorkerPlan:
         Raises:
             ConfigurationError: If something in it cannot be pickled, or works in one process only.
         """
+        member_config(self.config)
         for one in self.listeners:
             if isinstance(one, OpensItself):
                 raise ConfigurationError(f"{one.title} works in one process only: leave out workers")
