@@ -81,7 +81,7 @@ def create_app(
     for one in carriers:
         line = _Line(bot, one, vendors)
         line.use(limits=limits or StreamLimits(), observe=observe or (lambda _: ()))
-        app.add_routes(_with_others(one.routes(line), config))
+        app.add_routes(_with_worker(one.routes(line), config))
     app[LISTENERS] = []
     for each in listeners:
         register = _Line(bot, None, vendors)
@@ -95,7 +95,7 @@ def create_app(
     return app
 
 
-def _with_others(
+def _with_worker(
     routes: Iterable[web.AbstractRouteDef], config: ServerConfig
 ) -> Iterator[web.AbstractRouteDef]:
     """The routes, and the same ones below the address of any other process if this one is one of several."""

@@ -1,4 +1,4 @@
-"""Members of a fleet in one memory network: applications with hosts of their own, behind a proxy by path."""
+"""Members of a fleet in one memory network: applications at separate hosts, behind a proxy by path."""
 
 from __future__ import annotations
 
