@@ -83,7 +83,7 @@ def create_app(
     for one in carriers:
         line = _Line(bot, one, vendors)
         line.use(limits=limits or StreamLimits(), observe=observe or (lambda _: ()))
-        app.add_routes(_with_others(one.routes(line), config))
+        app.add_routes(_with_worker(one.routes(line), config))
     app[LISTENERS] = []
     app[TRUSTS_PROXY] = config.trust_proxy
     for each in listeners:
@@ -98,7 +98,7 @@ def create_app(
     return app
 
 
-def _with_others(
+def _with_worker(
     routes: Iterable[web.AbstractRouteDef], config: ServerConfig
 ) -> Iterator[web.AbstractRouteDef]:
     """The routes, and the same ones below the address of any other process if this one is one of several."""

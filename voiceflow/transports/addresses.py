@@ -68,12 +68,17 @@ def worker_of(path: str) -> int | None:
     return int(found["number"]) if found is not None and path[found.end() :].startswith("/") else None
 
 
+def is_of_worker(public_url: str) -> bool:
+    """Whether a public address is that of one worker."""
+    found = _ONE.search(public_url)
+    return found is not None and found[0].startswith("/worker/")
+
+
 def routes_of_others(public_url: str) -> str | None:
     """The beginning of the routes at which this process answers for others; None if it is the only one."""
-    found = _ONE.search(public_url)
-    if found is None:
-        return None
-    return WORKER_ROUTE if found[0].startswith("/worker/") else MEMBER_ROUTE
+    if is_of_worker(public_url):
+        return WORKER_ROUTE
+    return MEMBER_ROUTE if _ONE.search(public_url) is not None else None
 
 
 def worker_number(public_url: str) -> int | None:

@@ -1,4 +1,4 @@
-"""Members of a fleet in one memory network: applications with hosts of their own, behind a proxy by path."""
+"""Members of a fleet in one memory network: applications at separate hosts, behind a proxy by path."""
 
 from __future__ import annotations
 
@@ -125,7 +125,8 @@ class FleetGroup:
         carriers = choose_carriers(self.carrier, config, ())
         app = create_app(answer, config, carrier=carriers, http=self._http, observe=self._observe)
         server = self.servers[name] = Server(name, app, registry)
-        server.member = make_member(app, config, carriers, lambda: None, registry=registry)
+        chance = random.Random(f"{self.seed} {name}")
+        server.member = make_member(app, config, carriers, lambda: None, registry=registry, chance=chance)
         self.opened.add(f"{name}.test", app, link=self.link)
         assert server.member is not None
         await server.member.open(await self.opened.network.server(f"{name}.test"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from aiohttp.test_utils import make_mocked_request
 
@@ -10,6 +12,7 @@ from voiceflow.server import ServerConfig
 from voiceflow.server.fleet import FleetConfig
 from voiceflow.server.fleet.joining import member_config
 from voiceflow.server.fleet.settings import host_name
+from voiceflow.server.workers import BotFile, WorkerPlan, run_workers
 from voiceflow.transports.addresses import (
     base_url,
     is_member_name,
@@ -63,6 +66,8 @@ def test_a_member_is_one_process_with_a_public_address() -> None:
     fleet = FleetConfig.from_env(url=NATS)
     with pytest.raises(ConfigurationError, match="one process"):
         member_config(ServerConfig(public_url="https://a.example", fleet=fleet, workers=2))
+    with pytest.raises(ConfigurationError, match="one process"):
+        run_workers(WorkerPlan(bot=BotFile(Path("bot.py")), config=ServerConfig(fleet=fleet, workers=2)))
     with pytest.raises(ConfigurationError, match="PUBLIC_URL"):
         member_config(ServerConfig(fleet=fleet))
     with pytest.raises(ConfigurationError, match="PUBLIC_URL"):

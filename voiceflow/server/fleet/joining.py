@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
 
 from aiohttp import web
@@ -39,6 +40,7 @@ def make_member(
     leave: Callable[[], None],
     *,
     registry: FleetRegistry | None = None,
+    chance: random.Random | None = None,
 ) -> FleetMember | None:
     """The member of the fleet that an application is, or None if it is none.
 
@@ -48,6 +50,7 @@ def make_member(
         carriers: Whose calls it answers.
         leave: Makes the server drain and end.
         registry: Connects the members; NATS if None.
+        chance: Chooses the members of which the less loaded one gets a call.
 
     Raises:
         ConfigurationError: If the client of NATS is not installed.
@@ -55,7 +58,7 @@ def make_member(
     if config.fleet is None:
         return None
     found = _nats(config.fleet) if registry is None else registry
-    return FleetMember(app, config, found, carriers, leave=leave)
+    return FleetMember(app, config, found, carriers, leave=leave, chance=chance)
 
 
 def _nats(config: FleetConfig) -> FleetRegistry:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -42,6 +43,7 @@ class FleetMember:
         registry: Connects it with the others.
         carriers: Whose calls it answers.
         leave: Makes it drain and end, when an operator asks for that.
+        chance: Chooses the members of which the less loaded one gets a call.
     """
 
     def __init__(
@@ -52,13 +54,14 @@ class FleetMember:
         carriers: Sequence[Carrier],
         *,
         leave: Callable[[], None] = lambda: None,
+        chance: random.Random | None = None,
     ) -> None:
         assert config.fleet is not None
         name = config.fleet.name
         self._calls = app[CALLS]
         self._config = config
         self._registry = registry
-        self._members = Members(name)
+        self._members = Members(name, chance)
         self._row = MemberRow(
             name=name,
             instance=secrets.token_hex(8),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from http import HTTPStatus
 
 from aiohttp import web
 from loguru import logger
@@ -60,7 +61,7 @@ class Placement:
     async def answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Answer a request here, or let another member do so."""
         named, path = split_member(request.path)
-        if "Upgrade" in request.headers:
+        if request.headers.get("Upgrade", "").lower() == "websocket":
             self._check_stream(named)
             return await handler(request)
         is_return = path.startswith(self._return_paths) if self._return_paths else False
@@ -96,12 +97,18 @@ class Placement:
             values = {"needs_place": chosen != named}
             message = FleetMessage("webhook", values, await pack_request(request))
             if (answer := await self._ask(chosen, message)) is not None:
-                if is_return and named == self._members.own:
-                    self.returned += 1
-                    self.has_returned.set()
+                if answer.status < HTTPStatus.BAD_REQUEST:
+                    self._count(chosen, has_left=is_return and named == self._members.own)
                 return answer
             tried.append(chosen)
         return None
+
+    def _count(self, chosen: str, *, has_left: bool) -> None:
+        """Count a call that another member has taken, signature and all."""
+        self._members.sent(chosen)
+        if has_left:
+            self.returned += 1
+            self.has_returned.set()
 
     async def _ask(self, chosen: str, message: FleetMessage) -> web.Response | None:
         try:
@@ -110,7 +117,6 @@ class Placement:
             logger.warning("a webhook goes to another member: {}", error)
             self._members.remove(chosen)
             return None
-        self._members.sent(chosen)
         if reply.kind != "answer":
             return None  # It has become full, or began to drain, since its last row.
         try:

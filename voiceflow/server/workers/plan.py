@@ -10,6 +10,7 @@ from pathlib import Path
 from voiceflow.errors import ConfigurationError
 from voiceflow.server.app import Observe
 from voiceflow.server.config import ServerConfig
+from voiceflow.server.fleet.joining import member_config
 from voiceflow.server.load import load_bot
 from voiceflow.server.metrics import Metrics
 from voiceflow.transports import Bot
@@ -77,6 +78,7 @@ class WorkerPlan:
                 f"{self.config.workers} workers have no place each with {self.config.max_calls} calls at a "
                 "time: raise VOICEFLOW_MAX_CALLS or start fewer workers"
             )
+        member_config(self.config)
         for one in self.listeners:
             if isinstance(one, OpensItself):
                 raise ConfigurationError(f"{one.title} works in one process only: leave out workers")
