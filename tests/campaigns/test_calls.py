@@ -15,7 +15,8 @@ from tests.campaigns.exchange import EPOCH
 from tests.campaigns.office import NAME, number
 from voiceflow import Pipeline
 from voiceflow.campaigns import CampaignCalls, CampaignFile, CampaignState, CampaignStore, current_row
-from voiceflow.campaigns.row_table import Intent, IntentAnswer, RowChange
+from voiceflow.campaigns.intents import Intent, IntentAnswer
+from voiceflow.campaigns.row_table import RowChange
 from voiceflow.campaigns.rows import RowEvent
 from voiceflow.observers import Observer
 from voiceflow.processors import VAD, Responder
@@ -72,7 +73,7 @@ class Scene:
         rows.add([(number(0), "America/New_York", {"name": "Ada"})])
         rows.change([RowChange(row=1, event=RowEvent.PASS, due=0.0)])
         intent = Intent(row=1, attempt=ATTEMPT, caller="+12125550000", now=EPOCH, due=EPOCH)
-        assert rows.intend(intent) is IntentAnswer.WRITTEN
+        assert file.intents(NAME).write(intent) is IntentAnswer.WRITTEN
 
     def _app(
         self, *, http: aiohttp.ClientSession, observe: Callable[[StreamStarted], Sequence[Observer]]

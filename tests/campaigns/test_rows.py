@@ -11,7 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from tests.campaigns.office import NAME, number
 from voiceflow.campaigns import CampaignFile, CampaignState
-from voiceflow.campaigns.row_table import Intent, IntentAnswer, RowChange
+from voiceflow.campaigns.intents import Intent, IntentAnswer
+from voiceflow.campaigns.row_table import RowChange
 from voiceflow.campaigns.rows import CALLABLE, FINAL, LIVE, TRANSITIONS, RowEvent, RowState
 from voiceflow.transports.outbound import DialOutcome
 from voiceflow.transports.placing import CallReport
@@ -62,7 +63,7 @@ class RowLife(RuleBasedStateMachine):
     def intend(self) -> None:
         was, attempt = self.state, f"{len(self.attempts):032x}"
         intent = Intent(row=1, attempt=attempt, caller="+12125550000", now=1.0, due=2.0)
-        if self.rows.intend(intent) is IntentAnswer.WRITTEN:
+        if self.file.intents(NAME).write(intent) is IntentAnswer.WRITTEN:
             assert was in CALLABLE
             assert not self.is_blocked
             assert not self.up, "a call to this number is up"

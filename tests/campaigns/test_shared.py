@@ -26,7 +26,8 @@ from voiceflow.campaigns import (
     Dialler,
     RetryPolicy,
 )
-from voiceflow.campaigns.row_table import Intent, IntentAnswer, RowChange, SharedLimits
+from voiceflow.campaigns.intents import Intent, IntentAnswer, SharedLimits
+from voiceflow.campaigns.row_table import RowChange
 from voiceflow.campaigns.rows import RowEvent, RowState
 from voiceflow.testing import run_virtual
 from voiceflow.transports.outbound import DialOutcome
@@ -233,7 +234,7 @@ def test_limits_hold_for_all_diallers_together(url: str) -> None:
         def start(file: CampaignFile, at: float, caller: str = CALLERS[0]) -> IntentAnswer:
             row = next(rows)
             intent = Intent(row=row, attempt=f"{row:032x}", caller=caller, now=EPOCH + at, due=EPOCH + at)
-            return file.rows(NAME).intend(intent, limits)
+            return file.intents(NAME).write(intent, limits)
 
         written, full = IntentAnswer.WRITTEN, IntentAnswer.FULL
         assert [start(one, 1.0), start(other, 1.0), start(one, 1.0)] == [written, written, full]

@@ -229,7 +229,7 @@ class Dialler:
 
     async def _turn(self) -> float:
         """Seconds until the next start of all diallers together."""
-        following = await self._store.run(lambda file: file.rows(self._campaign).next_start())
+        following = await self._store.run(lambda file: file.intents(self._campaign).next_start())
         wait = following - (self._settings.burst - 1) / self._settings.starts_per_second - self._now()
         return min(wait, POLL) + self._courtesy() if wait > 0 else POLL / 4
 

@@ -13,8 +13,9 @@ from voiceflow.campaigns.callers import DAY, CallerPool
 from voiceflow.campaigns.checking import wait_for_hour
 from voiceflow.campaigns.health import CampaignHealth
 from voiceflow.campaigns.hook import PreDialAnswer, PreDialHook, ask_hook
+from voiceflow.campaigns.intents import Intent, IntentAnswer, SharedLimits
 from voiceflow.campaigns.register import CampaignState
-from voiceflow.campaigns.row_table import Intent, IntentAnswer, RowChange, SharedLimits
+from voiceflow.campaigns.row_table import RowChange
 from voiceflow.campaigns.rows import CampaignRow, RowEvent
 from voiceflow.campaigns.settings import CampaignSettings
 from voiceflow.campaigns.store import CampaignStore
@@ -97,7 +98,7 @@ class CallStarter:
         intent = Intent(row=row.id, attempt=attempt, caller=caller, now=now, due=now + FIRST_LOOK)
         self.in_flight[attempt] = now
         limits = self._shared_limits(now)
-        written = await self._store.run(lambda file: file.rows(self._campaign).intend(intent, limits))
+        written = await self._store.run(lambda file: file.intents(self._campaign).write(intent, limits))
         if written is not IntentAnswer.WRITTEN:
             del self.in_flight[attempt]
             self.is_full = written is IntentAnswer.FULL

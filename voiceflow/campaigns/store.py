@@ -13,6 +13,7 @@ from voiceflow.audio.computing import ComputingThread
 from voiceflow.campaigns.attempts import AttemptLog
 from voiceflow.campaigns.database import Place, open_database
 from voiceflow.campaigns.do_not_call import DoNotCallList
+from voiceflow.campaigns.intents import IntentLog
 from voiceflow.campaigns.register import CampaignRegister
 from voiceflow.campaigns.row_table import RowTable
 from voiceflow.campaigns.sqlite import DiallerLock
@@ -75,6 +76,10 @@ class CampaignFile:
     def rows(self, campaign: str) -> RowTable:
         """The rows of a campaign."""
         return RowTable(self._connection, campaign)
+
+    def intents(self, campaign: str) -> IntentLog:
+        """The intents to call of a campaign."""
+        return IntentLog(self._connection, campaign)
 
     def block_attempt(self, campaign: str, attempt: str, reason: str, now: float) -> None:
         """Enter the number that was called in an attempt in the do-not-call list."""
