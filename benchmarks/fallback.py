@@ -9,7 +9,7 @@ understood can be counted too.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -47,12 +47,11 @@ class Result:
 
 
 class FallbackTrial(Trial):
-    """A call with a vendor that has a defect.
+    """A call with vendors that have a defect.
 
     Args:
         network: What the call runs on.
-        vendor: The vendor.
-        defect: What is wrong with it.
+        defects: What is wrong with each vendor; empty for nothing.
         has_second: Whether one that is well stands by.
         is_hedged: Whether a model is hedged by the second one.
     """
@@ -60,8 +59,7 @@ class FallbackTrial(Trial):
     def __init__(
         self,
         network: MemoryNetwork,
-        vendor: Vendor,
-        defect: str,
+        defects: Mapping[Vendor, str],
         *,
         has_second: bool,
         is_hedged: bool = False,
@@ -70,7 +68,8 @@ class FallbackTrial(Trial):
         self.is_hedged = is_hedged
         self.greeting = ""
         self.answer = lambda _: Answer(pieces=PIECES)
-        vendor.put(self, defect, has_second)
+        for vendor, defect in defects.items():
+            vendor.put(self, defect, has_second)
 
     async def result(self) -> Result:
         """Hold the call."""
@@ -108,7 +107,7 @@ async def on_network() -> AsyncIterator[MemoryNetwork]:
 async def hold(vendor: Vendor, defect: str, *, has_second: bool, is_hedged: bool = False) -> Result:
     """One call."""
     async with on_network() as network:
-        trial = FallbackTrial(network, vendor, defect, has_second=has_second, is_hedged=is_hedged)
+        trial = FallbackTrial(network, {vendor: defect}, has_second=has_second, is_hedged=is_hedged)
         return await trial.result()
 
 

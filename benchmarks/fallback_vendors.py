@@ -52,7 +52,11 @@ ANSWER = "Cobalt closes early, indigo never shuts, magenta waits until noon, umb
 PIECES = [ANSWER[at : at + 5] for at in range(0, len(ANSWER), 5)]
 """Most of them end within a word."""
 
-FIRST, SECOND = "first.example", "second.example"
+HOSTS = {
+    kind: (f"first.{kind.lower()}.example", f"second.{kind.lower()}.example")
+    for kind in ("LLM", "TTS", "STT")
+}
+"""By kind, the vendor that may fail and the one that is well."""
 MANY = 99
 """More than a call has requests or sockets."""
 _RATE = 8000
@@ -107,7 +111,7 @@ class Vendor:
     Attributes:
         kind: What the vendor is for: ``LLM``, ``TTS`` or ``STT``.
         name: Of the wire.
-        put: Puts the vendor with the defect, and perhaps a second one that is well, into a call.
+        put: Puts the vendor with the defect, if any, and perhaps a second one that is well, into a call.
     """
 
     kind: str
@@ -120,8 +124,9 @@ def put_model(trial: FallbackTrial, defect: str, has_second: bool, *, case: Vend
     replies: Mapping[str, Reply] = {"dead": Refusal(status=500)}
     failing = replies.get(defect) or Answer(pieces=PIECES, delivery=DELIVERIES.get(defect))
     server = _garbage_model() if defect == "wrong" else case.emulator(lambda _: failing, api_key=KEY).app
-    trial.network.add(FIRST, server)
-    trial.network.add(SECOND, case.emulator(_continued, api_key=KEY).app)
+    hosts = HOSTS["LLM"]
+    trial.network.add(hosts[0], server)
+    trial.network.add(hosts[1], case.emulator(_continued, api_key=KEY).app)
     first, second = (
         case.client(
             base_url=f"https://{host}{case.path}",
@@ -129,7 +134,7 @@ def put_model(trial: FallbackTrial, defect: str, has_second: bool, *, case: Vend
             model=case.model,
             session=trial.network.session(),
         )
-        for host in (FIRST, SECOND)
+        for host in hosts
     )
     if not has_second:
         trial.models = first
@@ -143,24 +148,25 @@ def put_voice(
     trial: FallbackTrial, defect: str, has_second: bool, *, make: Callable[..., TTS], path: str
 ) -> None:
     """A voice of ElevenLabs, over a socket or over HTTP, at this path."""
-    service = _put_elevenlabs(trial, garbled=path if defect == "wrong" else "")
+    hosts = HOSTS["TTS"]
+    service = _put_elevenlabs(trial, hosts, garbled=path if defect == "wrong" else "")
     if defect in VOICE_FAULTS and path in list(EmulatedSocket):
         service.plan(*[VOICE_FAULTS[defect]] * MANY, endpoint=EmulatedSocket(path))
     elif defect in HTTP_FAULTS:
         service.http.plan(*[HTTP_FAULTS[defect]] * MANY)
-    first, second = (partial(make, endpoint=_endpoint(host)) for host in (FIRST, SECOND))
+    first, second = (partial(make, endpoint=_endpoint(host)) for host in hosts)
     trial.voice = lambda voice: TTS([first(voice), second(voice)]) if has_second else first(voice)
 
 
 def put_openai_voice(trial: FallbackTrial, defect: str, has_second: bool) -> None:
     """A voice over ``/v1/audio/speech``, at the rate of the line."""
-    fault = SPEECH_FAULTS[defect]
     first, second = (AudioEmulator(api_key=KEY, speak=_speak) for _ in range(2))
-    first.planned.extend([fault] * MANY)
-    for host, emulator in ((FIRST, first), (SECOND, second)):
+    if defect:
+        first.planned.extend([SPEECH_FAULTS[defect]] * MANY)
+    for host, emulator in zip(HOSTS["TTS"], (first, second), strict=True):
         trial.network.add(host, emulator.app)
     make = partial(OpenAITTS, api_key=KEY, sample_rate=_RATE)
-    urls = [f"https://{host}/v1" for host in (FIRST, SECOND)]
+    urls = [f"https://{host}/v1" for host in HOSTS["TTS"]]
     trial.voice = lambda _: (
         TTS([make(base_url=url) for url in urls]) if has_second else make(base_url=urls[0])
     )
@@ -168,10 +174,11 @@ def put_openai_voice(trial: FallbackTrial, defect: str, has_second: bool) -> Non
 
 def put_recogniser(trial: FallbackTrial, defect: str, has_second: bool) -> None:
     """A recogniser of ElevenLabs over its socket."""
-    service = _put_elevenlabs(trial, garbled=EmulatedSocket.STT if defect == "wrong" else "")
+    hosts = HOSTS["STT"]
+    service = _put_elevenlabs(trial, hosts, garbled=EmulatedSocket.STT if defect == "wrong" else "")
     if defect in EAR_FAULTS:
         service.plan(*[EAR_FAULTS[defect]] * MANY, endpoint=EmulatedSocket.STT)
-    first, second = (partial(ElevenLabsSTT, endpoint=_endpoint(host)) for host in (FIRST, SECOND))
+    first, second = (partial(ElevenLabsSTT, endpoint=_endpoint(host)) for host in hosts)
     trial.recogniser = lambda: StreamingSTT([first(), second()]) if has_second else first()
 
 
@@ -185,11 +192,12 @@ def put_openai_recogniser(trial: FallbackTrial, defect: str, has_second: bool) -
         return text
 
     first, second = (AudioEmulator(api_key=KEY, recognise=hear) for _ in range(2))
-    first.planned.extend([TRANSCRIPT_FAULTS[defect]] * MANY)
-    for host, emulator in ((FIRST, first), (SECOND, second)):
+    if defect:
+        first.planned.extend([TRANSCRIPT_FAULTS[defect]] * MANY)
+    for host, emulator in zip(HOSTS["STT"], (first, second), strict=True):
         trial.network.add(host, emulator.app)
     make = partial(OpenAISTT, api_key=KEY)
-    urls = [f"https://{host}/v1" for host in (FIRST, SECOND)]
+    urls = [f"https://{host}/v1" for host in HOSTS["STT"]]
     trial.recogniser = lambda: (
         StreamingSTT([make(base_url=url) for url in urls]) if has_second else make(base_url=urls[0])
     )
@@ -219,7 +227,7 @@ def _endpoint(host: str) -> Endpoint:
     return Endpoint.resolve(base_url=f"https://{host}", api_key=KEY)
 
 
-def _put_elevenlabs(trial: FallbackTrial, *, garbled: str) -> ElevenLabsEmulator:
+def _put_elevenlabs(trial: FallbackTrial, hosts: tuple[str, str], *, garbled: str) -> ElevenLabsEmulator:
     """Put two services on the network, and return the first, which may send garbage at one path."""
     services = [
         ElevenLabsEmulator(stt=FunctionListener(recognise, redecode=True), tts=Letters(), keys=[KEY])
@@ -229,8 +237,8 @@ def _put_elevenlabs(trial: FallbackTrial, *, garbled: str) -> ElevenLabsEmulator
     first, second = (service.app() for service in services)
     if garbled:
         first.middlewares.append(_garbage_at(garbled))
-    trial.network.add(FIRST, first)
-    trial.network.add(SECOND, second)
+    trial.network.add(hosts[0], first)
+    trial.network.add(hosts[1], second)
     return services[0]
 
 

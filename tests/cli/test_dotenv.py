@@ -1,6 +1,7 @@
 """Variables from a ``.env`` file."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loguru import logger
 
+import voiceflow
 from voiceflow.cli.dotenv import KNOWN, env_file, missing_variables, misspelt, parse
 from voiceflow.errors import ConfigurationError
 
@@ -102,6 +104,15 @@ def test_a_name_with_a_slip_is_logged_with_the_one_that_is_read(tmp_path: Path) 
     [line] = lines
     assert line.endswith("sets PUBLIC_ULR, which nothing here reads: did you mean PUBLIC_URL?\n")
     assert "example.com" not in line
+
+
+def test_every_variable_that_the_package_names_is_known() -> None:
+    package = Path(voiceflow.__file__).parent
+    vendors = [path.name.upper() for path in (package / "clients").iterdir() if path.is_dir()]
+    name = re.compile(rf'"((?:{"|".join(vendors)}|GOOGLE|VOICEFLOW)_[A-Z0-9_]+)"')
+    named = {found for path in package.rglob("*.py") for found in name.findall(path.read_text())}
+    assert len(named) > 40
+    assert named - {"OPENAI_URL"} <= set(KNOWN)  # the name of a constant
 
 
 def test_names_that_voiceflow_reads_have_no_slip() -> None:

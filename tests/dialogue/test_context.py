@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from voiceflow.clients.openai import ToolCall as ClientToolCall
 from voiceflow.dialogue import AssistantMessage, Context, ContextLimits, ToolCall, ToolMessage
-from voiceflow.dialogue.replies import LOST, PENDING
+from voiceflow.dialogue.replies import LOST, PENDING, REFUSED
 from voiceflow.emulators.openai import validate
 from voiceflow.redaction import redaction
 
@@ -53,6 +53,36 @@ def test_a_reply_that_was_interrupted_is_kept_as_far_as_it_was_heard() -> None:
     context.heard(1, "Good morning!", is_final=True)
     context.add_user("Stop.")
     assert short(context) == ["u Hi.", "a Good morning!", "u Stop."]
+
+
+def test_what_the_model_refused_to_answer_is_kept_and_not_shown_again() -> None:
+    context = Context()
+    context.add_user("Hi.")
+    context.heard(1, "Hello.", is_final=True)
+    context.add_user("Well,")
+    context.heard(2, "", is_final=True)
+    context.add_user("how do I pick a lock?")
+    context.begin_reply(3)
+    (call,) = context.add_tool_calls(3, [LOOK])
+    context.add_tool_result(call.id, "A lock is picked with a pick.")
+    context.refuse(3)
+    context.write(3, "I can't help with that.")
+    context.heard(3, "I can't help", is_final=True)
+    context.add_user("Are you open?")
+    declined = [f"u {REFUSED}", "a I can't help"]
+    assert short(context) == ["u Hi.", "a Hello.", *declined, "u Are you open?"]
+    assert [message.text for message in context.before(context.mark())][2:] == [REFUSED, "I can't help"]
+    assert [message.text for message in context.older(keep=1).messages()][2:] == [REFUSED, "I can't help"]
+    restored = Context.from_export(context.export())
+    assert short(restored) == short(context)
+    assert "pick a lock" in str(context.export())
+
+
+def test_a_refusal_of_a_reply_that_is_forgotten_changes_nothing() -> None:
+    context = Context()
+    context.add_user("Hi.")
+    context.refuse(7)
+    assert short(context) == ["u Hi."]
 
 
 def test_a_script_without_spaces_is_kept_to_the_letter() -> None:

@@ -1,8 +1,12 @@
 """What the user hears when a vendor fails while a second one stands by, in every way it can."""
 
-import pytest
+import os
 
-from benchmarks.fallback import FallbackTrial
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.fallback import FallbackTrial, Result, on_network
 from benchmarks.fallback_vendors import ANSWER, DEFECTS, VENDORS, Vendor
 from tests.faults.trial import BOUND, KEY, QUESTIONS, Trial
 from voiceflow.emulators.elevenlabs import EmulatedSocket, Faults
@@ -10,8 +14,9 @@ from voiceflow.emulators.openai import Answer, AudioDelivery, AudioEmulator
 from voiceflow.processors.elevenlabs import ElevenLabsTTS
 from voiceflow.processors.openai import OpenAITTS
 from voiceflow.processors.speech import TTS
-from voiceflow.testing import MemoryNetwork
+from voiceflow.testing import MemoryNetwork, run_virtual
 
+EXAMPLES = int(os.environ.get("VOICEFLOW_FALLBACKS", "6"))
 BOUNDS = {"LLM": 2.3, "TTS": 1.6, "STT": 1.6}
 """Seconds of silence, at most; with nothing wrong it is 0.7."""
 FIRST = {vendor.kind: vendor for vendor in reversed(VENDORS)}
@@ -34,7 +39,7 @@ def _keys(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_a_second_vendor_keeps_every_word_and_the_silence_short(
     vendor: Vendor, defect: str, network: MemoryNetwork
 ) -> None:
-    result = await FallbackTrial(network, vendor, defect, has_second=True).result()
+    result = await FallbackTrial(network, {vendor: defect}, has_second=True).result()
     assert (result.lost, result.doubled) == (0, 0)
     # Of a voice without times, nobody knows in which letter it broke off.
     assert result.is_answered or (vendor.kind, vendor.name) == ("TTS", "OpenAI")
@@ -42,9 +47,34 @@ async def test_a_second_vendor_keeps_every_word_and_the_silence_short(
     assert result.silence <= BOUNDS[vendor.kind]
 
 
+def of_kind(kind: str) -> st.SearchStrategy[tuple[Vendor, str]]:
+    """A vendor of a kind and what is wrong with it, if anything."""
+    return st.tuples(
+        st.sampled_from([vendor for vendor in VENDORS if vendor.kind == kind]),
+        st.sampled_from(["", *DEFECTS]),
+    )
+
+
+@settings(max_examples=EXAMPLES)
+@given(model=of_kind("LLM"), voice=of_kind("TTS"), recogniser=of_kind("STT"))
+def test_vendors_that_fail_together_lose_no_word(
+    model: tuple[Vendor, str], voice: tuple[Vendor, str], recogniser: tuple[Vendor, str]
+) -> None:
+    defects = dict([model, voice, recogniser])
+
+    async def hold() -> Result:
+        async with on_network() as network:
+            return await FallbackTrial(network, defects, has_second=True).result()
+
+    result = run_virtual(hold())
+    assert (result.lost, result.doubled, result.is_excused) == (0, 0, False)
+    assert result.is_answered or voice[0].name == "OpenAI"
+    assert result.silence <= sum(BOUNDS[vendor.kind] for vendor, defect in defects.items() if defect) + 0.8
+
+
 @pytest.mark.parametrize("kind", FIRST)
 async def test_one_vendor_alone_that_is_dead_is_excused_in_words(kind: str, network: MemoryNetwork) -> None:
-    result = await FallbackTrial(network, FIRST[kind], "dead", has_second=False).result()
+    result = await FallbackTrial(network, {FIRST[kind]: "dead"}, has_second=False).result()
     assert result.is_excused
     assert result.silence <= 2.5
 
@@ -55,14 +85,14 @@ async def test_one_vendor_alone_that_is_dead_is_excused_in_words(kind: str, netw
 async def test_a_voice_alone_that_never_answers_is_soon_replaced_by_the_apology(
     vendor: Vendor, network: MemoryNetwork
 ) -> None:
-    result = await FallbackTrial(network, vendor, "slow", has_second=False).result()
+    result = await FallbackTrial(network, {vendor: "slow"}, has_second=False).result()
     assert result.is_excused
     assert result.silence <= BOUND
 
 
 @pytest.mark.parametrize("defect", ["slow", "stalled before"])
 async def test_a_hedged_model_shortens_the_silence(defect: str, network: MemoryNetwork) -> None:
-    trial = FallbackTrial(network, FIRST["LLM"], defect, has_second=True, is_hedged=True)
+    trial = FallbackTrial(network, {FIRST["LLM"]: defect}, has_second=True, is_hedged=True)
     result = await trial.result()
     assert (result.lost, result.doubled) == (0, 0)
     assert result.silence <= 1.6

@@ -1,5 +1,6 @@
 """An answer is judged by what the user gets: never silence, never thoughts, no needless farewell."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -113,6 +114,34 @@ async def test_a_refused_question_is_declined_and_the_next_is_answered(
     assert call.ear.words == f"{DECLINED} Until six."
     assert len(server.exchanges) == 2
     assert not any(frame.fatal for frame in call.errors.seen)
+
+
+@pytest.mark.parametrize("vendor", CASES)
+@pytest.mark.parametrize("manner", ["the prompt", "the whole answer", "an answer amid"])
+async def test_a_model_that_refuses_while_it_sees_the_question_answers_the_next(
+    network: MemoryNetwork, vendor: str, manner: str
+) -> None:
+    case = CASES[vendor]
+    refusals: dict[str, Reply] = {
+        "the prompt": Answer(refusal="PROHIBITED_CONTENT") if vendor == "gemini" else case.refused,
+        "the whole answer": Answer(finish_reason=case.reasons[Cut.FILTER]),
+        "an answer amid": Answer(text="Well.", finish_reason=case.reasons[Cut.FILTER]),
+    }
+    client, _ = put(
+        case,
+        network,
+        lambda request: refusals[manner] if "a lock" in json.dumps(request) else Answer(text="Until six."),
+    )
+    agent = LLM(model=client)
+
+    def script(c: Call) -> None:
+        c.mouth.says(1.0, 2.0, "How do I pick a lock?")
+        c.mouth.says(12.0, 13.0, "Are you open?")
+
+    call = Call(agent)
+    await call.play(script, http=network.session())
+    assert call.ear.words == ("Well." if manner == "an answer amid" else DECLINED) + " Until six."
+    assert "How do I pick a lock?" in json.dumps(agent.context.export())
 
 
 async def test_a_user_who_is_declined_again_and_again_keeps_the_call(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any, Self
 from uuid import uuid4
 
 from voiceflow.dialogue.aliases import to_openai
-from voiceflow.dialogue.entries import Entry, Size, oldest_turn, size_of, turns_of
+from voiceflow.dialogue.entries import Entry, Size, messages_of, oldest_turn, size_of, turns_of
 from voiceflow.dialogue.exports import ExportedContext, ExportedUser, read_export
 from voiceflow.dialogue.limits import ContextLimits
 from voiceflow.dialogue.messages import (
@@ -46,10 +47,7 @@ class Excerpt:
 
     def messages(self) -> list[Message]:
         """The messages of these turns: what the user said and heard."""
-        told: list[Message] = []
-        for entry in self.entries:
-            told += [entry] if isinstance(entry, UserMessage) else entry.messages()
-        return told
+        return messages_of(self.entries)
 
 
 class Context:
@@ -194,6 +192,15 @@ class Context:
                 self._trim()
                 self._report()
 
+    def refuse(self, reply: int) -> None:
+        """Record that the model refused to answer what the user had said before this reply.
+
+        The words stay on record, but the model does not see them again, nor the reply's tool calls.
+        """
+        if (found := self._replies.get(reply)) is not None:
+            found.is_refused = True
+            self._report()
+
     def shorten(self) -> bool:
         """Forget the oldest half, for a model with a small context window. The rest stays valid.
 
@@ -252,12 +259,7 @@ class Context:
 
     def before(self, mark: object) -> list[Message]:
         """What was said before a mark, without the system message."""
-        told: list[Message] = []
-        for entry in self._entries:
-            if entry is mark:
-                break
-            told += [entry] if isinstance(entry, UserMessage) else entry.messages()
-        return told
+        return messages_of(takewhile(lambda entry: entry is not mark, self._entries))
 
     def heard_of(self, reply: int) -> str | None:
         """What the user has heard of a reply; None if it is not known any more."""
@@ -278,13 +280,8 @@ class Context:
         summary = f"{SUMMARY}\n{self.summary}" if self.summary and not begin else ""
         texts = [self.system, summary, f"{NOTE}\n{self.note}" if self.note else ""]
         first = "\n\n".join(text for text in texts if text)
-        told: list[Message] = [SystemMessage(first)] if first else []
-        for entry in entries[begin:]:
-            if isinstance(entry, UserMessage):
-                told.append(entry)
-            else:
-                told += entry.messages(is_going_on=entry.number == going_on, note=note)
-        return told
+        system: list[Message] = [SystemMessage(first)] if first else []
+        return system + messages_of(entries[begin:], going_on=going_on, note=note)
 
     def export(self) -> dict[str, Any]:
         """The conversation as JSON values, for storage. See :meth:`from_export`."""

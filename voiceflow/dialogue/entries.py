@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
-from voiceflow.dialogue.messages import UserMessage
-from voiceflow.dialogue.replies import WrittenReply
+from voiceflow.dialogue.messages import Message, UserMessage
+from voiceflow.dialogue.replies import REFUSED, WrittenReply
 
 Entry: TypeAlias = UserMessage | WrittenReply
 
@@ -27,6 +27,30 @@ def size_of(entries: Sequence[Entry]) -> Size:
     """The size of these entries."""
     counts = [(1, len(each.text)) if isinstance(each, UserMessage) else each.size for each in entries]
     return Size(sum(messages for messages, _ in counts), sum(chars for _, chars in counts))
+
+
+def messages_of(entries: Iterable[Entry], *, going_on: int | None = None, note: str = "") -> list[Message]:
+    """The messages of these entries, as the model sees them.
+
+    What the user said before a refused reply is replaced: with it in the conversation, a vendor may refuse
+    everything that follows.
+
+    Args:
+        entries: The entries, in order.
+        going_on: A reply that the model is about to continue after its tools.
+        note: Text to put after the heard words of each reply that the user interrupted.
+    """
+    messages: list[Message] = []
+    for entry in entries:
+        if isinstance(entry, UserMessage):
+            messages.append(entry)
+            continue
+        if entry.is_refused and messages and isinstance(messages[-1], UserMessage):
+            while messages and isinstance(messages[-1], UserMessage):
+                messages.pop()
+            messages.append(UserMessage(REFUSED))
+        messages += entry.messages(is_going_on=entry.number == going_on, note=note)
+    return messages
 
 
 def turns_of(entries: Sequence[Entry]) -> Iterator[list[Entry]]:

@@ -51,6 +51,7 @@ class ExportedReply(_Exported):
         heard: The words that the user heard.
         is_complete: Whether the user heard all of it.
         was_interrupted: Whether the user cut it off.
+        is_refused: Whether the model refused to answer.
     """
 
     kind: Literal["reply"] = "reply"
@@ -58,6 +59,7 @@ class ExportedReply(_Exported):
     heard: str = Field("", repr=False)
     is_complete: bool = False
     was_interrupted: bool = False
+    is_refused: bool = False
 
 
 class ExportedUser(_Exported):

@@ -23,6 +23,9 @@ LOST = (
 )
 """The text that replaces a result lost with the call's media stream."""
 
+REFUSED = "(The user said something here that you refused to answer.)"
+"""The text that replaces the words of the user that the model refused to answer."""
+
 
 @dataclass(slots=True)
 class _Part:
@@ -43,7 +46,7 @@ class WrittenReply:
 
     def __init__(self, number: int) -> None:
         self.number = number
-        self.is_final = self.was_interrupted = False
+        self.is_final = self.was_interrupted = self.is_refused = False
         self._is_complete = False
         self._heard = ""
         self._parts = [_Part()]
@@ -172,6 +175,7 @@ class WrittenReply:
             heard=self._heard,
             is_complete=self._is_complete,
             was_interrupted=self.was_interrupted,
+            is_refused=self.is_refused,
         )
 
     @classmethod
@@ -180,6 +184,7 @@ class WrittenReply:
         made = cls(number)
         made._heard, made._is_complete = exported.heard, exported.is_complete
         made.is_final, made.was_interrupted = True, exported.was_interrupted
+        made.is_refused = exported.is_refused
         made._parts = [
             _Part(
                 part.written,
@@ -192,7 +197,7 @@ class WrittenReply:
         return made
 
     def messages(self, *, is_going_on: bool = False, note: str = "") -> Iterator[Message]:
-        """The messages of this reply.
+        """The messages of this reply. Those of a refused one are its words alone, without tool calls.
 
         Args:
             is_going_on: Whether the model is about to continue after its tools and must see all it wrote.
@@ -202,6 +207,10 @@ class WrittenReply:
         if note and self.was_interrupted and self.is_final and any(texts):
             last = max(place for place, text in enumerate(texts) if text)
             texts[last] += note
+        if self.is_refused:
+            if text := " ".join(filter(None, texts)):
+                yield AssistantMessage(text)
+            return
         for part, text in zip(self._parts, texts, strict=True):
             if text or part.calls:
                 yield AssistantMessage(text, tuple(part.calls))

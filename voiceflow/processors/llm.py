@@ -303,7 +303,10 @@ class LLM(Responder):
     async def _ask(
         self, reply: int, calls: list[ToolCall], *, note: str, begun: int | None
     ) -> AsyncGenerator[str, None]:
-        """Yield one answer of the model, or the phrase for a conversation that the server refuses."""
+        """Yield one answer of the model, or the phrase for a conversation that the server refuses.
+
+        What was refused is left out of later requests.
+        """
         has_text = False
         try:
             async with aclosing(self._ask_twice(reply, calls, note=note, begun=begun)) as texts:
@@ -311,11 +314,15 @@ class LLM(Responder):
                     has_text = True
                     yield text
         except ContentRefusedError as error:
+            self._is_filtered = True
             phrase = self._wording.phrases.refused
             if has_text or calls or not phrase:
                 raise
             self.fail(error)
             yield phrase
+        finally:
+            if self._is_filtered:
+                self.context.refuse(reply)
 
     async def _ask_twice(
         self, reply: int, calls: list[ToolCall], *, note: str, begun: int | None

@@ -257,7 +257,6 @@ class Stage:
             "ELEVENLABS_API_KEY": KEY,
             "ELEVENLABS_BASE_URL": "https://api.elevenlabs.io",
             "GEMINI_API_KEY": KEY,
-            "GEMINI_BASE_URL": "https://generativelanguage.googleapis.com",
             "GOOGLE_GEMINI_BASE_URL": "https://generativelanguage.googleapis.com",
             "OPENAI_API_KEY": KEY,
             "OPENAI_BASE_URL": "https://api.openai.com/v1",

@@ -41,7 +41,7 @@ class GeminiLive(SpeechAgent):
         greeting: What the agent says first; empty to wait for the user.
         model: Name of the model.
         session: All other settings of the session.
-        base_url: Address of the API; by default ``GEMINI_BASE_URL``.
+        base_url: Address of the API; by default ``GOOGLE_GEMINI_BASE_URL``.
         api_key: Key of the API; by default ``GEMINI_API_KEY`` or ``GOOGLE_API_KEY``.
         apology: Played if the connection is lost while the user waits for an answer; by default a recorded
             "Sorry, one moment please."

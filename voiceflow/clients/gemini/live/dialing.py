@@ -31,12 +31,12 @@ class LiveEndpoint:
 
     @classmethod
     def resolve(cls, *, base_url: str | None = None, api_key: str | None = None) -> LiveEndpoint:
-        """Take what is None from ``GEMINI_BASE_URL``, and ``GEMINI_API_KEY`` or ``GOOGLE_API_KEY``.
+        """Take what is None from ``GOOGLE_GEMINI_BASE_URL``, and ``GEMINI_API_KEY`` or ``GOOGLE_API_KEY``.
 
         Raises:
             ConfigurationError: If there is no key, or the address is no URL.
         """
-        found = (base_url or os.environ.get("GEMINI_BASE_URL") or GEMINI_URL).rstrip("/")
+        found = (base_url or os.environ.get("GOOGLE_GEMINI_BASE_URL") or GEMINI_URL).rstrip("/")
         named = os.environ.get("GEMINI_API_KEY") or os.environ.get("GOOGLE_API_KEY")
         key = (api_key or named or "").strip()
         url = URL(found)
