@@ -220,7 +220,7 @@ def read_time(vendor: str, value: object, *, zone: tzinfo | None = None) -> date
     except ValueError:
         try:
             found = parsedate_to_datetime(text)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise bad_answer(vendor, "a time that cannot be read") from None
     if found.tzinfo is not None:
         return found
