@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import shutil
 import socket
 import struct
@@ -116,10 +117,11 @@ def hang_up() -> list[str]:
 
 
 def free_port() -> int:
-    """A UDP port that nobody uses."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
-        one.bind((HOST, 0))
-        return int(one.getsockname()[1])
+    """A port of UDP and TCP that nobody uses, below those that the system gives to connections."""
+    for port in iter(lambda: 10_000 + secrets.randbelow(20_000), None):
+        if all(_is_free(port, kind) for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM)):
+            return port
+    raise AssertionError("unreachable")
 
 
 async def bound(*ports: int) -> None:
@@ -130,8 +132,8 @@ async def bound(*ports: int) -> None:
                 await asyncio.sleep(0.01)
 
 
-def _is_free(port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+def _is_free(port: int, kind: socket.SocketKind = socket.SOCK_DGRAM) -> bool:
+    with socket.socket(socket.AF_INET, kind) as one:
         try:
             one.bind((HOST, port))
         except OSError:

@@ -89,10 +89,12 @@ async def test_a_key_by_a_message_is_heard_as_one_in_the_audio(tmp_path: Path) -
     bot = Bot()
     relay = "Content-Type: application/dtmf-relay\nContent-Length: [len]\n\nSignal=5\nDuration=160\n"
     info = [send(request("INFO", 5, relay), retransmits=True), receive("200")]
-    steps = [*invite(), *info, '<pause milliseconds="300"/>', *hang_up()]
-    async with listening(bot) as agent, rtp_peer() as (_, rtp):
-        assert await run_scenario(steps, tmp_path, to=agent.port, rtp=rtp) == 0
-        await bot.until(ends=1, keys="5")
+    steps = [*invite(), *info, receive("BYE"), answer()]
+    async with listening(bot) as agent, rtp_peer() as (_, rtp), asyncio.TaskGroup() as group:
+        caller = group.create_task(run_scenario(steps, tmp_path, to=agent.port, rtp=rtp))
+        await bot.until(keys="5")
+        await bot.calls[0].hang_up()
+        assert await caller == 0
 
 
 async def test_a_call_is_transferred_by_refer(tmp_path: Path) -> None:

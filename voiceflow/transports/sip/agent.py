@@ -21,7 +21,7 @@ from voiceflow.transports.sip.config import PEERS, TOKEN_HEADER, SipConfig
 from voiceflow.transports.sip.control import SipControl, address_of
 from voiceflow.transports.sip.leg import SipLeg
 from voiceflow.transports.sip.line import SipLine
-from voiceflow.transports.sip.peers import RefusalLog
+from voiceflow.transports.sip.peers import LOCAL, RefusalLog
 from voiceflow.transports.sip.protocol import SipProtocol
 from voiceflow.transports.sip.socket import SipSocket
 from voiceflow.transports.sip.stack import OpenStack, SipStack, open_installed
@@ -54,6 +54,7 @@ class SipAgent:
         self._stack: SipStack | None = None
         self._register: StreamRegister | None = None
         self._tasks = TaskScope()
+        self._peers = LOCAL
         self._refusals = RefusalLog()
 
     def __repr__(self) -> str:
@@ -75,7 +76,7 @@ class SipAgent:
         return []
 
     async def open(self, register: StreamRegister) -> None:
-        self._register = register
+        self._register, self._peers = register, self.config.admitted
         self._stack = await self._open_stack(self.config, self._incoming)
 
     async def close(self) -> None:
@@ -151,7 +152,7 @@ class SipAgent:
 
     async def _admits(self, leg: SipLeg) -> bool:
         """Whether this caller may call; refuses the call if not."""
-        peers, token = self.config.admitted, self.config.token
+        peers, token = self._peers, self.config.token
         sources: Collection[str] = ()
         if not peers.is_open:
             sources = await leg.origin()
