@@ -34,10 +34,10 @@ def test_a_short_voice_over_the_agents_is_a_murmur_if_it_may_be_a_misread_one() 
     voice = DraftVoice()
     voice.restart(murmur_voice=0.5)
     voice.hear(1.0, 0.25, is_late=False)
-    assert voice.is_backchannel("Oh.", ENGLISH)
+    assert voice.is_backchannel("It was.", ENGLISH)
     alone = DraftVoice()
     assert alone.is_backchannel("uh-huh", ENGLISH)
-    assert not alone.is_backchannel("a table for two", ENGLISH)
+    assert not alone.is_backchannel("It was.", ENGLISH)
 
 
 @given(st.lists(st.floats(0.0, 1.0), max_size=20), st.floats(0.0, 2.0))
