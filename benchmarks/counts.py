@@ -25,7 +25,8 @@ from benchmarks.report import Report, Row, table
 from benchmarks.wrapping import wrapped
 from voiceflow import InterruptionFrame, Pipeline, UserAudioFrame
 from voiceflow.audio import g711
-from voiceflow.clients.speech.uplink import Chunk, Uplink
+from voiceflow.clients.speech.uplink import Uplink
+from voiceflow.clients.speech.uplink_segments import Chunk
 from voiceflow.processor import dispatcher_of
 from voiceflow.session import Session
 from voiceflow.testing import run_virtual

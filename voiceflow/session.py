@@ -13,7 +13,7 @@ from voiceflow.audio.played import PlayedAudio
 from voiceflow.checkpoint import Checkpoint
 from voiceflow.ending import ChainEnd, Ending
 from voiceflow.error_reporter import ErrorReporter
-from voiceflow.errors import LocalProtocolError, VoiceflowError
+from voiceflow.errors import VoiceflowError
 from voiceflow.frames import (
     AgentAudioFrame,
     AgentFrame,
@@ -36,6 +36,7 @@ from voiceflow.policy import ErrorPolicy as ErrorPolicy
 from voiceflow.policy import SessionLimits as SessionLimits
 from voiceflow.policy import end_when_fatal as end_when_fatal
 from voiceflow.processor import Processor, dispatcher_of
+from voiceflow.session_adoption import adopt
 from voiceflow.session_tasks import SessionTasks
 from voiceflow.tasks import Timer, contained
 from voiceflow.updates import apply_changes, gather_settings
@@ -101,7 +102,7 @@ class Session:
             send=self._send,
             drop_everything=self._interruptions.drop_everything,
         )
-        adopt(self._processors, self)
+        adopt(self._processors, self, Session)
 
     @property
     def processors(self) -> tuple[Processor, ...]:
@@ -290,27 +291,3 @@ class Session:
         await self._tasks.close(self._processors, limit=self._limits.close)
         if self._own_http is not None:
             await self._own_http.close()
-
-
-def adopt(processors: Sequence[Processor], session: Session) -> None:
-    """Set the session of each processor, and make the names unique.
-
-    Raises:
-        LocalProtocolError: If a processor has run before, or is in the pipeline twice.
-    """
-    names: dict[str, int] = {}
-    for processor in processors:
-        if not isinstance(other := getattr(processor, "session", None), Session | None):
-            taken = f"{processor.name}.session is for the running session"
-            raise LocalProtocolError(f"{taken}: give your {type(other).__name__} another name")
-        if other is session:
-            raise LocalProtocolError(f"{processor.name} stands in the pipeline twice: make two of them")
-        if other is not None:
-            raise LocalProtocolError(
-                f"{processor.name} is in a session already: make the pipeline and its processors in bot(), "
-                "anew for each call"
-            )
-        processor.session = dispatcher_of(processor).host = session
-        count = names[processor.name] = names.get(processor.name, 0) + 1
-        if count > 1:
-            processor.name = f"{processor.name}-{count}"

@@ -19,7 +19,7 @@ from voiceflow.emulators.telnyx import EmulatedTelnyx
 from voiceflow.emulators.vonage import emulate as emulate_vonage
 from voiceflow.server import create_app
 from voiceflow.testing import Stage
-from voiceflow.testing.stage import MakeApplication, MakeCarrier
+from voiceflow.testing.stage_parts import MakeApplication, MakeCarrier
 from voiceflow.transports.carriers import CARRIERS
 
 EMULATED: dict[str, MakeCarrier] = {

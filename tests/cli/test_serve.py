@@ -13,7 +13,7 @@ from loguru import logger
 from rich.console import Console
 
 from voiceflow import TELEPHONE, AgentAudioFrame, AgentTextFrame, Pipeline, Processor, handles
-from voiceflow.cli import serve
+from voiceflow.cli import serve, serve_notes
 from voiceflow.cli.main import main
 from voiceflow.cli.needs import missing_keys
 from voiceflow.emulators.telnyx import PUBLIC_KEY
@@ -129,7 +129,7 @@ def test_the_server_says_where_it_is_and_leaves_at_sigterm(
 ) -> None:
     for name, value in GOOD.items():
         monkeypatch.setenv(name, value)
-    announce = serve.announce
+    announce = serve_notes.announce
 
     def announce_and_leave(*arguments: object) -> None:
         announce(*arguments)  # type: ignore[arg-type]
@@ -163,14 +163,17 @@ def test_calls_from_browsers_need_a_token_unless_only_this_machine_calls(
     for name, value in GOOD.items():
         monkeypatch.setenv(name, value)
     here = serve.settings(port=None, host="127.0.0.1", validate=True)
-    tokens = {serve.web_page(bot, here).page_url("").partition("=")[2] for _ in range(2)}
+    tokens = {serve_notes.web_page(bot, here).page_url("").partition("=")[2] for _ in range(2)}
     assert [len(token) for token in tokens] == [32, 32]
     anywhere = serve.settings(port=None, host=None, validate=True)
     with pytest.raises(ConfigurationError, match="VOICEFLOW_WEB_TOKEN"):
-        serve.web_page(bot, anywhere)
+        serve_notes.web_page(bot, anywhere)
     monkeypatch.setenv("VOICEFLOW_WEB_TOKEN", "a-token-for-tests")
     for config in (here, anywhere):
-        assert serve.web_page(bot, config).page_url("https://x") == "https://x/web/?token=a-token-for-tests"
+        assert (
+            serve_notes.web_page(bot, config).page_url("https://x")
+            == "https://x/web/?token=a-token-for-tests"
+        )
 
 
 def test_a_server_prints_the_address_of_its_page(
@@ -178,7 +181,7 @@ def test_a_server_prints_the_address_of_its_page(
 ) -> None:
     for name, value in GOOD.items():
         monkeypatch.setenv(name, value)
-    announce = serve.announce
+    announce = serve_notes.announce
 
     def announce_and_leave(*arguments: object) -> None:
         announce(*arguments)  # type: ignore[arg-type]
@@ -221,9 +224,9 @@ def test_on_this_machine_a_server_without_signatures_needs_no_public_address(
 ) -> None:
     config = serve.settings(port=9001, host=host, validate=False)
     assert config.public_url == address
-    assert serve.warnings(bot, config) == []
+    assert serve_notes.warnings(bot, config) == []
     to = Console(file=io.StringIO(), width=200)
-    serve.announce(to, bot, config, address)
+    serve_notes.announce(to, bot, config, address)
     assert to.file.getvalue().splitlines()[1].endswith(f" POST {address}/twilio/voice")  # type: ignore[attr-defined]
 
 
@@ -262,7 +265,7 @@ def test_keys_that_the_files_processors_need_are_warned_of(
     )
     monkeypatch.setenv("PUBLIC_URL", "https://voice.local")
     config = serve.settings(port=None, host=None, validate=False)
-    told = [(found.topic, found.text) for found in serve.warnings(bot, config)]
+    told = [(found.topic, found.text) for found in serve_notes.warnings(bot, config)]
     assert told[0] == ("ELEVENLABS_API_KEY", "not set; ElevenLabsSTT and ElevenLabsTTS cannot work")
     assert told[1] == ("OPENAI_API_KEY", "not set; LLM cannot work")
     assert [topic for topic, _ in told[2:]] == ["TWILIO_ACCOUNT_SID", "PUBLIC_URL"]
@@ -297,7 +300,7 @@ def test_an_asterisk_needs_neither_a_carrier_nor_a_public_address(
         monkeypatch.delenv(name, raising=False)
     [listener] = serve.open_listeners("127.0.0.1:9092")
     config = serve.settings(port=None, host=None, validate=True, listeners=[listener])
-    assert serve.kinds(config, [listener]) == []
+    assert serve_notes.kinds(config, [listener]) == []
     with pytest.raises(ConfigurationError, match="PUBLIC_URL"):
         serve.settings(port=None, host=None, validate=True, carriers=["twilio"], listeners=[listener])
     status, _, errors = command("serve", bot, "--audiosocket", ":9092")
@@ -314,7 +317,7 @@ def test_a_sip_account_needs_its_password_and_nothing_else(
     monkeypatch.setenv("VOICEFLOW_SIP_PASSWORD", "secret")
     [agent] = serve.open_listeners(sip="sip:agent@example.com")
     config = serve.settings(port=None, host=None, validate=True, listeners=[agent])
-    assert serve.kinds(config, [agent]) == []
+    assert serve_notes.kinds(config, [agent]) == []
     assert "secret" not in repr(agent)
 
 
@@ -328,9 +331,9 @@ def test_an_asterisk_with_a_websocket_needs_a_password_and_no_public_address(
     assert "PUBLIC_URL" not in errors
     monkeypatch.setenv("VOICEFLOW_ASTERISK_PASSWORD", "secret")
     config = serve.settings(port=None, host=None, validate=True, carriers=["asterisk"])
-    assert "PUBLIC_URL" not in {finding.topic for finding in serve.warnings(bot, config)}
+    assert "PUBLIC_URL" not in {finding.topic for finding in serve_notes.warnings(bot, config)}
     text = io.StringIO()
-    serve.announce(Console(file=text, width=200), bot, config, "http://0.0.0.0:8080")
+    serve_notes.announce(Console(file=text, width=200), bot, config, "http://0.0.0.0:8080")
     assert "http://0.0.0.0:8080/asterisk/media" in text.getvalue()
 
 
@@ -345,11 +348,11 @@ def test_the_chosen_carrier_says_what_it_needs_and_where_to_enter_it(
     monkeypatch.setenv("TELNYX_PUBLIC_KEY", PUBLIC_KEY)
     monkeypatch.delenv("TELNYX_API_KEY", raising=False)
     config = serve.settings(port=None, host=None, validate=True, carriers=["telnyx"])
-    topics = {finding.topic for finding in serve.warnings(bot, config)}
+    topics = {finding.topic for finding in serve_notes.warnings(bot, config)}
     assert "TELNYX_API_KEY" in topics
     assert "TWILIO_ACCOUNT_SID" not in topics
     printed = io.StringIO()
-    serve.announce(Console(file=printed, width=200), bot, config, "http://127.0.0.1:8080")
+    serve_notes.announce(Console(file=printed, width=200), bot, config, "http://127.0.0.1:8080")
     assert "Telnyx portal" in printed.getvalue()
     assert "https://voice.example.com/telnyx/voice" in printed.getvalue()
     assert "Twilio" not in printed.getvalue()

@@ -5,7 +5,7 @@ Session factories, retry policies and timers are not counted in ``emulators`` an
 peers, or in ``audio``, which has no clock. A module needs a test file of its own name if a function of it
 does something: tables, models without methods and protocols do not. Cloned lines are those in runs of six
 lines of code that occur twice, word for word; imports, texts, comments, heads of functions and lists of names
-are not code, and what a tool wrote does not count.
+are not code. What a tool wrote counts neither as cloned nor as too long.
 """
 
 from __future__ import annotations

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from voiceflow.audio.encoding import AudioFormat
 
 _MOST_RUNS = 1000
-# Less than a sample. A timer may fire early by the resolution of its clock, and sums of floats are inexact.
-_TOLERANCE = 1e-6
+_TOLERANCE = 1e-6  # less than a sample; timers may fire early, and sums of floats are inexact
 
 
 class PlayoutOverflowError(Exception):

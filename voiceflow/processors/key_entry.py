@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import cached_property, partial
 
 from voiceflow.audio.sound import Sound
 from voiceflow.errors import LocalProtocolError
-from voiceflow.frames import Direction, DivertKeysFrame, Keypad, KeysOutcome, KeysResult, PlayResult
+from voiceflow.frames import (
+    AskKeysFrame,
+    Direction,
+    DivertKeysFrame,
+    Keypad,
+    KeysOutcome,
+    KeysResult,
+    PlayResult,
+)
 from voiceflow.processor import Processor
 from voiceflow.processors.lines import WaitingLine, line_of, line_of_sound
 from voiceflow.tasks import Timer
@@ -195,3 +203,19 @@ class KeyEntry:
 def longest_entry(keypad: Keypad) -> float:
     """The longest time that asking may take, in seconds, including half a minute for each prompt."""
     return keypad.tries * (30.0 + keypad.timeout * (1 + (keypad.digits or 30)))
+
+
+async def answer_ask(frame: AskKeysFrame, ask: Callable[..., Awaitable[KeysResult]]) -> None:
+    """Answer a frame that asks for keys.
+
+    Args:
+        frame: Has the prompt, and receives the answer.
+        ask: As ``Responder.keys``.
+    """
+    try:
+        result = await ask(frame.prompt, frame.keypad, protected=frame.protected)
+    except LocalProtocolError as error:
+        frame.answer.set_exception(error)
+    else:
+        if not frame.answer.done():
+            frame.answer.set_result(result)

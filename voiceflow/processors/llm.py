@@ -27,7 +27,7 @@ from voiceflow.processors.fillers import Fillers
 from voiceflow.processors.jobs import Job, Jobs
 from voiceflow.processors.lines import WaitingLine
 from voiceflow.processors.llm_options import LLMOptions
-from voiceflow.processors.model_answers import ModelAnswers
+from voiceflow.processors.model_answers import NO_REPLY, ModelAnswers
 from voiceflow.processors.model_settings import (
     ModelSource,
     Prompts,
@@ -47,9 +47,6 @@ from voiceflow.turns import UserTurn
 from voiceflow.turns.events import Needs
 from voiceflow.turns.needs import needs_of
 from voiceflow.updates import Change
-
-NO_REPLY = -1
-"""The number of no reply: the conversation as it is before one begins."""
 
 
 @needs(TranscriptionFrame)

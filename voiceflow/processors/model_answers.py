@@ -29,6 +29,9 @@ from voiceflow.processors.summaries import Summariser
 from voiceflow.processors.talk import Talk
 from voiceflow.processors.wording import Wording
 
+NO_REPLY = -1
+"""The number of no reply: the conversation as it is before one begins."""
+
 
 class ModelAnswers:
     """Asks a model for answers, and reads them.

@@ -46,7 +46,7 @@ from voiceflow.handlers import handler_names, handles
 from voiceflow.processor import Processor
 from voiceflow.processors.floor import check_responder, event_of, render_turn
 from voiceflow.processors.idle import Idle
-from voiceflow.processors.key_entry import KeyEntry, longest_entry
+from voiceflow.processors.key_entry import KeyEntry, answer_ask, longest_entry
 from voiceflow.processors.lines import line_of, line_of_sound
 from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.playback import Playback
@@ -262,17 +262,8 @@ class Responder(Processor):
     @handles(AskKeysFrame)
     def _take_ask(self, frame: AskKeysFrame) -> None:
         self._wait_for_keys(frame.keypad)
-        asking = self.spawn(self._ask_keys(frame), name="keys")
+        asking = self.spawn(answer_ask(frame, self.keys), name="keys")
         frame.answer.add_done_callback(lambda _: asking.cancel())
-
-    async def _ask_keys(self, frame: AskKeysFrame) -> None:
-        try:
-            result = await self.keys(frame.prompt, frame.keypad, protected=frame.protected)
-        except LocalProtocolError as error:
-            frame.answer.set_exception(error)
-        else:
-            if not frame.answer.done():
-                frame.answer.set_result(result)
 
     def _wait_for_keys(self, keypad: Keypad) -> None:
         """Allow the reply that asks for keys to be silent until the entry is over."""

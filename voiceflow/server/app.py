@@ -23,7 +23,8 @@ from voiceflow.transports.extension import Extension
 from voiceflow.transports.line import Line
 from voiceflow.transports.listener import AnyListener, OpensItself
 from voiceflow.transports.protocol import MediaProtocol, StreamProtocol
-from voiceflow.transports.stream import Connection, StreamAnswerer, StreamSocket
+from voiceflow.transports.stream import StreamAnswerer
+from voiceflow.transports.stream_connection import Connection, StreamSocket
 from voiceflow.transports.watching import CallWatcher
 from voiceflow.transports.websocket import Take
 

@@ -12,13 +12,10 @@ Example:
 
 from __future__ import annotations
 
-import asyncio
 import inspect
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import TYPE_CHECKING, Protocol, Self
-
-from aiohttp import web
+from typing import TYPE_CHECKING, Self
 
 from voiceflow.dialogue import AssistantMessage, UserMessage
 from voiceflow.emulators.default import default_emulated_carrier
@@ -30,12 +27,10 @@ from voiceflow.testing.callers import Caller, CallerError
 from voiceflow.testing.environment import environment
 from voiceflow.testing.network import MemoryNetwork
 from voiceflow.testing.scripted_voice import ScriptedListener, ScriptedVoice
+from voiceflow.testing.stage_parts import MakeApplication, MakeCarrier, StageSockets
 from voiceflow.transports import CallOutput
 
 if TYPE_CHECKING:
-    import aiohttp
-    from aiohttp.typedefs import Handler
-
     from voiceflow.emulators.elevenlabs import AnyVoice
     from voiceflow.emulators.openai import Script
     from voiceflow.processor import Processor
@@ -56,34 +51,6 @@ END_LIMIT = 20.0
 
 class StageError(VoiceflowError):
     """An unexpected failure in a call."""
-
-
-class MakeApplication(Protocol):
-    """Makes the application under test: ``partial(create_app, bot)``."""
-
-    def __call__(
-        self, *, http: aiohttp.ClientSession, observe: Callable[[StreamStarted], Sequence[Observer]]
-    ) -> web.Application:
-        """Make it.
-
-        Args:
-            http: Reaches the emulated services.
-            observe: Makes the observers of a call.
-        """
-        ...
-
-
-class MakeCarrier(Protocol):
-    """Makes an emulated carrier, such as ``EmulatedTelnyx``."""
-
-    def __call__(self, public_url: str, *, session: aiohttp.ClientSession) -> EmulatedCarrier:
-        """Make it.
-
-        Args:
-            public_url: Where the application believes to be.
-            session: Reaches it.
-        """
-        ...
 
 
 class Stage:
@@ -151,7 +118,7 @@ class Stage:
         self._call_ids: list[str] = []
         self._up: set[int] = set()
         self._talking = 0
-        self._sockets = _Sockets()
+        self._sockets = StageSockets()
         self.speech = ElevenLabsEmulator(
             stt=self._listener, keys=[KEY], voices=ANY_VOICE if voices is None else voices
         )
@@ -312,35 +279,3 @@ def _explained(processor: str, error: Exception) -> Exception:
         if note and note not in getattr(error, "__notes__", ()):
             error.add_note(note)
     return error
-
-
-class _Sockets:
-    """Knows when the application has dealt with every media stream, its bot included."""
-
-    def __init__(self) -> None:
-        self._open = 0
-        self._none_open = asyncio.Event()
-        self._none_open.set()
-
-    @web.middleware
-    async def count(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Count a request while it is a websocket."""
-        if "Upgrade" not in request.headers:
-            return await handler(request)
-        self._open += 1
-        self._none_open.clear()
-        try:
-            return await handler(request)
-        finally:
-            self._open -= 1
-            if not self._open:
-                self._none_open.set()
-
-    async def closed(self, limit: float) -> bool:
-        """Whether all of them are over, within so many seconds."""
-        try:
-            async with asyncio.timeout(limit):
-                await self._none_open.wait()
-        except TimeoutError:
-            return False
-        return True

@@ -19,7 +19,8 @@ from voiceflow.transports.outbound import DialOutcome, DialResult
 from voiceflow.transports.output import CallOutput
 from voiceflow.transports.protocol import MediaProtocol, Message
 from voiceflow.transports.recording import CarrierRecording
-from voiceflow.transports.stream import StreamLimits, StreamServer
+from voiceflow.transports.stream import StreamServer
+from voiceflow.transports.stream_connection import StreamLimits
 
 __all__ = [
     "Bot",

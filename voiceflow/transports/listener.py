@@ -11,7 +11,7 @@ from aiohttp import web
 from voiceflow.transports.carrier import CallControl
 from voiceflow.transports.line import Line
 from voiceflow.transports.protocol import StreamProtocol
-from voiceflow.transports.stream import Connection, StreamSocket
+from voiceflow.transports.stream_connection import Connection, StreamSocket
 from voiceflow.transports.websocket import Take
 
 

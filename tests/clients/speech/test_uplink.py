@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
-from voiceflow.clients.speech.uplink import Chunk, Uplink
+from voiceflow.clients.speech.uplink import Uplink
+from voiceflow.clients.speech.uplink_segments import Chunk
 from voiceflow.errors import LocalProtocolError
 
 PCM = AudioFormat(Encoding.PCM16, 8000)

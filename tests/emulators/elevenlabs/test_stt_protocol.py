@@ -346,7 +346,7 @@ def test_more_commits_than_the_recogniser_can_take_overflow(desk: Make) -> None:
     effects = []
     for _ in range(4):
         effects += busy.receive(json.dumps(chunk(voice(0.5), commit=True)), 0.0)
-    assert [type(effect).__name__ for effect in effects] == ["Recognise", "Send", "Close"]
+    assert [type(effect).__name__ for effect in effects] == ["Recognise", "Send", "CloseSocket"]
 
 
 def test_audio_that_comes_faster_than_it_is_recognised_overflows(desk: Make) -> None:

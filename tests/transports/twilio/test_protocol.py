@@ -15,7 +15,8 @@ from voiceflow.errors import LocalProtocolError, RemoteProtocolError
 from voiceflow.frames import DTMFFrame, UserAudioFrame
 from voiceflow.transports.events import MarkEchoed, Received, StreamStarted, StreamStopped
 from voiceflow.transports.odd import FLOOD
-from voiceflow.transports.twilio.protocol import LONGEST_MESSAGE, MediaStreamProtocol, StreamState
+from voiceflow.transports.twilio.protocol import LONGEST_MESSAGE, MediaStreamProtocol
+from voiceflow.transports.twilio.states import StreamState
 
 CONVERSATION = (Path(__file__).parent / "conversation.jsonl").read_text().splitlines()
 CONNECTED, START, MEDIA, _, _, DTMF, MARK, STOP = CONVERSATION

@@ -26,7 +26,8 @@ from voiceflow.clients.speech.stt_events import (
     STTMessage,
 )
 from voiceflow.clients.speech.stt_limits import STTLimits
-from voiceflow.clients.speech.uplink import SegmentEnd, Uplink
+from voiceflow.clients.speech.uplink import Uplink
+from voiceflow.clients.speech.uplink_segments import SegmentEnd
 from voiceflow.errors import ServiceError
 from voiceflow.net.timer import Timer
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 
 import aiohttp
 from loguru import logger
@@ -15,38 +14,21 @@ from voiceflow.clients.zoom.events import MediaInterrupted, Stopped, StreamEvent
 from voiceflow.clients.zoom.media import MediaWish, ZoomMediaProtocol
 from voiceflow.clients.zoom.messages import VENDOR
 from voiceflow.clients.zoom.signaling import SignalingProtocol
+from voiceflow.clients.zoom.stream_wire import StreamWire, read_message
 from voiceflow.clients.zoom.webhooks import StreamOffered
-from voiceflow.errors import RemoteProtocolError, ServiceError
+from voiceflow.errors import ServiceError
 from voiceflow.net.retries import Retries
-from voiceflow.net.sockets.dialer import TextDialer
-from voiceflow.net.sockets.errors import HandshakeError, SocketClosedError
-from voiceflow.net.sockets.socket import Refusals, TextSocket
+from voiceflow.net.sockets.errors import HandshakeError
 
 HANDSHAKE_LIMIT = 5.0
 """Seconds for the response to a handshake."""
 
-SILENCE_LIMIT = 65.0
-"""Seconds without any message after which a socket counts as lost. Zoom sends keep-alives."""
 
 LEAVE_LIMIT = 2.0
 """Seconds for Zoom to confirm that it has ended the stream."""
 
 RETRIES = Retries(attempts=20, first=3.0, longest=30.0, within=60.0, jitter=0.0)
 """Zoom's rule: after 3 s, doubling to 30 s. It waits about a minute, then it ends the stream."""
-
-
-def _of_handshake(status: int, headers: Mapping[str, str], body: bytes) -> HandshakeError:
-    retryable = status >= 500 or status == 429
-    return HandshakeError(
-        f"Zoom refused a socket: {status}", vendor=VENDOR, code=f"http_{status}", retryable=retryable
-    )
-
-
-def _of_close(code: int | None, reason: str) -> SocketClosedError:
-    return SocketClosedError(f"Zoom closed a socket: {code}", vendor=VENDOR, code="closed", detail=reason)
-
-
-REFUSALS = Refusals(vendor=VENDOR, name="Zoom", of_handshake=_of_handshake, of_close=_of_close)
 
 
 class RTMSStream:
@@ -88,7 +70,7 @@ class RTMSStream:
         self._reason: StopReason | None = None
         self._scope: asyncio.Timeout | None = None
         self._media_scope: asyncio.Timeout | None = None
-        self._signaling: _Wire | None = None
+        self._signaling: StreamWire | None = None
         self._protocol: SignalingProtocol | None = None
         self._lost_at: float | None = None
         self._tried = 0
@@ -153,7 +135,7 @@ class RTMSStream:
     async def _both(self) -> None:
         """Run both sockets until the signaling socket is lost or the stream is over."""
         protocol = SignalingProtocol(self._offer, self._config)
-        async with _Wire(self._http, self._offer.url) as wire:
+        async with StreamWire(self._http, self._offer.url) as wire:
             self._signaling, self._protocol = wire, protocol
             await self._shake(wire, protocol)
             media = asyncio.get_running_loop().create_task(self._media(wire, protocol), name="zoom-media")
@@ -170,9 +152,9 @@ class RTMSStream:
                 if not task.cancelled():
                     task.result()
 
-    async def _signals(self, wire: _Wire, protocol: SignalingProtocol) -> None:
+    async def _signals(self, wire: StreamWire, protocol: SignalingProtocol) -> None:
         while self._reason is None:
-            for event in _read(protocol, await wire.receive()):
+            for event in read_message(protocol, await wire.receive()):
                 match event:
                     case MediaInterrupted():
                         _interrupt(self._media_scope)
@@ -182,7 +164,7 @@ class RTMSStream:
                         self._take(event)
             await wire.flush(protocol.outbox)
 
-    async def _media(self, signaling: _Wire, protocol: SignalingProtocol) -> None:
+    async def _media(self, signaling: StreamWire, protocol: SignalingProtocol) -> None:
         """Keep the media socket open as long as the signaling socket is."""
         while True:
             try:
@@ -196,15 +178,15 @@ class RTMSStream:
                 self._media_scope = None
             self.reconnects += 1
 
-    async def _one_media_or_pause(self, signaling: _Wire, protocol: SignalingProtocol) -> None:
+    async def _one_media_or_pause(self, signaling: StreamWire, protocol: SignalingProtocol) -> None:
         try:
             await self._one_media(signaling, protocol)
         except ServiceError as error:
             await self._pause(error)
 
-    async def _one_media(self, signaling: _Wire, protocol: SignalingProtocol) -> None:
+    async def _one_media(self, signaling: StreamWire, protocol: SignalingProtocol) -> None:
         media = ZoomMediaProtocol(self._offer, self._config, self._wish)
-        async with _Wire(self._http, self._wish.address(protocol.media_urls)) as wire:
+        async with StreamWire(self._http, self._wish.address(protocol.media_urls)) as wire:
             await self._shake(wire, media)
             # Data flows only after this message, on the other socket.
             protocol.begin_data()
@@ -212,19 +194,19 @@ class RTMSStream:
             self._lost_at, self._tried = None, 0
             try:
                 while True:
-                    for event in _read(media, await wire.receive()):
+                    for event in read_message(media, await wire.receive()):
                         self._take(event)
                     if media.outbox:
                         await wire.flush(media.outbox)
             finally:
                 self.odd += media.odd
 
-    async def _shake(self, wire: _Wire, protocol: SignalingProtocol | ZoomMediaProtocol) -> None:
+    async def _shake(self, wire: StreamWire, protocol: SignalingProtocol | ZoomMediaProtocol) -> None:
         await wire.flush(protocol.outbox)
         try:
             async with asyncio.timeout(HANDSHAKE_LIMIT):
                 while not protocol.is_ready:
-                    _read(protocol, await wire.receive())
+                    read_message(protocol, await wire.receive())
         except TimeoutError:
             why = f"Zoom did not answer a handshake within {HANDSHAKE_LIMIT:g} s"
             raise HandshakeError(why, vendor=VENDOR, code="timeout", retryable=True) from None
@@ -252,56 +234,6 @@ class RTMSStream:
             ) from error
         logger.warning("a Zoom stream was lost and is opened again in {:g} s: {}", wait, error)
         await asyncio.sleep(wait)
-
-
-class _Wire:
-    """One open socket to Zoom, within limits."""
-
-    _socket: TextSocket
-
-    def __init__(self, http: aiohttp.ClientSession, url: str) -> None:
-        self._dialer = TextDialer(url, {}, REFUSALS, http=http)
-        self.closed = asyncio.Event()
-
-    async def __aenter__(self) -> _Wire:
-        self._socket = await self._dialer.dial()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self.closed.set()
-        await self._socket.close()
-
-    async def receive(self) -> str:
-        """Wait for a message.
-
-        Raises:
-            ServiceError: If the socket is lost.
-        """
-        try:
-            async with asyncio.timeout(SILENCE_LIMIT):
-                return await self._socket.receive()
-        except TimeoutError:
-            why = f"no message from Zoom within {SILENCE_LIMIT:g} s"
-            raise SocketClosedError(why, vendor=VENDOR, code="silent") from None
-        except RemoteProtocolError as error:
-            raise _malformed(error) from error
-
-    async def flush(self, outbox: deque[str]) -> None:
-        """Send everything that waits."""
-        while outbox:
-            await self._socket.send(outbox.popleft())
-
-
-def _read(protocol: SignalingProtocol | ZoomMediaProtocol, text: str) -> Sequence[StreamEvent]:
-    """The events in a message. A malformed one ends the socket, as an odd peer may recover on a new one."""
-    try:
-        return protocol.receive(text)
-    except RemoteProtocolError as error:
-        raise _malformed(error) from error
-
-
-def _malformed(error: RemoteProtocolError) -> SocketClosedError:
-    return SocketClosedError(str(error), vendor=VENDOR, code="malformed")
 
 
 def _interrupt(scope: asyncio.Timeout | None) -> None:

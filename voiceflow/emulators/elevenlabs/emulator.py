@@ -30,7 +30,7 @@ from voiceflow.emulators.elevenlabs.faults import NO_FAULTS, EmulatedSocket, Fau
 from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, RefusalError
 from voiceflow.emulators.elevenlabs.http.requests import BODY_LIMIT
 from voiceflow.emulators.elevenlabs.http.server import HttpServer
-from voiceflow.emulators.elevenlabs.listeners import FunctionListener, HeardUtterance, Script, SegmentListener
+from voiceflow.emulators.elevenlabs.listeners import HeardUtterance, Script, SegmentListener, listener_of
 from voiceflow.emulators.elevenlabs.posting import posting
 from voiceflow.emulators.elevenlabs.problems import TTS_ERRORS, BadMessageError, invalid_query
 from voiceflow.emulators.elevenlabs.queries import SttQuery, TtsQuery, decoded
@@ -87,7 +87,7 @@ class ElevenLabsEmulator:
     ) -> None:
         self.accounts = Accounts(keys)
         self._reception = Reception(self.accounts, faults)
-        self.listener = _listener(stt)
+        self.listener = listener_of(stt)
         self.voice: EmulatedVoice = tts or FormantVoice()
         self._stt = stt_behaviour or SttBehaviour()
         self._tts = tts_behaviour or TtsBehaviour()
@@ -292,14 +292,6 @@ def _wrong(credential: str | None) -> str:
 
 async def _not_found(request: web.Request) -> web.Response:
     return web.json_response({"detail": "Not Found"}, status=404)
-
-
-def _listener(
-    stt: SegmentListener | Iterable[str | HeardUtterance] | Callable[[Segment], str | HeardUtterance],
-) -> SegmentListener:
-    if isinstance(stt, SegmentListener):
-        return stt
-    return FunctionListener(stt) if callable(stt) else Script(stt)
 
 
 def _complaint(error: ValidationError) -> str:

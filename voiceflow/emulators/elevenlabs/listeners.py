@@ -167,3 +167,12 @@ class EngineListener:
 
 def _utterance(line: str | HeardUtterance) -> HeardUtterance:
     return HeardUtterance(line) if isinstance(line, str) else line
+
+
+def listener_of(
+    stt: SegmentListener | Iterable[str | HeardUtterance] | Callable[[Segment], str | HeardUtterance],
+) -> SegmentListener:
+    """The listener that was passed, or one that returns the texts or the function's results."""
+    if isinstance(stt, SegmentListener):
+        return stt
+    return FunctionListener(stt) if callable(stt) else Script(stt)

@@ -15,10 +15,8 @@ from voiceflow.arguments import checks_arguments
 from voiceflow.clients.dialogflow import (
     Agent,
     AnswerPart,
-    DialogflowAccess,
     DialogflowConversation,
     DialogflowError,
-    DialogflowLimits,
     DialogflowTurn,
     EsAgent,
     EventInput,
@@ -35,7 +33,8 @@ from voiceflow.processors.dialogflow.answer_progress import AnswerProgress
 from voiceflow.processors.dialogflow.answering import Answering
 from voiceflow.processors.dialogflow.hooks import DialogflowHooks
 from voiceflow.processors.dialogflow.keys import AgentKeys
-from voiceflow.processors.dialogflow.no_input import NoInputWatch
+from voiceflow.processors.dialogflow.no_input import MOST_NO_INPUTS, NO_INPUT_EVENT, NO_SPEECH, NoInputWatch
+from voiceflow.processors.dialogflow.options import DialogflowOptions
 from voiceflow.processors.dialogflow.recogniser import DialogflowRecogniser
 from voiceflow.processors.lines import WaitingLine
 from voiceflow.processors.responder import Responder
@@ -43,23 +42,6 @@ from voiceflow.processors.responder_options import ResponderOptions
 from voiceflow.turns import UserTurn
 from voiceflow.turns.events import Key
 from voiceflow.updates import Change
-
-NO_INPUT_EVENT = "sys.no-input-default"
-"""The event of CX for a user who says nothing."""
-
-MOST_NO_INPUTS = 3
-"""Such events in a row; then the call ends with ``Phrases.unheard``."""
-
-NO_SPEECH = 8.0
-"""Seconds of silence before the event, unless the agent names its own time."""
-
-
-class DialogflowOptions(ResponderOptions, total=False):
-    """Further arguments of ``Dialogflow``, and those of ``Responder``."""
-
-    time_zone: str
-    access: DialogflowAccess | None
-    limits: DialogflowLimits | None
 
 
 @needs(TranscriptionFrame)

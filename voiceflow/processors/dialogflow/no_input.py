@@ -8,6 +8,15 @@ from voiceflow.processor import Processor
 from voiceflow.processors.idle import Idle, IdleWatch, SayPhrase
 from voiceflow.processors.wording import Wording
 
+NO_INPUT_EVENT = "sys.no-input-default"
+"""The event of CX for a user who says nothing."""
+
+MOST_NO_INPUTS = 3
+"""Such events in a row; then the call ends with ``Phrases.unheard``."""
+
+NO_SPEECH = 8.0
+"""Seconds of silence before the event, unless the agent names its own time."""
+
 
 class NoInputWatch(IdleWatch):
     """Measures how long nobody has spoken, and lets the agent decide what to say.

@@ -18,7 +18,7 @@ from voiceflow.transports.audiosocket.socket import AudioSocket
 from voiceflow.transports.events import MarkEchoed
 from voiceflow.transports.listener import StreamRegister
 from voiceflow.transports.paced import PacedLine
-from voiceflow.transports.stream import Connection
+from voiceflow.transports.stream_connection import Connection
 from voiceflow.transports.websocket import Take
 
 ADDRESS = "VOICEFLOW_AUDIOSOCKET"

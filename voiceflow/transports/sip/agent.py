@@ -25,7 +25,7 @@ from voiceflow.transports.sip.peers import LOCAL, RefusalLog
 from voiceflow.transports.sip.protocol import SipProtocol
 from voiceflow.transports.sip.socket import SipSocket
 from voiceflow.transports.sip.stack import OpenStack, SipStack, open_installed
-from voiceflow.transports.stream import Connection
+from voiceflow.transports.stream_connection import Connection
 from voiceflow.transports.websocket import Take
 
 CLOSE_LIMIT = 2.0

@@ -4,7 +4,8 @@ from voiceflow.transports.call import Bot, NotAdmittedError
 from voiceflow.transports.call import Call as TwilioCall
 from voiceflow.transports.input import CallInput as TwilioInput
 from voiceflow.transports.output import CallOutput as TwilioOutput
-from voiceflow.transports.stream import StreamLimits, StreamServer
+from voiceflow.transports.stream import StreamServer
+from voiceflow.transports.stream_connection import StreamLimits
 from voiceflow.transports.twilio.carrier import TwilioCarrier
 from voiceflow.transports.twilio.control import TwilioControl
 from voiceflow.transports.twilio.dial_in import TwilioDialIn

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from binascii import a2b_base64, b2a_base64
-from enum import Enum
 from typing import Any
 
 from voiceflow.audio.encoding import TELEPHONE
@@ -16,6 +15,7 @@ from voiceflow.frames import DTMFFrame, UserAudioFrame
 from voiceflow.transports.events import MarkEchoed, Received, StreamStarted, StreamStopped
 from voiceflow.transports.media_template import MediaTemplate
 from voiceflow.transports.odd import OddMessages
+from voiceflow.transports.twilio.states import TRANSITIONS, OutOfOrderError, StreamState
 from voiceflow.transports.wire_text import is_text, read_text, read_texts
 
 LONGEST_MESSAGE = 64 * 1024
@@ -27,27 +27,6 @@ LONGEST_FILL = 1.0
 DIGITS = frozenset("0123456789*#ABCD")
 
 
-class StreamState(Enum):
-    """The state of a stream."""
-
-    CONNECTING = "connecting"
-    CONNECTED = "connected"
-    STREAMING = "streaming"
-    STOPPED = "stopped"
-    BROKEN = "broken"
-
-
-# (state, message) -> next state. A pair that is absent is an error of the peer.
-TRANSITIONS = {
-    (StreamState.CONNECTING, "connected"): StreamState.CONNECTED,
-    (StreamState.CONNECTED, "start"): StreamState.STREAMING,
-    (StreamState.STREAMING, "media"): StreamState.STREAMING,
-    (StreamState.STREAMING, "dtmf"): StreamState.STREAMING,
-    (StreamState.STREAMING, "mark"): StreamState.STREAMING,
-    (StreamState.STREAMING, "stop"): StreamState.STOPPED,
-    # Twilio was seen to send it twice: when the call ends while its document is being replaced.
-    (StreamState.STOPPED, "stop"): StreamState.STOPPED,
-}
 _KNOWN = frozenset(event for _, event in TRANSITIONS)
 _RUNNING = (StreamState.STREAMING, StreamState.STOPPED)
 _STREAMING = StreamState.STREAMING  # used fifty times a second, and looking up an enum member is slow
@@ -56,8 +35,7 @@ _NUMBERS = ("sequenceNumber", "chunk")
 _LESSONS = 3
 
 _BYTES_PER_MS = TELEPHONE.bytes_per_second // 1000
-# Timestamps jitter by some milliseconds; audio is missing once a whole packet is.
-_GAP_MS = 20
+_GAP_MS = 20  # timestamps jitter by some milliseconds; audio is missing once a whole packet is
 
 
 class MediaStreamProtocol:
@@ -134,7 +112,9 @@ class MediaStreamProtocol:
                 state, self.state = self.state, StreamState.BROKEN
                 # The cause may quote the message, digits included: its class says enough.
                 reason = (
-                    "out of order" if isinstance(exc, _OutOfOrder) else f"malformed ({type(exc).__name__})"
+                    "out of order"
+                    if isinstance(exc, OutOfOrderError)
+                    else f"malformed ({type(exc).__name__})"
                 )
                 raise RemoteProtocolError(f"message {reason} while the stream is {state.value}") from None
             self.drop(_kind(event, exc))
@@ -202,7 +182,7 @@ class MediaStreamProtocol:
             return []
         following = TRANSITIONS.get((self.state, event))
         if following is None:
-            raise _OutOfOrder
+            raise OutOfOrderError
         taken = self._take(event, message)
         self.state = following
         return taken
@@ -302,12 +282,8 @@ class MediaStreamProtocol:
         return LocalProtocolError(f"nothing can be sent while the stream is {self.state.value}")
 
 
-class _OutOfOrder(ValueError):  # noqa: N818 (never leaves this module)
-    """A message that the state does not allow."""
-
-
 def _kind(event: object, error: Exception) -> str:
-    if isinstance(error, _OutOfOrder):
+    if isinstance(error, OutOfOrderError):
         return "out of order"
     return f"malformed {event}" if type(event) is str and event in _KNOWN else "malformed"
 

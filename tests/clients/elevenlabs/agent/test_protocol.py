@@ -202,7 +202,7 @@ def test_the_published_session_replays(examples: Callable[[str], Any], check: Ca
         "ConversationStarted",
         "AgentResponse",
         "AgentAudio",
-        "Ping",
+        "AgentPing",
         "Interruption",
         "AgentResponseCorrection",
         "UserTranscript",

@@ -6,7 +6,6 @@ import csv
 import heapq
 import io
 import itertools
-from dataclasses import dataclass, field
 
 from voiceflow.clients.elevenlabs.api import batch_calls
 from voiceflow.clients.elevenlabs.e164 import is_e164
@@ -17,17 +16,16 @@ from voiceflow.clients.elevenlabs.schema.calls import (
     BatchCallFilter,
     BatchCallPage,
     NewBatchCall,
-    Recipient,
     RecipientState,
     TelephonyCallConfig,
 )
 from voiceflow.clients.elevenlabs.schema.conversations import ConversationHistoryBatchCallModel
 from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiationClientDataInternal
+from voiceflow.emulators.elevenlabs.api.batches import BatchPerson, StoredBatch
 from voiceflow.emulators.elevenlabs.api.calls import EmulatedCallMaker
 from voiceflow.emulators.elevenlabs.api.conversations import ConversationStore
 from voiceflow.emulators.elevenlabs.api.dialling import Dialling
 from voiceflow.emulators.elevenlabs.api.phone_numbers import AgentName
-from voiceflow.emulators.elevenlabs.api.records import DialledCall
 from voiceflow.emulators.elevenlabs.http.exchange import (
     EPOCH,
     HttpExchange,
@@ -37,52 +35,6 @@ from voiceflow.emulators.elevenlabs.http.exchange import (
 )
 from voiceflow.emulators.elevenlabs.http.pages import page
 from voiceflow.emulators.elevenlabs.http.server import Handlers
-
-_STATES = {
-    "initiated": "initiated",
-    "in-progress": "in_progress",
-    "processing": "completed",
-    "done": "completed",
-    "failed": "failed",
-}
-
-
-@dataclass(slots=True)
-class _Person:
-    """A recipient and the planned or past call; None if there is none."""
-
-    id: str
-    asked: Recipient = field(repr=False)
-    call: DialledCall | None = field(default=None, repr=False)
-    changed_at: float = 0.0
-
-    def state(self, now: float) -> str:
-        if self.call is None:
-            return "cancelled"
-        return _STATES[self.call.status(now)] if self.call.opened_at <= now else "pending"
-
-
-@dataclass(slots=True)
-class _Batch:
-    """A batch and its people."""
-
-    id: str
-    asked: NewBatchCall = field(repr=False)
-    created_at: float
-    starts_at: float
-    people: list[_Person] = field(repr=False)
-    retries: int = 0
-    is_cancelled: bool = False
-
-    def states(self, now: float) -> list[str]:
-        return [person.state(now) for person in self.people]
-
-    def status(self, now: float) -> str:
-        if self.is_cancelled:
-            return "cancelled"
-        if now < self.starts_at:
-            return "pending"
-        return "completed" if all(s in ("completed", "failed") for s in self.states(now)) else "in_progress"
 
 
 class BatchStore:
@@ -103,7 +55,7 @@ class BatchStore:
         self._agent_name = agent_name
         self._conversations = conversations
         self._calls = calls
-        self._batches: dict[str, _Batch] = {}
+        self._batches: dict[str, StoredBatch] = {}
         self._count = itertools.count(1)
 
     def handlers(self) -> Handlers:
@@ -129,15 +81,15 @@ class BatchStore:
         if asked.scheduled_time_unix is not None:
             starts_at = max(starts_at, float(asked.scheduled_time_unix - EPOCH))
         people = [
-            _Person(recipient.id or f"rcpt_{next(self._count):08d}", recipient, changed_at=exchange.now)
+            BatchPerson(recipient.id or f"rcpt_{next(self._count):08d}", recipient, changed_at=exchange.now)
             for recipient in asked.recipients
         ]
-        batch = _Batch(f"btcal_{next(self._count):026d}", asked, exchange.now, starts_at, people)
+        batch = StoredBatch(f"btcal_{next(self._count):026d}", asked, exchange.now, starts_at, people)
         self._batches[batch.id] = batch
         self._dial(batch, people, starts_at)
         return _summarise(self._details(batch, exchange.now))
 
-    def _dial(self, batch: _Batch, people: list[_Person], start: float) -> None:
+    def _dial(self, batch: StoredBatch, people: list[BatchPerson], start: float) -> None:
         """Plan the calls, with the requested number at a time."""
         asked = batch.asked
         config = asked.telephony_call_config or TelephonyCallConfig()
@@ -218,7 +170,7 @@ class BatchStore:
             writer.writerow([person.id, person.phone_number, person.status, person.conversation_id])
         return HttpReply(body=table.getvalue().encode(), content_type="text/csv")
 
-    def _details(self, batch: _Batch, now: float) -> BatchCallDetails:
+    def _details(self, batch: StoredBatch, now: float) -> BatchCallDetails:
         asked = batch.asked
         people = [_person(person, batch, now) for person in batch.people]
         states = [person.status for person in people]
@@ -254,14 +206,14 @@ class BatchStore:
         except RefusalError:
             return None  # the number was deleted since
 
-    def _batch(self, exchange: HttpExchange) -> _Batch:
+    def _batch(self, exchange: HttpExchange) -> StoredBatch:
         batch = self._batches.get(exchange.ids[0])
         if batch is None:
             raise not_found("batch_call")
         return batch
 
 
-def _person(person: _Person, batch: _Batch, now: float) -> RecipientState:
+def _person(person: BatchPerson, batch: StoredBatch, now: float) -> RecipientState:
     call = person.call
     moments = [] if call is None else [call.opened_at, call.started_at, call.ended_at]
     last = max([person.changed_at, *(at for at in moments if at is not None and at <= now)])

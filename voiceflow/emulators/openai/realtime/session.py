@@ -8,12 +8,12 @@ import copy
 import itertools
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.emulators.kit.live_script import LiveBehaviour, LiveScript, Spawn
 from voiceflow.emulators.kit.live_voice import LoudVoiceDetector, Speak
+from voiceflow.emulators.openai.realtime.items import ServedItem
 from voiceflow.emulators.openai.realtime.speaking import ResponseSpeaker
 from voiceflow.emulators.openai.realtime.validation import (
     Append,
@@ -38,25 +38,6 @@ _FORMATS = {
     "audio/pcma": AudioFormat(Encoding.ALAW, 8000),
 }
 _SHORTEST_COMMIT = 0.1
-
-
-@dataclass(slots=True)
-class ServedItem:
-    """An item of the conversation.
-
-    Attributes:
-        id: Its id.
-        role: ``user``, ``assistant``, ``system``, ``tool`` for a result, ``call`` for a function call.
-        text: What it says.
-        size: Bytes of its audio.
-        heard_ms: Milliseconds that the user heard, if the client reported it.
-    """
-
-    id: str
-    role: str
-    text: str = field(default="", repr=False)
-    size: int = 0
-    heard_ms: int | None = None
 
 
 class ServedSession:

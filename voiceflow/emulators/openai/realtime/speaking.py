@@ -15,7 +15,8 @@ from voiceflow.emulators.kit.live_script import (
 from voiceflow.emulators.kit.live_voice import Speak, encoded
 
 if TYPE_CHECKING:
-    from voiceflow.emulators.openai.realtime.session import ServedItem, ServedSession
+    from voiceflow.emulators.openai.realtime.items import ServedItem
+    from voiceflow.emulators.openai.realtime.session import ServedSession
 
 
 class ResponseSpeaker:
@@ -103,7 +104,7 @@ class ResponseSpeaker:
         )
 
     async def _say(self, response_id: str, text: str) -> None:
-        from voiceflow.emulators.openai.realtime.session import ServedItem
+        from voiceflow.emulators.openai.realtime.items import ServedItem
 
         session, behaviour = self._session, self._behaviour
         item = ServedItem(session.new_id("item"), "assistant", text)
@@ -144,7 +145,7 @@ class ResponseSpeaker:
             await asyncio.sleep(audio.seconds(len(chunk)) / behaviour.speed)
 
     async def _call(self, response_id: str, index: int, name: str, arguments: str) -> None:
-        from voiceflow.emulators.openai.realtime.session import ServedItem
+        from voiceflow.emulators.openai.realtime.items import ServedItem
 
         session = self._session
         call_id = session.new_id("call")

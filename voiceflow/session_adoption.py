@@ -1,0 +1,38 @@
+"""Taking processors into a session."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from voiceflow.errors import LocalProtocolError
+from voiceflow.host import Host
+from voiceflow.processor import Processor, dispatcher_of
+
+
+def adopt(processors: Sequence[Processor], session: Host, kind: type[Host]) -> None:
+    """Set the session of each processor, and make the names unique.
+
+    Args:
+        processors: Those of the session's pipeline.
+        session: The session.
+        kind: The class of sessions: another value in ``session`` is a processor's attribute with that name.
+
+    Raises:
+        LocalProtocolError: If a processor has run before, or is in the pipeline twice.
+    """
+    names: dict[str, int] = {}
+    for processor in processors:
+        if not isinstance(other := getattr(processor, "session", None), kind | None):
+            taken = f"{processor.name}.session is for the running session"
+            raise LocalProtocolError(f"{taken}: give your {type(other).__name__} another name")
+        if other is session:
+            raise LocalProtocolError(f"{processor.name} stands in the pipeline twice: make two of them")
+        if other is not None:
+            raise LocalProtocolError(
+                f"{processor.name} is in a session already: make the pipeline and its processors in bot(), "
+                "anew for each call"
+            )
+        processor.session = dispatcher_of(processor).host = session
+        count = names[processor.name] = names.get(processor.name, 0) + 1
+        if count > 1:
+            processor.name = f"{processor.name}-{count}"
