@@ -25,7 +25,7 @@ from benchmarks.ears.engines import Ears
 from benchmarks.ears.eot_rows import load_rows, rows_of
 from benchmarks.ears.rows import ROWS, Bench
 from benchmarks.ears.waves import RATE, Samples, Wave, silence, through_line
-from benchmarks.report import Report, kept
+from benchmarks.report import RESULTS, Report, kept
 from voiceflow.audio.resample import Quality, resample
 from voiceflow.clients.local.mel import SAMPLE_RATE
 from voiceflow.clients.local.smart_turn import SECONDS, SmartTurnNetwork
@@ -103,6 +103,8 @@ def public_terms(asked: argparse.Namespace, clips: Sequence[Clip]) -> Report:
     ]
     print("  interruptions", file=sys.stderr, flush=True)
     barges = {name: terms.barge_points(make, meant, others[::step], 1.0) for name, make in makers.items()}
+    if not (asked.quick or asked.eot_bench):
+        (RESULTS / "ears_terms.svg").write_text(terms.picture(fronts), encoding="utf-8")
     report = Report("ears_terms", "Turn-taking in public terms")
     source = "eot-bench's rows" if asked.eot_bench else "the corpus: turns, pauses, hesitations, values"
     report.add(TERMS_LEGEND.format(rows=len(rows[::step]), source=source), terms.curve_table(fronts))
@@ -140,7 +142,7 @@ TERMS_LEGEND = (
     "time from the last sound to the end of the turn, the detector's lag and the recogniser's 0.15 s "
     "included. Each system at the best of its settings; –: no setting reaches it. The corpus is made of "
     "pauses that are hard on purpose (0.6 s and more; a real talk has many short ones): its shares are not "
-    "to be set beside those of eot-bench's own data."
+    "to be set beside those of eot-bench's own data. The Pareto fronts are drawn in `ears_terms.svg`."
 )
 BARGE_LEGEND = (
     "Interruptions: {meant} that are meant, {others} sounds that are not (murmurs, coughs, breaths, clicks, "

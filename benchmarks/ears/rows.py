@@ -208,7 +208,7 @@ def _speculation(bench: Bench, chain: Chain) -> Cell:
     ]
     sounds = [[delay for one in found for delay in one.first_sounds] for found in both]
     before, after = (float(np.median(each)) for each in sounds)
-    saved = float(np.mean(np.subtract(sounds[0], sounds[1])))
+    saved = float(np.mean(sounds[0]) - np.mean(sounds[1]))
     answers, requests = sum(one.answers for one in both[1]), sum(one.requests for one in both[1])
     return Cell(
         f"first sound after {before:.2f} → {after:.2f} s (median), {saved * 1000:.0f} ms sooner on average; "

@@ -18,6 +18,7 @@ from benchmarks.ears.waves import RATE, Samples
 from benchmarks.report import table
 from voiceflow.audio.vad import VADParams, VoiceDetector
 from voiceflow.cli.tuning.pauses import FINEST, RecordedTurn, TurnPause
+from voiceflow.cli.tuning.plot import svg_curve
 from voiceflow.cli.tuning.replay import CurvePoint, ReplayedTurn, TurnSetting, decision, front, grid
 from voiceflow.turns.policy import TurnPolicy
 
@@ -142,6 +143,13 @@ def curve_table(found: Mapping[str, Sequence[CurvePoint]]) -> str:
         cells += ["–" if delay is None else f"{delay * 1000:.0f}" for delay in delays]
         lines.append([name, *cells])
     return table(head, lines)
+
+
+def picture(fronts: Mapping[str, Sequence[CurvePoint]]) -> str:
+    """The Pareto fronts of all systems as SVG."""
+    curves = [(name, points) for name, points in fronts.items() if len(points) > 1]
+    labels = ("mean delay at the end of a turn, ms", "pauses in which the turn would have ended")
+    return svg_curve(curves, title="Cut-offs against delay", now=None, labels=labels)
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,6 +155,9 @@ class App:
         self.playout.end(self.reply)
         self.reply += 1
 
+    def stop_sending(self, _: int = 0) -> None:
+        self.playout.stop_sending()
+
     def pause(self, _: int = 0) -> None:
         if size := self.playout.pause(self.clock.now):
             self.ledger.held(size)
@@ -261,7 +264,7 @@ SIZES = st.sampled_from([1, 7, 159, 160, 161, 800, 801, 3333, 8000])
 SHORT_STALLS = st.integers(1, 190)
 FEEDS = st.tuples(st.just("feed"), SIZES)
 REPLIES = st.tuples(st.just("next_reply"), st.just(0))
-PAUSES = st.tuples(st.sampled_from(["pause", "resume"]), st.just(0))
+PAUSES = st.tuples(st.sampled_from(["stop_sending", "pause", "resume"]), st.just(0))
 CLEARS = st.tuples(st.sampled_from(["clear_all", "clear_older"]), st.just(0))
 STALLS = st.tuples(st.just("stall"), SHORT_STALLS)
 LONG_STALLS = st.tuples(st.just("stall"), st.integers(200, 900))

@@ -17,7 +17,7 @@ from voiceflow.emulators.kit.wire_audio import WireAudio
 from voiceflow.server import create_app
 from voiceflow.server.app import LISTENERS
 from voiceflow.session import Observer
-from voiceflow.testing.stage import MakeApplication, MakeCarrier
+from voiceflow.testing.stage_parts import MakeApplication, MakeCarrier
 from voiceflow.transports import Bot, StreamStarted
 from voiceflow.transports.sip import SipAgent, SipConfig
 

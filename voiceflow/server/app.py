@@ -93,7 +93,7 @@ def create_app(
         app.add_routes(each.routes(register))
         app[LISTENERS].append(ListenerLine(each, register))
     for extension in extensions:
-        app.add_routes(_with_others(extension.routes(), config))
+        app.add_routes(_with_worker(extension.routes(), config))
         app.cleanup_ctx.append(extension.life(vendors.session))
     app.add_routes(Health(calls).routes())
     return app

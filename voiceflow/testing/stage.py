@@ -31,6 +31,8 @@ from voiceflow.testing.stage_parts import MakeApplication, MakeCarrier, StageSoc
 from voiceflow.transports import CallOutput
 
 if TYPE_CHECKING:
+    from aiohttp import web
+
     from voiceflow.emulators.elevenlabs import AnyVoice
     from voiceflow.emulators.openai import Script
     from voiceflow.processor import Processor

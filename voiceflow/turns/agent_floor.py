@@ -75,7 +75,8 @@ class AgentFloor:
         """Hold the agent's audio. Before the first sound of a reply nothing of it is at the carrier."""
         began = self._floor.draft.voice.opened_at
         silent_at = began + self._floor.policy.voice_to_silence if self._floor.is_heard else now
-        return events.Pause(reason="voice", signals=(("voice", began),), grace=max(0.0, silent_at - now))
+        grace = max(0.0, silent_at - now)
+        return events.Pause(reason="voice", signals=(("voice", began), ("grace", grace)), grace=grace)
 
     def hear_more(self, event: Event, now: float) -> list[Decision]:
         """The voice that has paused the agent goes on."""

@@ -22,5 +22,11 @@ def test_the_picture_has_a_dot_for_each_point_within_its_frame() -> None:
     assert [title.text for title in root.iter(f"{SVG}title")] == ["1 < 2"]
 
 
+def test_the_axes_have_the_labels_that_are_asked_for() -> None:
+    picture = svg_curve([("x", [at(0.0, 0.4)])], title="t", now=None, labels=("mean delay", "pauses"))
+    texts = [text.text for text in ElementTree.fromstring(picture).iter(f"{SVG}text")]
+    assert {"mean delay", "pauses"} <= set(texts)
+
+
 def test_a_picture_without_cut_offs_is_a_picture() -> None:
     assert ElementTree.fromstring(svg_curve([("x", [at(0.0, 0.4)])], title="t", now=None)).tag == f"{SVG}svg"

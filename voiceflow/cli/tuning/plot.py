@@ -9,11 +9,16 @@ from voiceflow.cli.tuning.replay import CurvePoint
 
 _WIDTH, _HEIGHT = 720, 440
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 24, 48, 56
-_COLOURS = ("#1f6f54", "#b5532a", "#3b5ba5", "#7a4f9a")
+_COLOURS = ("#1f6f54", "#b5532a", "#3b5ba5", "#7a4f9a", "#8a6d00", "#555555", "#a0305f", "#0e7c86")
+LABELS = ("median delay at the end of a turn, ms", "turns cut in a pause")
 
 
 def svg_curve(
-    curves: Sequence[tuple[str, Sequence[CurvePoint]]], *, title: str, now: CurvePoint | None
+    curves: Sequence[tuple[str, Sequence[CurvePoint]]],
+    *,
+    title: str,
+    now: CurvePoint | None,
+    labels: tuple[str, str] = LABELS,
 ) -> str:
     """Draw cut-offs against delay.
 
@@ -21,11 +26,12 @@ def svg_curve(
         curves: Names and points, each curve from quick to slow.
         title: Above the picture.
         now: Where the present settings are.
+        labels: What lies to the right and upwards.
     """
     points = [one for _, curve in curves for one in curve] + ([now] if now else [])
     far = max([1.0, *(one.delay for one in points)])
     high = max([0.1, *(one.cut_offs for one in points)])
-    parts = [*_frame(title), *_grid(far, high)]
+    parts = [*_frame(title), *_grid(far, high, labels)]
     for number, (name, curve) in enumerate(curves):
         parts += _curve(name, curve, number, far, high)
     if now is not None:
@@ -45,7 +51,7 @@ def _frame(title: str) -> list[str]:
     ]
 
 
-def _grid(far: float, high: float) -> list[str]:
+def _grid(far: float, high: float, labels: tuple[str, str]) -> list[str]:
     parts = []
     for step in range(6):
         x = _LEFT + step / 5 * (_WIDTH - _LEFT - _RIGHT)
@@ -57,8 +63,8 @@ def _grid(far: float, high: float) -> list[str]:
             _text(_LEFT - 8, y + 4, f"{high * step / 5:.0%}", "end"),
         ]
     middle = (_LEFT + _WIDTH - _RIGHT) / 2
-    parts.append(_text(middle, _HEIGHT - 14, "median delay at the end of a turn, ms", "middle"))
-    parts.append(_text(_LEFT, _TOP - 10, "turns cut in a pause"))
+    parts.append(_text(middle, _HEIGHT - 14, labels[0], "middle"))
+    parts.append(_text(_LEFT, _TOP - 10, labels[1]))
     return parts
 
 
