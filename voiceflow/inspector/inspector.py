@@ -11,6 +11,7 @@ from aiohttp import ClientSession, web
 from voiceflow.errors import VoiceflowError
 from voiceflow.inspector.call_lists import CallList, CallLists
 from voiceflow.inspector.call_page import call_parts
+from voiceflow.inspector.call_report import report_call
 from voiceflow.inspector.controls import ACTIONS, control_form
 from voiceflow.inspector.feed import WRITE_LIMIT, Feed
 from voiceflow.inspector.filters import CallFilter
@@ -85,6 +86,11 @@ class Inspector:
             raise
         finally:
             call.end(outcome)
+
+    def report(self, call_id: str, *, words: bool) -> bytes | None:
+        """The newest stream of a call as a ``CallReport``, packed; None if the call is not known."""
+        call = next((one for one in self.calls if one.call_id == call_id), None)
+        return None if call is None else report_call(call, words=words).pack()
 
     def routes(self) -> Iterable[web.AbstractRouteDef]:
         """The pages, their events, and the controls."""

@@ -9,23 +9,8 @@ from typing import Any
 
 from voiceflow.inspector.timeline import CallTimeline
 from voiceflow.inspector.view import CallView
-from voiceflow.journal import AgentReply, Note, NoteKind, TimedTurn
+from voiceflow.journal import AgentReply, Note, TimedTurn
 from voiceflow.journal.stages import STAGES
-
-_DECISIONS = frozenset(
-    {
-        NoteKind.COMMIT,
-        NoteKind.END_TURN,
-        NoteKind.PAUSE,
-        NoteKind.RESUME,
-        NoteKind.INTERRUPT,
-        NoteKind.GO_ON,
-        NoteKind.DROP,
-        NoteKind.GIVE_UP,
-        NoteKind.ERROR,
-        NoteKind.END,
-    }
-)
 
 
 def timeline(view: CallView) -> Iterator[str]:
@@ -136,19 +121,20 @@ def content(message: Mapping[str, Any], rest: str = "") -> str:
 
 def decisions(view: CallView, *, first: float = -math.inf, last: float = math.inf) -> Iterator[str]:
     """What was decided about the floor between two loop times, each with its reason and measurements."""
-    notes = [note for note in view.journal.notes if note.kind in _DECISIONS and first <= note.at <= last]
+    notes = [note for note in view.decisions if first <= note.at <= last]
     yield f"<details><summary>{len(notes)} decisions, each with what it rests on</summary>"
     yield '<table class="decisions"><tbody>'
     for note in notes:
         yield (
             f'<tr><td class="figure">{view.second(note.at):.2f} s</td>'
             f"<td>{note.kind.replace('_', ' ')}</td><td>{escape(note.reason or note.text)}</td>"
-            f"<td>{escape(_signals(view, note))}</td></tr>"
+            f"<td>{escape(describe_signals(view, note))}</td></tr>"
         )
     yield "</tbody></table></details>"
 
 
-def _signals(view: CallView, note: Note) -> str:
+def describe_signals(view: CallView, note: Note) -> str:
+    """The measurements behind a decision."""
     told = []
     for name, value in note.signals:
         # Loop times stand among the measurements: here they are times of the call.

@@ -6,12 +6,27 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from voiceflow.journal import AgentReply, Journal, TimedTurn
+from voiceflow.journal import AgentReply, Journal, Note, NoteKind, TimedTurn
 from voiceflow.journal.stages import stages_of
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+_DECISIONS = frozenset(
+    {
+        NoteKind.COMMIT,
+        NoteKind.END_TURN,
+        NoteKind.PAUSE,
+        NoteKind.RESUME,
+        NoteKind.INTERRUPT,
+        NoteKind.GO_ON,
+        NoteKind.DROP,
+        NoteKind.GIVE_UP,
+        NoteKind.ERROR,
+        NoteKind.END,
+    }
+)
 
 Lane: TypeAlias = Literal["caller", "agent"]
 """Whose voice."""
@@ -90,6 +105,11 @@ class CallView:
     def steps(self, turn: TimedTurn) -> Mapping[str, float]:
         """Where the time between the user's last voice and the agent's first went, in seconds."""
         return stages_of(turn, None if turn.reply is None else self.heard_at(turn.reply))
+
+    @property
+    def decisions(self) -> list[Note]:
+        """What was decided about the floor, errors, and the end, in order."""
+        return [note for note in self.journal.notes if note.kind in _DECISIONS]
 
     def messages(self) -> Iterator[tuple[Mapping[str, Any], str]]:
         """The model's context, each message with the words of it that were written but not heard."""

@@ -14,6 +14,7 @@ from voiceflow.net.session import client_session
 from voiceflow.server.calls import Calls
 from voiceflow.server.config import ServerConfig
 from voiceflow.server.health import Health
+from voiceflow.server.inspection import INSPECTION, Inspection
 from voiceflow.session import Observer
 from voiceflow.transports import Bot, CallControl, Carrier, Return, StreamLimits, StreamServer, StreamStarted
 from voiceflow.transports.addresses import TRUSTS_PROXY, WORKER, routes_of_others, worker_number
@@ -95,6 +96,8 @@ def create_app(
     for extension in extensions:
         app.add_routes(_with_worker(extension.routes(), config))
         app.cleanup_ctx.append(extension.life(vendors.session))
+        if isinstance(extension, Inspection):
+            app[INSPECTION] = extension
     app.add_routes(Health(calls).routes())
     return app
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from loguru import logger
 
 from voiceflow.frames import EndReason
 from voiceflow.server.call_states import CheckpointStore
 from voiceflow.server.loads import Load
+from voiceflow.server.placed_calls import PlacedCall, placed_calls
 from voiceflow.server.places import PROMISE, Places
 from voiceflow.server.saved_calls import RestoredCall, SavedCalls
 from voiceflow.transports import Call, NotAdmittedError, Return
@@ -51,7 +52,7 @@ class Calls:
         self._promise = promise
         # The tasks belong to aiohttp, one for each upgraded request; they are only listed here.
         self._streams: set[asyncio.Task[None]] = set()
-        self._unnamed: set[asyncio.Task[None]] = set()
+        self._unnamed: set[asyncio.Task[None] | None] = set()
         self._changed = asyncio.Event()
         self._watch: Callable[[], None] = lambda: None
         self._whole: Callable[[], Load] | None = None
@@ -89,6 +90,10 @@ class Calls:
     def __len__(self) -> int:
         """Open streams, including those that have not yet named their call."""
         return len(self._streams)
+
+    def placed(self) -> list[PlacedCall]:
+        """The calls that have a place, the oldest first."""
+        return list(placed_calls(self._places))
 
     @property
     def has_room(self) -> bool:
@@ -157,9 +162,7 @@ class Calls:
             raise NotAdmittedError("no place is free for this call, and none was promised to it")
         if place is not None and place.call is not None:
             place.call.leave(EndReason.CONNECTION_LOST)  # The carrier has already ended this call.
-        task = asyncio.current_task()
-        if task is not None:
-            self._unnamed.discard(task)
+        self._unnamed.discard(asyncio.current_task())
         may_return = may_return and self._returning
         call.checkpoint = self._places.arrive(call, returns=may_return and may_move).checkpoint
         try:
@@ -173,9 +176,7 @@ class Calls:
         call = self.find(call_id)
         if call is None or not call.awaits_stream:
             return None
-        task = asyncio.current_task()
-        if task is not None:
-            self._unnamed.discard(task)
+        self._unnamed.discard(asyncio.current_task())
         return call
 
     def find(self, call_id: str) -> Call | None:
@@ -291,10 +292,8 @@ class Calls:
         self._watch()
 
     async def _until(self, quiet: Callable[[], bool], limit: float) -> None:
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(max(0.0, limit)):
                 while not quiet():
                     self._changed.clear()
                     await self._changed.wait()
-        except TimeoutError:
-            pass

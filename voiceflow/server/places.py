@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from voiceflow.checkpoint import Checkpoint
@@ -29,6 +29,7 @@ class Place:
         checkpoint: The checkpoint of the call's newest session, or of its next one.
         call: The call on its newest stream while that stream is up.
         was_up: Whether a stream of the call ever arrived.
+        since: Loop time at which the first one arrived; None if none did.
         is_promised: Whether a stream was named to the carrier and has not arrived yet.
         returns: Whether the carrier brings the call back when its stream has ended.
     """
@@ -37,6 +38,7 @@ class Place:
         self.checkpoint = Checkpoint()
         self.call: Call | None = None
         self.was_up = False
+        self.since: float | None = None
         self.is_promised = self.returns = False
         self._lapse: Timer | None = None
 
@@ -82,6 +84,10 @@ class Places:
         self._changed = changed
         self._places: dict[str, Place] = {}
         self._ended: dict[str, None] = {}
+
+    def __iter__(self) -> Iterator[tuple[str, Place]]:
+        """The places with the ids of their calls, the oldest first."""
+        return iter(self._places.items())
 
     @property
     def promised(self) -> int:
@@ -134,6 +140,8 @@ class Places:
         place.keep()
         place.call, place.was_up, place.is_promised = call, True, False
         place.returns = returns
+        if place.since is None:
+            place.since = asyncio.get_running_loop().time()
         self._changed()
         return place
 

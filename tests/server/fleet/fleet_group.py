@@ -11,10 +11,12 @@ from typing import Any
 
 import aiohttp
 from aiohttp import web
+from pydantic import SecretStr
 
 from voiceflow import Observer
 from voiceflow.emulators.kit.carrier import EmulatedCarrier
 from voiceflow.emulators.twilio import EmulatedTwilio, TwilioNumberSettings
+from voiceflow.inspector import Inspector, InspectorConfig
 from voiceflow.server import CALLS, Calls, ServerConfig, create_app
 from voiceflow.server.app import choose_carriers
 from voiceflow.server.fleet import FleetConfig
@@ -90,6 +92,7 @@ class FleetGroup:
     servers: dict[str, Server] = field(default_factory=dict)
     started: int = 0
     link: Link | None = None
+    is_inspected: bool = False
 
     def make(self, *, http: aiohttp.ClientSession, observe: Observe) -> web.Application:
         """An application at the public address, which the proxy hides."""
@@ -122,8 +125,12 @@ class FleetGroup:
 
         fleet = FleetConfig(url="nats://memory", name=name)
         config = member_config(ServerConfig.from_env(**self.settings, fleet=fleet))
+        token = SecretStr("a-token-for-tests")
+        inspectors = [Inspector(InspectorConfig(token=token))] if self.is_inspected else []
         carriers = choose_carriers(self.carrier, config, ())
-        app = create_app(answer, config, carrier=carriers, http=self._http, observe=self._observe)
+        app = create_app(
+            answer, config, carrier=carriers, http=self._http, observe=self._observe, extensions=inspectors
+        )
         server = self.servers[name] = Server(name, app, registry)
         chance = random.Random(f"{self.seed} {name}")
         server.member = make_member(app, config, carriers, lambda: None, registry=registry, chance=chance)

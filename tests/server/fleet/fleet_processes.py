@@ -104,7 +104,7 @@ class FleetProcesses:
 
     async def begin(self, name: str) -> MemberProcess:
         """Start a member, and wait until it takes calls."""
-        command = ["serve", str(self.bot), "--port", "0", "--fleet", self.nats, "--name", name]
+        command = ["serve", str(self.bot), "--port", "0", "--fleet", self.nats, "--name", name, "--inspect"]
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "voiceflow", *command, "--public-url", URL),
             env={**os.environ, "TWILIO_AUTH_TOKEN": self.carrier.account.auth_token, "HOST": "127.0.0.1"},

@@ -6,8 +6,11 @@ import asyncio
 import json
 import os
 import random
+import re
 from collections import Counter
 from contextlib import AsyncExitStack
+from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -16,6 +19,7 @@ from tests.server.practice import GREETING, RESUMED, Practice, answer
 from voiceflow.emulators import plivo, vonage
 from voiceflow.emulators.signalwire import EmulatedSignalWire
 from voiceflow.emulators.telnyx import EmulatedTelnyx
+from voiceflow.inspector.call_report import CallReport
 from voiceflow.server import ResumeConfig
 from voiceflow.server.fleet.memory import MemoryRegistry
 from voiceflow.server.fleet.messages import FleetMessage
@@ -231,6 +235,63 @@ async def test_commands_reach_the_member_that_carries_the_call() -> None:
         group.kill(group.servers[owner])
         with pytest.raises(MemberGoneError):
             await operator.request(owner, FleetMessage("hang_up", values))
+
+
+async def test_an_operator_sees_what_happens_in_a_call_and_its_words_only_when_asked_for() -> None:
+    group = FleetGroup(Practice(), is_inspected=True)
+    async with group.stage("a", "b", answers=answer) as stage, stage.call() as caller:
+        await caller.wait_for_agent()
+        await caller.say("book 7")
+        await caller.wait_for_agent()
+        ask = partial(inspect, group, caller.call.call_id)
+        blind, seen = await ask(words=False), await ask(words=True)
+        speaking = asyncio.create_task(caller.say("are you sure?"))
+        await asyncio.sleep(0.5)
+        during = await ask(words=False)
+        await speaking
+        await caller.agent_begins()
+        answering = await ask(words=False)
+    assert (seen.outcome, during.speaking, answering.speaking) == ("up", ("user",), ("agent",))
+    [turn] = seen.turns
+    assert (turn.text, turn.answer) == ("book 7", "Done.")
+    assert None not in (turn.began, turn.ended, turn.answered, turn.over)
+    assert turn.waits["model"] > 0
+    [tool] = [each for each in seen.operations if each.kind == "execute_tool"]
+    assert (tool.text, f"{tool.seconds:.6f}") == ("LLM book done", "0.300000")
+    assert {"chat", "speech_to_text", "text_to_speech"} <= {each.kind for each in seen.operations}
+    assert seen.decision is not None
+    assert seen.decision.signals
+    for report in (blind, during, answering):
+        assert not re.search(r"book 7|Done\.|sure|Yes", str(report.pack()))
+    assert blind == replace(seen, seconds=blind.seconds, turns=(replace(turn, text="", answer=""),))
+
+
+async def inspect(group: FleetGroup, call_id: str, *, words: bool) -> CallReport:
+    """The report of a call by its owner."""
+    operator = MemoryRegistry(group.hub, "operator")
+    owner = await operator.owner(call_id)
+    assert owner is not None
+    reply = await operator.request(owner, FleetMessage("inspect", {"call": call_id, "words": words}))
+    assert reply.kind == "done"
+    return CallReport.unpack(reply.body)
+
+
+async def test_a_member_lists_its_calls_without_the_numbers_and_shows_none_that_it_does_not_observe() -> None:
+    group = FleetGroup(Practice())
+    async with group.stage("a", "b") as stage, stage.call() as caller:
+        await caller.wait_for_agent()
+        operator = MemoryRegistry(group.hub, "operator")
+        call_id, member = caller.call.call_id, group.carrying.name
+        for name in ("a", "b"):
+            reply = await operator.request(name, FleetMessage("calls"))
+            found = [(row["call_id"], row["state"], row["caller"]) for row in reply.values["calls"]]
+            assert found == ([(call_id, "up", "…100")] if name == member else [])
+        reply = await operator.request(member, FleetMessage("inspect", {"call": call_id}))
+        assert (reply.kind, "--inspect" in reply.values["reason"]) == ("refused", True)
+        group.carrying.calls.promise("another")
+        reply = await operator.request(member, FleetMessage("calls"))
+        assert [row["state"] for row in reply.values["calls"]] == ["up", "expected"]
+        assert reply.values["calls"][1]["seconds"] is None
 
 
 async def test_the_end_of_a_call_that_another_member_hears_of_ends_it_where_it_is_carried() -> None:

@@ -5,6 +5,8 @@ They find it at the NATS of ``--fleet``, else at that of ``VOICEFLOW_FLEET``.
 
 COMMANDS = {
     "members": "List the members with their calls; the default.",
+    "calls": "List the calls of all members.",
+    "inspect": "Show what happens in a call.",
     "drain": "Have a member move its calls to the others, and end.",
     "hang-up": "End a call, whichever member carries it.",
     "say": "Let the agent say something in a call.",

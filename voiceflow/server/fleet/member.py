@@ -22,6 +22,7 @@ from voiceflow.server.fleet.messages import FleetMessage
 from voiceflow.server.fleet.placement import Placement
 from voiceflow.server.fleet.registry import FleetRegistry, MemberGoneError
 from voiceflow.server.fleet.rows import MemberRow
+from voiceflow.server.inspection import INSPECTION
 from voiceflow.tasks import TaskScope
 from voiceflow.transports.carrier import Carrier, ReturningCarrier, needs_public_url
 
@@ -80,7 +81,7 @@ class FleetMember:
             [one.return_path for one in returning],
             refresh=self._refresh,
         )
-        self._commands = MemberCommands(self._calls, leave)
+        self._commands = MemberCommands(self._calls, leave, app.get(INSPECTION))
         self._tasks = TaskScope()
         self._loop = asyncio.get_running_loop()
         self._make: MakeProtocol | None = None

@@ -1,17 +1,22 @@
-"""What other members and operators ask of this one: ends of calls, commands to them, draining."""
+"""What other members and operators ask of this one: its calls, their ends, commands to them, draining."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 from loguru import logger
 
 from voiceflow.errors import VoiceflowError
 from voiceflow.server.calls import Calls
 from voiceflow.server.fleet.messages import FleetMessage
+from voiceflow.server.inspection import Inspection
 
 LONGEST_TEXT = 4000
 """Characters of a sentence to say, or of a transfer's destination."""
+
+MOST_LISTED = 500
+"""Calls in one list, whose ids may be long."""
 
 
 class MemberCommands:
@@ -20,21 +25,44 @@ class MemberCommands:
     Args:
         calls: The calls.
         leave: Makes this member drain and end.
+        inspection: What has observed its calls, if anything has.
     """
 
-    def __init__(self, calls: Calls, leave: Callable[[], None]) -> None:
+    def __init__(self, calls: Calls, leave: Callable[[], None], inspection: Inspection | None = None) -> None:
         self._calls = calls
         self._leave = leave
+        self._inspection = inspection
 
     async def answer(self, message: FleetMessage) -> FleetMessage:
         """Carry out a command. The reply is ``done``, ``unknown`` or ``refused`` with a reason."""
         if message.kind == "drain":
             self._leave()
             return FleetMessage("done")
+        if message.kind == "calls":
+            return self._list()
         call_id = str(message.values.get("call", ""))
         if message.kind == "end":
             self._calls.end_here(call_id)
             return FleetMessage("done")
+        if message.kind == "inspect":
+            return self._inspect(call_id, words=message.values.get("words") is True)
+        return await self._command(call_id, message)
+
+    def _list(self) -> FleetMessage:
+        placed = self._calls.placed()
+        rows = [asdict(each) for each in placed[:MOST_LISTED]]
+        return FleetMessage("done", {"calls": rows, "more": len(placed) - len(rows)})
+
+    def _inspect(self, call_id: str, *, words: bool) -> FleetMessage:
+        if self._inspection is None:
+            return FleetMessage("refused", {"reason": "it observes no calls: serve with --inspect there"})
+        report = self._inspection.report(call_id, words=words)
+        if report is None:
+            return FleetMessage("unknown")
+        logger.info("call {}: an operator looked at it{}", call_id, " and its words" if words else "")
+        return FleetMessage("done", body=report)
+
+    async def _command(self, call_id: str, message: FleetMessage) -> FleetMessage:
         call = self._calls.find(call_id)
         if call is None:
             return FleetMessage("unknown")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from dataclasses import dataclass, fields
 from types import TracebackType
 from typing import Self
 
@@ -17,9 +18,27 @@ from voiceflow.server.fleet.nats_rows import CallRows
 from voiceflow.server.fleet.registry import MemberGoneError
 from voiceflow.server.fleet.rows import MemberRow
 from voiceflow.server.fleet.settings import FleetConfig
+from voiceflow.server.placed_calls import PlacedCall
 
 LIMIT = 5.0
 """Seconds in which NATS and a member have to answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCalls:
+    """The calls of one member.
+
+    Attributes:
+        member: Its name.
+        calls: Its calls, the oldest first, 500 at most.
+        more: Further ones.
+        failure: Why it could not be asked; empty if it answered.
+    """
+
+    member: str
+    calls: tuple[PlacedCall, ...] = ()
+    more: int = 0
+    failure: str = ""
 
 
 class FleetOperator:
@@ -73,6 +92,25 @@ class FleetOperator:
                 found.append(MemberRow.decode((await rows.get(name)).value or b""))
         return found
 
+    async def calls(self) -> list[MemberCalls]:
+        """The calls of all members, by the name of the member."""
+        rows = await self.members()
+        return await asyncio.gather(*(self._calls_of(row.name) for row in rows))
+
+    async def inspect(self, call_id: str, *, words: bool = False) -> bytes:
+        """The ``CallReport`` of the inspector about a call, packed, from the member that carries it.
+
+        Args:
+            call_id: The carrier's id of the call.
+            words: Whether to include what people say.
+
+        Raises:
+            MemberGoneError: If no member carries the call, or that one is gone.
+            ConfigurationError: If the member observes no calls.
+        """
+        reply = await self._ask_owner(call_id, FleetMessage("inspect", {"call": call_id, "words": words}))
+        return reply.body
+
     async def drain(self, name: str) -> None:
         """Have a member move its calls to others, and end.
 
@@ -93,6 +131,9 @@ class FleetOperator:
             MemberGoneError: If no member carries the call, or that one is gone.
             ConfigurationError: If the member refuses; the message says why.
         """
+        await self._ask_owner(call_id, FleetMessage(kind, {"call": call_id, "text": text}))
+
+    async def _ask_owner(self, call_id: str, message: FleetMessage) -> FleetMessage:
         rows = CallRows(self._stream, f"{self._config.group}-calls")
         try:
             row = await rows.read(call_id) if await rows.find() else None
@@ -100,11 +141,26 @@ class FleetOperator:
             raise MemberGoneError(f"the owner of the call cannot be read: {error}") from None
         if row is None or row.has_ended:
             raise MemberGoneError("no member carries this call")
-        reply = await self._ask(row.owner, FleetMessage(kind, {"call": call_id, "text": text}))
+        reply = await self._ask(row.owner, message)
         if reply.kind == "unknown":
             raise MemberGoneError(f"member {row.owner} does not carry the call any more")
         if reply.kind != "done":
             raise ConfigurationError(f"member {row.owner} refuses: {reply.values.get('reason', reply.kind)}")
+        return reply
+
+    async def _calls_of(self, member: str) -> MemberCalls:
+        try:
+            reply = await self._ask(member, FleetMessage("calls"))
+            names = {field.name for field in fields(PlacedCall)}
+            calls = tuple(
+                PlacedCall(**{name: row[name] for name in row if name in names})
+                for row in reply.values["calls"]
+            )
+            return MemberCalls(member, calls, int(reply.values["more"]))
+        except MemberGoneError as error:
+            return MemberCalls(member, failure=str(error))
+        except (KeyError, TypeError, ValueError):
+            return MemberCalls(member, failure=f"member {member} cannot list its calls")
 
     async def _ask(self, member: str, message: FleetMessage) -> FleetMessage:
         try:

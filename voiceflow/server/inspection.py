@@ -1,0 +1,24 @@
+"""The port of an inspector, as the members of a fleet ask it about a call."""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+from aiohttp import web
+
+
+@runtime_checkable
+class Inspection(Protocol):
+    """An extension of a server that has observed its calls."""
+
+    def report(self, call_id: str, *, words: bool) -> bytes | None:
+        """What is known of a call, as JSON; None if it was not seen.
+
+        Args:
+            call_id: The carrier's id of the call.
+            words: Whether to include what people say.
+        """
+
+
+INSPECTION = web.AppKey("inspection", Inspection)
+"""The application's key for its inspector, if it has one."""
