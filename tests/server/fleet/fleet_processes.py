@@ -11,6 +11,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from aiohttp.test_utils import TestServer
+
 from voiceflow.emulators.twilio import EmulatedTwilio, TwilioNumberSettings
 from voiceflow.net.session import client_session
 from voiceflow.transports.addresses import split_member
@@ -101,13 +103,14 @@ class FleetProcesses:
     nats: str
     carrier: EmulatedTwilio
     proxy: ProcessProxy
+    api_url: str
 
     async def begin(self, name: str) -> MemberProcess:
         """Start a member, and wait until it takes calls."""
         command = ["serve", str(self.bot), "--port", "0", "--fleet", self.nats, "--name", name, "--inspect"]
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "voiceflow", *command, "--public-url", URL),
-            env={**os.environ, "TWILIO_AUTH_TOKEN": self.carrier.account.auth_token, "HOST": "127.0.0.1"},
+            env={**os.environ, **self.carrier.environment(self.api_url), "HOST": "127.0.0.1"},
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
         )
@@ -124,10 +127,9 @@ async def fleet_processes(bot: Path, nats: str) -> AsyncIterator[FleetProcesses]
         proxy = ProcessProxy()
         settings = TwilioNumberSettings(routes=proxy)
         carrier = EmulatedTwilio(f"{URL}/twilio/voice", session=http, settings=settings)
-        fleet = FleetProcesses(bot, nats, carrier, proxy)
         try:
-            async with carrier:
-                yield fleet
+            async with TestServer(carrier.app()) as api, carrier:
+                yield FleetProcesses(bot, nats, carrier, proxy, str(api.make_url("/")).rstrip("/"))
         finally:
             for member in proxy.members.values():
                 if member.process.returncode is None:

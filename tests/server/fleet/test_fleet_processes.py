@@ -13,7 +13,7 @@ from tests.server.counting_bot import RESUMED, sound
 from tests.server.fleet.fleet_processes import fleet_processes
 from tests.server.fleet.nats_server import NatsServer, nats_server
 from voiceflow.cli.root import make_app
-from voiceflow.emulators.twilio import EmulatedTwilioCall
+from voiceflow.emulators.twilio import Callee, EmulatedTwilioCall
 from voiceflow.server.fleet.registry import MemberGoneError
 
 BOT = Path(__file__).parents[1] / "counting_bot.py"
@@ -83,8 +83,10 @@ async def test_no_call_is_lost_when_a_member_is_killed_when_one_drains_and_when_
         assert up[0].call_id in shown
         await operate("say", nats, extra.call_id, "Hello.")
         await until(lambda: has_heard(extra, RESUMED))
-        await operate("transfer", nats, extra.call_id, "+15550199")
+        fleet.carrier.callees["+15550123"] = Callee(ring=0.0, talk=0.0)
+        await operate("transfer", nats, extra.call_id, "+15550123")
         await extra.over()
+        assert extra.record.verbs[-1][1] == "Dial"
         with pytest.raises(MemberGoneError, match="no member carries"):
             await operate("hang-up", nats, extra.call_id)
 
