@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from functools import partial
 
 import aiohttp
 import pytest
@@ -45,6 +47,39 @@ async def bot(call: Call) -> None:
     await call.run(Pipeline(chain))
 
 
+def front_of(
+    size: int,
+    choose: Callable[[web.Request], int],
+    calls: list[Calls],
+    carrier: str,
+    *,
+    http: aiohttp.ClientSession,
+    observe: object,
+) -> web.Application:
+    """Workers behind an application that passes each request to the one with the chosen number, from 1."""
+    states, routes = CallStates(), []
+    for number in range(1, size + 1):
+        config = ServerConfig.from_env(public_url=worker_url(PUBLIC_URL, number))
+        app = create_app(bot, config, carrier=carrier, http=http, observe=observe)  # type: ignore[arg-type]
+        app[CALLS].save_to(MemoryCheckpoints(states, str(number)))
+        calls.append(app[CALLS])
+        routes.append(
+            {(r.method, r.resource.canonical): r.handler for r in app.router.routes() if r.resource}
+        )
+    front = web.Application()
+
+    def handler(key: tuple[str, str]) -> Callable[[web.Request], object]:
+        async def dispatch(request: web.Request) -> object:
+            return await routes[choose(request) - 1][key](request)
+
+        return dispatch
+
+    for method, path in routes[0]:
+        if method != "HEAD":
+            front.router.add_route(method, path, handler((method, path)))  # type: ignore[arg-type]
+    return front
+
+
 @pytest.mark.parametrize(
     ("carrier", "leaves"),
     # Vonage ends a call whose stream was closed in good order, so its calls do not move.
@@ -54,37 +89,15 @@ async def test_the_other_worker_answers_at_the_address_of_the_one_that_carried_t
     carrier: str, leaves: str
 ) -> None:
     """The first worker is reached by its webhook and its stream; every later request goes to the second."""
-    states, paths = CallStates(), list[str]()
+    paths: list[str] = []
     calls: list[Calls] = []
 
-    def make(*, http: aiohttp.ClientSession, observe: object) -> web.Application:
-        apps = []
-        for number in (1, 2):
-            config = ServerConfig.from_env(public_url=worker_url(PUBLIC_URL, number))
-            app = create_app(bot, config, carrier=carrier, http=http, observe=observe)  # type: ignore[arg-type]
-            app[CALLS].save_to(MemoryCheckpoints(states, str(number)))
-            calls.append(app[CALLS])
-            apps.append(app)
-        front = web.Application()
-        routes = [
-            {(r.method, r.resource.canonical): r.handler for r in app.router.routes() if r.resource}
-            for app in apps
-        ]
+    def choose(request: web.Request) -> int:
+        paths.append(request.path)
+        # A stream reaches the worker that it names; the rest the second one, once the first leaves.
+        return 2 if "/worker/2/" in request.path or "/resume/" in request.path else 1
 
-        def handler(key: tuple[str, str]) -> Callable[[web.Request], object]:
-            async def dispatch(request: web.Request) -> object:
-                paths.append(request.path)
-                # A stream reaches the worker that it names; the rest the second one, once the first leaves.
-                second = "/worker/2/" in request.path or "/resume/" in request.path
-                return await routes[second][key](request)
-
-            return dispatch
-
-        for method, path in routes[0]:
-            if method != "HEAD":
-                front.router.add_route(method, path, handler((method, path)))  # type: ignore[arg-type]
-        return front
-
+    make = partial(front_of, 2, choose, calls, carrier)
     async with (
         Stage(make, answers=["Until six."], carrier=CARRIERS[carrier]) as stage,
         stage.call(expect_errors=True) as caller,
@@ -103,6 +116,43 @@ async def test_the_other_worker_answers_at_the_address_of_the_one_that_carried_t
     assert any(path.startswith("/worker/1/") and "/stream" in path for path in paths)
     assert any(path.startswith("/worker/2/") and "/stream" in path for path in paths)
     assert ("agent", Phrases().resumed) in stage.transcript or leaves == "moves"
+
+
+@pytest.mark.parametrize("carrier", [name for name in CARRIERS if name != "vonage"])
+async def test_a_stream_of_a_worker_that_died_after_its_answer_is_refused_and_the_call_keeps_its_context(
+    carrier: str,
+) -> None:
+    dead: set[int] = set()
+    streams: list[int] = []
+    calls: list[Calls] = []
+
+    def choose(request: web.Request) -> int:
+        named = worker_of(request.path)
+        found = min({1, 2, 3} - dead) if named is None or named in dead else named
+        if "/stream" in request.path:
+            streams.append(found)
+        return found
+
+    make = partial(front_of, 3, choose, calls, carrier)
+    async with (
+        Stage(make, answers=["Until six.", "As I said."], carrier=CARRIERS[carrier]) as stage,
+        stage.call(expect_errors=True) as caller,
+    ):
+        await caller.wait_for_agent()
+        await caller.say("Are you open today?")
+        await caller.wait_for_agent()
+        dead.add(1)
+        stage.network.connections(HOST)[-1].cut()
+        while not calls[1].promised:
+            await asyncio.sleep(0.001)
+        dead.add(2)
+        await caller.wait_for_agent()
+        await caller.say("Until when?")
+        await caller.wait_for_agent()
+        spoken = [message["content"] for message in stage.model.exchanges[-1].request["messages"]]
+    assert streams == [1, 3, 3]
+    assert "Until six." in spoken
+    assert stage.transcript[-1] == ("agent", "As I said.")
 
 
 def test_the_public_address_of_a_request_is_that_of_the_server_whichever_worker_it_names() -> None:

@@ -17,12 +17,19 @@ from voiceflow.server.health import Health
 from voiceflow.server.inspection import INSPECTION, Inspection
 from voiceflow.session import Observer
 from voiceflow.transports import Bot, CallControl, Carrier, Return, StreamLimits, StreamServer, StreamStarted
-from voiceflow.transports.addresses import TRUSTS_PROXY, WORKER, routes_of_others, worker_number
+from voiceflow.transports.addresses import (
+    TRUSTS_PROXY,
+    WORKER,
+    routes_of_others,
+    split_process,
+    worker_number,
+)
 from voiceflow.transports.carrier import LONGEST_BODY, Follower, ReturningCarrier, brings_back
 from voiceflow.transports.carriers import CarrierChoice, make_carriers
 from voiceflow.transports.extension import Extension
 from voiceflow.transports.line import Line
 from voiceflow.transports.listener import AnyListener, OpensItself
+from voiceflow.transports.member_hosts import MEMBER_HOSTS
 from voiceflow.transports.protocol import MediaProtocol, StreamProtocol
 from voiceflow.transports.stream import StreamAnswerer
 from voiceflow.transports.stream_connection import Connection, StreamSocket
@@ -75,12 +82,15 @@ def create_app(
     app = web.Application(client_max_size=LONGEST_BODY)
     if (number := worker_number(config.public_url)) is not None:
         app[WORKER] = number
+    if config.fleet is not None and config.fleet.hosts is not None:
+        app[MEMBER_HOSTS] = config.fleet.hosts
     calls = app[CALLS] = Calls(
         limit=config.max_calls,
         promise=config.promise,
         returning=config.resume.return_by != "off",
     )
-    vendors = _Vendors(calls, http, [one for one in extensions if isinstance(one, CallWatcher)])
+    own = config.fleet.name if config.fleet is not None else None if number is None else str(number)
+    vendors = _Vendors(calls, http, own, [one for one in extensions if isinstance(one, CallWatcher)])
     app.cleanup_ctx.append(vendors.life)
     for one in carriers:
         line = _Line(bot, one, vendors)
@@ -126,10 +136,15 @@ class _Vendors:
     """The calls of one application, who watches them, and the session through which they reach vendors."""
 
     def __init__(
-        self, calls: Calls, http: aiohttp.ClientSession | None, watchers: Sequence[CallWatcher]
+        self,
+        calls: Calls,
+        http: aiohttp.ClientSession | None,
+        own: str | None,
+        watchers: Sequence[CallWatcher],
     ) -> None:
         self.calls = calls
         self.http = http
+        self.own = own
         self.watchers = watchers
 
     async def life(self, app: web.Application) -> AsyncIterator[None]:
@@ -181,6 +196,7 @@ class _Line:
 
     async def stream(self, request: web.Request, protocol: MediaProtocol | None = None) -> web.StreamResponse:
         """Run the bot on a call's stream."""
+        self._check_process(request)
         if not self._calls.admits_stream:
             raise web.HTTPServiceUnavailable(text="no room for another call")
         carrier = self._carrier
@@ -205,6 +221,18 @@ class _Line:
         )
         with self._calls.place():
             return await server.serve(request)
+
+    def _check_process(self, request: web.Request) -> None:
+        """Refuse a stream of another worker or member, which came here because that one is gone.
+
+        That one may have taken up a call whose conversation this process does not know. The carrier asks
+        again, and whoever answers then reads it from the store.
+        """
+        named, _ = split_process(request)
+        comes_back = isinstance(self._carrier, ReturningCarrier) and self._calls.brings_back
+        if comes_back and named not in (None, self._vendors.own):
+            logger.warning("a stream is refused: it is for process {}, which is gone", named)
+            raise web.HTTPServiceUnavailable(text="this stream is for another process")
 
     async def answer(
         self,

@@ -40,6 +40,7 @@ class Calls:
     Attributes:
         limit: The most calls at a time.
         is_draining: Whether new calls are refused.
+        brings_back: Whether the carrier is asked to bring back calls whose stream broke.
         refused: Calls that got a busy signal so far, because the server was full or draining.
     """
 
@@ -48,7 +49,7 @@ class Calls:
         self.is_draining = False
         self.refused = 0
         self._saved = SavedCalls()
-        self._returning = returning
+        self.brings_back = returning
         self._promise = promise
         # The tasks belong to aiohttp, one for each upgraded request; they are only listed here.
         self._streams: set[asyncio.Task[None]] = set()
@@ -163,7 +164,7 @@ class Calls:
         if place is not None and place.call is not None:
             place.call.leave(EndReason.CONNECTION_LOST)  # The carrier has already ended this call.
         self._unnamed.discard(asyncio.current_task())
-        may_return = may_return and self._returning
+        may_return = may_return and self.brings_back
         call.checkpoint = self._places.arrive(call, returns=may_return and may_move).checkpoint
         try:
             with self._saved.saving(call):

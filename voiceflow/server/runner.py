@@ -72,7 +72,9 @@ async def serve(
     stop = stop or asyncio.Event()
     member = make_member(app, config, carriers, stop.set)
     with discreet_loop():
-        webhooks = ", ".join(base_url(config.public_url) + one.voice_path for one in carriers) or "none"
+        fleet_url = "" if config.fleet is None else config.fleet.public_url
+        public_url = fleet_url or base_url(config.public_url)
+        webhooks = ", ".join(public_url + one.voice_path for one in carriers) or "none"
         await _serve(app, config, member, webhooks, ready=ready, stop=stop)
 
 

@@ -1,4 +1,4 @@
-"""Public addresses of one process among several: ``/worker/<number>``, or ``/member/<name>`` in a fleet."""
+"""Public addresses of one process among several: ``/worker/<number>``, ``/member/<name>``, or a host name."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from urllib.parse import urlsplit, urlunsplit
 
 from aiohttp import web
+
+from voiceflow.transports.member_hosts import MEMBER_HOSTS
 
 TRUSTS_PROXY = web.AppKey("trusts_proxy", bool)
 """Whether the headers of a proxy say at which address a request was made."""
@@ -43,6 +45,16 @@ def split_member(path: str) -> tuple[str | None, str]:
     """The member that a path names, or None, and the path without it."""
     found = _MEMBER.match(path)
     return (None, path) if found is None else (found["name"], path[found.end() :])
+
+
+def split_process(request: web.Request) -> tuple[str | None, str]:
+    """The process whose address a request names, by its number or name, or None, and the path below that."""
+    if (found := _WORKER.match(request.path)) is not None and request.path[found.end() :].startswith("/"):
+        return found["number"], request.path[found.end() :]
+    named, path = split_member(request.path)
+    if named is None and (hosts := request.config_dict.get(MEMBER_HOSTS)) is not None:
+        return hosts.name_in(_host(request)), path
+    return named, path
 
 
 def worker_root(number: int, request: web.Request, path: str) -> str:
@@ -98,15 +110,32 @@ def requested_url(public_url: str, request: web.Request) -> str:
 
     It is that of the settings, whatever the headers say, unless the application has :data:`TRUSTS_PROXY`:
     then ``X-Forwarded-Proto`` and ``X-Forwarded-Host`` replace scheme and host where they are well-formed.
+    If the members of the fleet have host names, that of a member stays in it.
 
     Args:
         public_url: The public address of this process, for requests or for websockets.
         request: The request.
     """
     base = base_url(public_url)
+    if (hosts := request.config_dict.get(MEMBER_HOSTS)) is not None:
+        named = hosts.name_in(_host(request))
+        base = _like(public_url, hosts.fleet_url if named is None else hosts.url(named))
+        if named is not None:
+            return base + request.raw_path
     if request.config_dict.get(TRUSTS_PROXY):
         base = _forwarded(base, request)
     return base + request.raw_path
+
+
+def _host(request: web.Request) -> str:
+    """The host that a request names, as its proxy reports it."""
+    forwarded = request.headers.get("X-Forwarded-Host", "")
+    return forwarded if request.config_dict.get(TRUSTS_PROXY) and _HOST.fullmatch(forwarded) else request.host
+
+
+def _like(public_url: str, url: str) -> str:
+    """An address for requests or for websockets, like another one."""
+    return "ws" + url.removeprefix("http") if public_url.startswith("ws") else url
 
 
 def _forwarded(base: str, request: web.Request) -> str:

@@ -12,7 +12,7 @@ from voiceflow.server.config import ServerConfig
 from voiceflow.server.fleet.member import FleetMember
 from voiceflow.server.fleet.registry import FleetRegistry
 from voiceflow.server.fleet.settings import FleetConfig
-from voiceflow.transports.addresses import base_url, member_url
+from voiceflow.transports.addresses import member_url
 from voiceflow.transports.carrier import Carrier
 
 
@@ -22,7 +22,7 @@ def member_config(config: ServerConfig) -> ServerConfig:
     Raises:
         ConfigurationError: If the fleet has no public address, or one process is not what carries the calls.
     """
-    if config.fleet is None or base_url(config.public_url) != config.public_url:
+    if config.fleet is None or config.fleet.public_url:
         return config
     if config.workers > 1:
         raise ConfigurationError(
@@ -30,7 +30,12 @@ def member_config(config: ServerConfig) -> ServerConfig:
         )
     if not config.public_url:
         raise ConfigurationError("set PUBLIC_URL to the address at which the carrier reaches the fleet")
-    return config.model_copy(update={"public_url": member_url(config.public_url, config.fleet.name)})
+    fleet = config.fleet.model_copy(update={"public_url": config.public_url})
+    try:
+        own = member_url(fleet.public_url, fleet.name) if fleet.hosts is None else fleet.hosts.url(fleet.name)
+    except ValueError as error:
+        raise ConfigurationError(f"VOICEFLOW_FLEET_URL: {error}") from None
+    return config.model_copy(update={"public_url": own, "fleet": fleet})
 
 
 def make_member(

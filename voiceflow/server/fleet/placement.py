@@ -13,7 +13,7 @@ from voiceflow.server.fleet.forwarding import pack_request, read_answer, was_for
 from voiceflow.server.fleet.members import Members
 from voiceflow.server.fleet.messages import FleetMessage
 from voiceflow.server.fleet.registry import FleetRegistry, MemberGoneError
-from voiceflow.transports.addresses import split_member
+from voiceflow.transports.addresses import split_process
 
 MOST_TRIES = 3
 """Other members that are asked to answer a webhook before this one does."""
@@ -60,25 +60,12 @@ class Placement:
     @web.middleware
     async def answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Answer a request here, or let another member do so."""
-        named, path = split_member(request.path)
-        if request.headers.get("Upgrade", "").lower() == "websocket":
-            self._check_stream(named)
-            return await handler(request)
+        named, path = split_process(request)
         is_return = path.startswith(self._return_paths) if self._return_paths else False
         if was_forwarded(request) or not (is_return or path in self._voice_paths):
             return await handler(request)
         answer = await self._ask_others(request, named, is_return=is_return)
         return await handler(request) if answer is None else answer
-
-    def _check_stream(self, named: str | None) -> None:
-        """Refuse a stream of another member, which the proxy sent here because that one is gone.
-
-        That one may have taken up a call whose conversation this member does not know. The carrier asks
-        again, and whoever answers then reads it from the register.
-        """
-        if named not in (None, self._members.own) and self._return_paths:
-            logger.warning("a stream is refused: it is for member {}", named)
-            raise web.HTTPServiceUnavailable(text="this stream is for another member")
 
     async def _ask_others(
         self, request: web.Request, named: str | None, *, is_return: bool
