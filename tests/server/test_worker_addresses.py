@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from functools import partial
 
@@ -118,7 +117,7 @@ async def test_the_other_worker_answers_at_the_address_of_the_one_that_carried_t
     assert ("agent", Phrases().resumed) in stage.transcript or leaves == "moves"
 
 
-@pytest.mark.parametrize("carrier", [name for name in CARRIERS if name != "vonage"])
+@pytest.mark.parametrize("carrier", ["telnyx", "twilio"])
 async def test_a_stream_of_a_worker_that_died_after_its_answer_is_refused_and_the_call_keeps_its_context(
     carrier: str,
 ) -> None:
@@ -128,6 +127,8 @@ async def test_a_stream_of_a_worker_that_died_after_its_answer_is_refused_and_th
 
     def choose(request: web.Request) -> int:
         named = worker_of(request.path)
+        if named == 2:
+            dead.add(2)  # It has named its stream, and dies before that arrives.
         found = min({1, 2, 3} - dead) if named is None or named in dead else named
         if "/stream" in request.path:
             streams.append(found)
@@ -143,9 +144,6 @@ async def test_a_stream_of_a_worker_that_died_after_its_answer_is_refused_and_th
         await caller.wait_for_agent()
         dead.add(1)
         stage.network.connections(HOST)[-1].cut()
-        while not calls[1].promised:
-            await asyncio.sleep(0.001)
-        dead.add(2)
         await caller.wait_for_agent()
         await caller.say("Until when?")
         await caller.wait_for_agent()
