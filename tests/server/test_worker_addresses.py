@@ -153,6 +153,23 @@ async def test_a_stream_of_a_worker_that_died_after_its_answer_is_refused_and_th
     assert stage.transcript[-1] == ("agent", "As I said.")
 
 
+async def test_a_new_call_whose_worker_died_before_its_first_stream_is_greeted_by_another_one() -> None:
+    dead: set[int] = set()
+
+    def choose(request: web.Request) -> int:
+        named = worker_of(request.path)
+        if named == 1:
+            dead.add(1)
+        return 1 + len(dead) if named is None or named in dead else named
+
+    async with (
+        Stage(partial(front_of, 2, choose, [], "twilio")) as stage,
+        stage.call(expect_errors=True) as caller,
+    ):
+        await caller.wait_for_agent()
+        assert stage.transcript == [("agent", "Hello.")]
+
+
 def test_the_public_address_of_a_request_is_that_of_the_server_whichever_worker_it_names() -> None:
     request = make_mocked_request("POST", "/worker/7/twilio/resume/1?a=b%20c")
     for url in ("https://a.example", "https://a.example/worker/3", "wss://a.example/x/worker/12"):

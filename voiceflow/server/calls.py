@@ -202,8 +202,7 @@ class Calls:
     async def bring_back(self, call_id: str, *, may_return: bool) -> Return:
         """Decide whether a call may come back whose stream has ended while the caller is still connected.
 
-        A stream that has not noticed its end is ended here; its pipeline gets two seconds to note the last
-        words.
+        A stream that has not noticed its end is ended here; its pipeline gets two seconds for its last words.
 
         Args:
             call_id: Which call.
@@ -226,7 +225,8 @@ class Calls:
             return Return.GIVEN_UP
         if was_refused:
             return Return.AFTER_REFUSAL
-        self._places.count_break(call_id, restored.checkpoint)
+        if not restored.is_new:
+            self._places.count_break(call_id, restored.checkpoint)
         return Return.AFTER_BREAK
 
     async def move(self, *, patience: float) -> None:

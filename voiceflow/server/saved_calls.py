@@ -26,10 +26,12 @@ class RestoredCall:
     Attributes:
         checkpoint: The checkpoint for its next session; None if nothing was stored.
         has_ended: Whether it ended normally, not long ago.
+        is_new: Whether the store has never heard of it, as of a call whose first stream was refused.
     """
 
     checkpoint: Checkpoint | None = None
     has_ended: bool = False
+    is_new: bool = False
 
 
 class SavedCalls:
@@ -72,7 +74,7 @@ class SavedCalls:
             async with asyncio.timeout(TAKE_LIMIT):
                 stored = await self.store.take(call_id)
             if stored.state is None:
-                return RestoredCall(has_ended=stored.has_ended)
+                return RestoredCall(has_ended=stored.has_ended, is_new=not stored.has_ended)
             return RestoredCall(Checkpoint.from_export(json.loads(stored.state)).successor())
         except (TimeoutError, OSError, ValueError) as error:
             # The error may quote what was said.
