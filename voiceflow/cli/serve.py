@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import typer
 
 from voiceflow.cli.dotenv import env_file
-from voiceflow.cli.serve_fleet import FleetOption, NameOption, PublicUrlOption, fleet_settings
+from voiceflow.cli.serve_fleet import (
+    FleetOption,
+    MemberUrlOption,
+    NameOption,
+    PublicUrlOption,
+    fleet_settings,
+)
 from voiceflow.cli.serve_inspect import InspectOption, JournalsOption, open_inspector
 from voiceflow.cli.serve_notes import announce, kinds, warnings, web_page
 from voiceflow.cli.serve_run import RunServer, Watched, prepare_worker, run_here, run_workers
@@ -117,6 +123,7 @@ def serve(  # noqa: PLR0913 - the options of the command
     ] = None,
     fleet: FleetOption = None,
     name: NameOption = None,
+    member_url: MemberUrlOption = None,
     public_url: PublicUrlOption = None,
     log_level: LogLevelOption = LogLevel.INFO,
     log_format: LogFormatOption = LogFormat.TEXT,
@@ -156,7 +163,7 @@ def serve(  # noqa: PLR0913 - the options of the command
             workers=workers,
             carriers=carrier,
             listeners=listeners,
-            more=fleet_settings(fleet, name, public_url),
+            more=fleet_settings(fleet, name, member_url, public_url),
         )
         page = web_page(file, config) if web else None
         for finding in warnings(file, config, listeners):

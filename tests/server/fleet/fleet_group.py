@@ -58,16 +58,20 @@ class Server:
 
 @dataclass
 class Proxy(Mapping[str, str]):
-    """Where the proxy sends requests: to the member that a path names, else, or if it is gone, to any."""
+    """Where the proxy sends requests: to the member in path or host, else, or if it is gone, to any."""
 
     servers: dict[str, Server]
     chance: random.Random
+    hosts: list[str] = field(default_factory=list)
 
     def __getitem__(self, place: str) -> str:
         host, _, path = place.partition("/")
-        if host != HOST:
-            raise KeyError(place)
         named, _ = split_member(f"/{path}/")
+        if host.endswith(f".{HOST}"):
+            named = host.removesuffix(f".{HOST}")
+            self.hosts.append(named)
+        elif host != HOST:
+            raise KeyError(place)
         if path and named is None:
             raise KeyError(place)
         alive = [server.name for server in self.servers.values() if not server.is_dead]
@@ -93,6 +97,7 @@ class FleetGroup:
     started: int = 0
     link: Link | None = None
     is_inspected: bool = False
+    member_url: str = ""
 
     def make(self, *, http: aiohttp.ClientSession, observe: Observe) -> web.Application:
         """An application at the public address, which the proxy hides."""
@@ -102,7 +107,7 @@ class FleetGroup:
     @asynccontextmanager
     async def stage(self, *names: str, emulate: MakeCarrier = emulated_twilio, **options: Any) -> Any:
         """A stage with members that are up."""
-        proxy = Proxy(self.servers, random.Random(self.seed))
+        proxy = self.proxy = Proxy(self.servers, random.Random(self.seed))
 
         def make(public_url: str, *, session: aiohttp.ClientSession) -> EmulatedCarrier:
             return emulate(public_url, session=session, routes=proxy)
@@ -123,7 +128,7 @@ class FleetGroup:
         async def answer(call: Call) -> None:
             await self.bot(call, server)
 
-        fleet = FleetConfig(url="nats://memory", name=name)
+        fleet = FleetConfig(url="nats://memory", name=name, member_url=self.member_url)
         config = member_config(ServerConfig.from_env(**self.settings, fleet=fleet))
         token = SecretStr("a-token-for-tests")
         inspectors = [Inspector(InspectorConfig(token=token))] if self.is_inspected else []

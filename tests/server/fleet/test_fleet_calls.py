@@ -26,6 +26,7 @@ from voiceflow.server.fleet.messages import FleetMessage
 from voiceflow.server.fleet.registry import MemberGoneError
 from voiceflow.testing import Link
 from voiceflow.testing.callers import Caller
+from voiceflow.testing.stage import HOST
 
 SEEDS = range(100 if os.environ.get("VOICEFLOW_ALL_ROWS") else 2)
 KILLS = 3
@@ -104,6 +105,30 @@ async def test_a_webhook_that_another_member_answers_names_the_stream_of_that_me
                 await caller.wait_for_agent()
                 assert group.carrying is group.servers["b"]
     assert len(practice.calls) == 3
+
+
+@pytest.mark.parametrize("carrier", ["telnyx", "twilio"])
+async def test_members_with_host_names_continue_each_others_calls(carrier: str) -> None:
+    """Signatures hold at the host name of a member that is gone, and streams name the one that answers."""
+    group = FleetGroup(Practice(), carrier=carrier, member_url=f"https://{{name}}.{HOST}")
+    async with group.stage("a", "b", emulate=CARRIERS[carrier], answers=answer) as stage:
+        await asyncio.sleep(1.0)
+        group.servers["a"].calls.is_draining = True
+        async with stage.call(expect_errors=True) as caller:
+            await caller.wait_for_agent()
+            assert (group.carrying.name, group.proxy.hosts) == ("b", ["b"])
+            await caller.say("are you open?")
+            await caller.wait_for_agent()
+            group.servers["a"].calls.is_draining = False
+            group.kill(group.servers["b"])
+            await caller.wait_for_agent()
+            assert (group.carrying.name, group.proxy.hosts) == ("a", ["b", "b", "a"])
+            await group.begin("c")
+            await group.drain(group.servers["a"])
+            await caller.listen(1.0)
+            assert group.carrying.name == "c"
+            assert group.proxy.hosts == ["b", "b", "a", "a", "c"]
+        assert stage.transcript[-1] == ("agent", RESUMED)
 
 
 async def test_a_webhook_without_a_signature_is_refused_by_the_member_that_would_answer_it() -> None:

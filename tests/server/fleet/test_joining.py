@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 
 from voiceflow.errors import ConfigurationError
@@ -14,6 +15,7 @@ from voiceflow.server.fleet.joining import member_config
 from voiceflow.server.fleet.settings import host_name
 from voiceflow.server.workers import BotFile, WorkerPlan, run_workers
 from voiceflow.transports.addresses import (
+    TRUSTS_PROXY,
     base_url,
     is_member_name,
     member_url,
@@ -21,6 +23,7 @@ from voiceflow.transports.addresses import (
     routes_of_others,
     split_member,
 )
+from voiceflow.transports.member_hosts import MEMBER_HOSTS, MemberHosts
 
 NATS = "nats://a:secret@127.0.0.1:4222"
 
@@ -53,6 +56,12 @@ def test_the_environment_makes_a_server_a_member() -> None:
         ("VOICEFLOW_FLEET_NAME", "Web_1"),
         ("VOICEFLOW_FLEET_NAME", "a/b"),
         ("VOICEFLOW_FLEET_GROUP", "a.b"),
+        ("VOICEFLOW_FLEET_URL", "http://{name}.a.example"),
+        ("VOICEFLOW_FLEET_URL", "https://a.example/{name}"),
+        ("VOICEFLOW_FLEET_URL", "https://{name}.{name}.example"),
+        ("VOICEFLOW_FLEET_URL", "https://{host}.a.example"),
+        ("VOICEFLOW_FLEET_URL", "https://u@{name}.a.example"),
+        ("VOICEFLOW_FLEET_URL", "https://m{name}"),
         ("VOICEFLOW_FLEET_REPLICAS", "many"),
     ],
 )
@@ -86,3 +95,46 @@ def test_the_public_address_of_a_request_is_that_of_the_fleet_whichever_member_i
         assert requested_url(url, request) == f"{base_url(url)}/member/b/twilio/resume/1?a=b%20c"
     assert routes_of_others("https://a.example") is None
     assert base_url("https://a.example/members/c") == "https://a.example/members/c"
+
+
+def test_a_host_name_makes_the_address_of_a_member() -> None:
+    environ = {
+        "VOICEFLOW_FLEET": NATS,
+        "VOICEFLOW_FLEET_NAME": "one",
+        "VOICEFLOW_FLEET_URL": "https://{name}.a.example:8443",
+        "PUBLIC_URL": "https://a.example",
+    }
+    config = member_config(ServerConfig.from_env(environ))
+    assert config.public_url == "https://one.a.example:8443"
+    assert member_config(config) == config
+    for wrong in ({"PUBLIC_URL": "https://one.a.example"}, {"VOICEFLOW_FLEET_NAME": "x" * 63 + "y"}):
+        with pytest.raises(ConfigurationError, match="VOICEFLOW_FLEET_"):
+            member_config(ServerConfig.from_env(environ | wrong))
+    long = {"VOICEFLOW_FLEET_NAME": "x" * 63, "VOICEFLOW_FLEET_URL": "https://m-{name}.a.example"}
+    with pytest.raises(ConfigurationError, match="too long"):
+        member_config(ServerConfig.from_env(environ | long))
+
+
+@pytest.mark.parametrize(
+    ("host", "named"),
+    [
+        ("one.a.example", "one"),
+        ("ONE.a.example:8443", "one"),
+        ("voice.a.example", None),  # that of the fleet
+        ("one.two.a.example", None),
+        ("-x.a.example", None),
+        ("a.example", None),
+        (".a.example", None),
+        ("evil.example", None),
+    ],
+)
+def test_only_a_host_name_of_the_fleet_names_a_member(host: str, named: str | None) -> None:
+    hosts = MemberHosts("https://voice.a.example", "https://{name}.a.example:8443")
+    assert hosts.name_in(host) == named
+    app = web.Application()
+    app[MEMBER_HOSTS] = hosts
+    app[TRUSTS_PROXY] = False
+    request = make_mocked_request("POST", "/twilio/resume/1?a=b", headers={"Host": host}, app=app)
+    base = "https://voice.a.example" if named is None else f"https://{named}.a.example:8443"
+    assert requested_url("https://two.a.example:8443", request) == f"{base}/twilio/resume/1?a=b"
+    assert requested_url("wss://two.a.example:8443", request) == f"wss{base[5:]}/twilio/resume/1?a=b"
