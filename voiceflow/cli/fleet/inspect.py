@@ -45,7 +45,7 @@ def describe(report: CallReport) -> Iterator[str]:
     yield f"{report.call_id}  {report.outcome}  {report.seconds:.1f} s since {report.began} UTC"
     yield f"speaking: {speaking}" + (f": {report.interim}" if report.interim else "")
     yield (
-        f"{summary.turns} turns, {summary.interruptions} barge-ins, {summary.errors} errors, "
+        f"turns {summary.turns}, barge-ins {summary.interruptions}, errors {summary.errors}, "
         f"longest silence {summary.silence:.1f} s"
     )
     for turn in report.turns:
