@@ -105,9 +105,9 @@ class FleetProcesses:
     proxy: ProcessProxy
     api_url: str
 
-    async def begin(self, name: str) -> MemberProcess:
+    async def begin(self, name: str, *options: str) -> MemberProcess:
         """Start a member, and wait until it takes calls."""
-        command = ["serve", str(self.bot), "--port", "0", "--fleet", self.nats, "--name", name, "--inspect"]
+        command = ["serve", str(self.bot), "--port", "0", "--fleet", self.nats, "--name", name, *options]
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "voiceflow", *command, "--public-url", URL),
             env={**os.environ, **self.carrier.environment(self.api_url), "HOST": "127.0.0.1"},

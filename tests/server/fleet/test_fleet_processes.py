@@ -62,7 +62,7 @@ async def test_no_call_is_lost_when_a_member_is_killed_when_one_drains_and_when_
         assert broken + await two.carried() == CALLS
         one.kill()
         await one.end()
-        three = await fleet.begin("three")
+        three = await fleet.begin("three", "--inspect")
         await until(lambda: sum(has_heard(call, RESUMED) for call in up) == broken)
         await turn(up, 2)
 
