@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import inspect
 import re
 import tomllib
 from collections.abc import Callable
@@ -20,6 +19,7 @@ import voiceflow.emulators.elevenlabs
 import voiceflow.emulators.openai
 import voiceflow.emulators.twilio
 import voiceflow.server
+import voiceflow.turns
 from docs.build_reference import PACKAGES
 from tests.docs.checks import command_faults, link_faults, python_faults
 from tests.docs.markdown import NOT_CALLED, Block, parse
@@ -27,7 +27,7 @@ from tests.docs.running import run_code, shell_faults
 from voiceflow.audio.vad import VADParams
 from voiceflow.clients.elevenlabs import STTLimits, TTSLimits
 from voiceflow.transports import Call
-from voiceflow.turns import TurnPolicy, barge_in, endpointing, machine
+from voiceflow.turns import TurnPolicy
 
 pytest_plugins = ["pytester"]
 
@@ -187,9 +187,7 @@ def test_the_reasons_of_decisions_are_those_of_the_code() -> None:
         r"^\| `(?:pause|resume|interrupt|go_on|drop|commit|end_turn|give_up)` \|(.*)\|$", text, re.MULTILINE
     )
     told = set(re.findall(r"`([^`]+)`", "".join(rows)))
-    code = "".join(
-        Path(inspect.getfile(module)).read_text("utf-8") for module in (machine, endpointing, barge_in)
-    )
+    code = "".join(path.read_text("utf-8") for path in Path(voiceflow.turns.__file__).parent.glob("*.py"))
     named = re.findall(r'\breason ?= ?"([^"]+)"', code)
     assert set(named) <= told
     assert {reason for reason in told if f'"{reason}"' not in code} == set()

@@ -12,6 +12,10 @@ ROOT = Path(voiceflow.__file__).parent
 ONLY_IN_NET = {"ClientSession", "ws_connect"}
 ASKING = {"request", "get", "post", "put", "patch", "delete", "head", "options"}
 FOREIGN = {"requests", "httpx", "urllib.request", "http.client", "websockets"}
+ALLOWED = {
+    "server/fleet/forwarding.py": "import http.client",  # reads an answer from bytes, without a connection
+    "telemetry/otel/providers.py": "import requests",  # of the exporter, here without redirects
+}
 
 
 def faults(tree: ast.AST) -> Iterator[str]:
@@ -58,5 +62,6 @@ def test_only_net_makes_sessions_and_opens_websockets() -> None:
         for path in sorted(ROOT.rglob("*.py"))
         if path.parent != ROOT / "net"
         for fault in faults(ast.parse(path.read_text()))
+        if not fault.endswith(ALLOWED.get(path.relative_to(ROOT).as_posix(), "!"))
     ]
     assert found == []

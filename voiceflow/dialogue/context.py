@@ -46,8 +46,8 @@ class Excerpt:
     chars: int
 
     def messages(self) -> list[Message]:
-        """The messages of these turns: what the user said and heard."""
-        return messages_of(self.entries)
+        """The messages of these turns, as the model may see them: what the user said and heard."""
+        return messages_of(self.entries, hide_refused=True)
 
 
 class Context:
@@ -195,7 +195,7 @@ class Context:
     def refuse(self, reply: int) -> None:
         """Record that the model refused to answer what the user had said before this reply.
 
-        The words stay on record, but the model does not see them again, nor the reply's tool calls.
+        ``messages(hide_refused=True)`` leaves these words out, and the reply's tool calls.
         """
         if (found := self._replies.get(reply)) is not None:
             found.is_refused = True
@@ -258,15 +258,22 @@ class Context:
         return found
 
     def before(self, mark: object) -> list[Message]:
-        """What was said before a mark, without the system message."""
-        return messages_of(takewhile(lambda entry: entry is not mark, self._entries))
+        """What was said before a mark, as the model may see it, without the system message."""
+        return messages_of(takewhile(lambda entry: entry is not mark, self._entries), hide_refused=True)
 
     def heard_of(self, reply: int) -> str | None:
         """What the user has heard of a reply; None if it is not known any more."""
         found = self._replies.get(reply)
         return None if found is None else found.heard
 
-    def messages(self, *, going_on: int | None = None, note: str = "", since: object = None) -> list[Message]:
+    def messages(
+        self,
+        *,
+        going_on: int | None = None,
+        note: str = "",
+        since: object = None,
+        hide_refused: bool = False,
+    ) -> list[Message]:
         """The conversation so far.
 
         Args:
@@ -274,6 +281,8 @@ class Context:
             going_on: A reply that the model is about to continue after its tools. For this request it counts
                 as fully heard; otherwise the model would repeat text that is still to be played.
             note: Text to put after the heard words of each reply that the user interrupted.
+            hide_refused: Whether to leave out what a model refused to answer. Pass True in a request to a
+                model: some vendors refuse everything after it.
         """
         entries = self._entries
         begin = next((place for place, entry in enumerate(entries) if entry is since), 0)
@@ -281,7 +290,7 @@ class Context:
         texts = [self.system, summary, f"{NOTE}\n{self.note}" if self.note else ""]
         first = "\n\n".join(text for text in texts if text)
         system: list[Message] = [SystemMessage(first)] if first else []
-        return system + messages_of(entries[begin:], going_on=going_on, note=note)
+        return system + messages_of(entries[begin:], going_on=going_on, note=note, hide_refused=hide_refused)
 
     def export(self) -> dict[str, Any]:
         """The conversation as JSON values, for storage. See :meth:`from_export`."""

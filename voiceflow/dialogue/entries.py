@@ -29,27 +29,28 @@ def size_of(entries: Sequence[Entry]) -> Size:
     return Size(sum(messages for messages, _ in counts), sum(chars for _, chars in counts))
 
 
-def messages_of(entries: Iterable[Entry], *, going_on: int | None = None, note: str = "") -> list[Message]:
-    """The messages of these entries, as the model sees them.
-
-    What the user said before a refused reply is replaced: with it in the conversation, a vendor may refuse
-    everything that follows.
+def messages_of(
+    entries: Iterable[Entry], *, going_on: int | None = None, note: str = "", hide_refused: bool = False
+) -> list[Message]:
+    """The messages of these entries.
 
     Args:
         entries: The entries, in order.
         going_on: A reply that the model is about to continue after its tools.
         note: Text to put after the heard words of each reply that the user interrupted.
+        hide_refused: Whether a line replaces what the user said before a refused reply. With the words in the
+            conversation, a vendor may refuse everything that follows.
     """
     messages: list[Message] = []
     for entry in entries:
         if isinstance(entry, UserMessage):
             messages.append(entry)
             continue
-        if entry.is_refused and messages and isinstance(messages[-1], UserMessage):
+        if hide_refused and entry.is_refused and messages and isinstance(messages[-1], UserMessage):
             while messages and isinstance(messages[-1], UserMessage):
                 messages.pop()
             messages.append(UserMessage(REFUSED))
-        messages += entry.messages(is_going_on=entry.number == going_on, note=note)
+        messages += entry.messages(is_going_on=entry.number == going_on, note=note, hide_refused=hide_refused)
     return messages
 
 

@@ -196,18 +196,21 @@ class WrittenReply:
         ]
         return made
 
-    def messages(self, *, is_going_on: bool = False, note: str = "") -> Iterator[Message]:
-        """The messages of this reply. Those of a refused one are its words alone, without tool calls.
+    def messages(
+        self, *, is_going_on: bool = False, note: str = "", hide_refused: bool = False
+    ) -> Iterator[Message]:
+        """The messages of this reply.
 
         Args:
             is_going_on: Whether the model is about to continue after its tools and must see all it wrote.
             note: Text to put after the heard words, if the user cut the reply off.
+            hide_refused: Whether a refused reply consists of its words alone, without tool calls.
         """
         texts = self._texts(is_going_on)
         if note and self.was_interrupted and self.is_final and any(texts):
             last = max(place for place, text in enumerate(texts) if text)
             texts[last] += note
-        if self.is_refused:
+        if self.is_refused and hide_refused:
             if text := " ".join(filter(None, texts)):
                 yield AssistantMessage(text)
             return

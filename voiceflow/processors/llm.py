@@ -236,7 +236,7 @@ class LLM(Responder):
             ModelError: If the model refuses or breaks off.
         """
         earlier = "\n".join(text for text in (before, self.context.summary) if text)
-        messages = self.context.messages()
+        messages = self.context.messages(hide_refused=True)
         return await summarise(self._model, messages, before=earlier, instruction=instruction)
 
     @property
@@ -286,7 +286,7 @@ class LLM(Responder):
 
     def conversation(self, reply: int) -> list[Message]:
         """The conversation that the model sees when it makes this reply. Override it to show another one."""
-        return self.context.messages(going_on=reply, note=self._note)
+        return self.context.messages(going_on=reply, note=self._note, hide_refused=True)
 
     def _tell_late(self) -> None:
         """Report a result that came after its reply was over, when nobody has the floor."""

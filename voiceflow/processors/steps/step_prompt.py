@@ -44,7 +44,7 @@ class StepPrompt:
     def messages(self, reply: int) -> list[Message]:
         """The conversation that the model sees when it makes this reply."""
         since = None if self._memory == "keep" else self._mark
-        return self._context.messages(going_on=reply, note=self._note, since=since)
+        return self._context.messages(going_on=reply, note=self._note, since=since, hide_refused=True)
 
     @property
     def needs_summary(self) -> bool:
