@@ -10,7 +10,7 @@ from voiceflow.cli.fleet.inspect import describe
 from voiceflow.cli.fleet.options import operate
 from voiceflow.cli.serve_fleet import fleet_settings
 from voiceflow.errors import ConfigurationError
-from voiceflow.inspector.call_report import CallReport, ReportedNote, ReportedTurn
+from voiceflow.inspector.call_inspection import CallInspection, InspectedNote, InspectedTurn
 from voiceflow.inspector.summary import CallSummary
 
 
@@ -38,8 +38,10 @@ def test_a_name_without_a_fleet_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_the_report_of_a_call_is_readable_with_and_without_its_words() -> None:
     waits = {"end of speech": 0.2, "model": 0.31}
-    turn = ReportedTurn(number=1, began=1.0, ended=2.5, answered=3.01, over=None, barged_in=True, waits=waits)
-    report = CallReport(
+    turn = InspectedTurn(
+        number=1, began=1.0, ended=2.5, answered=3.01, over=None, barged_in=True, waits=waits
+    )
+    report = CallInspection(
         call_id="CA1",
         outcome="up",
         began="2026-01-01 10:00:00",
@@ -47,11 +49,11 @@ def test_the_report_of_a_call_is_readable_with_and_without_its_words() -> None:
         speaking=("user", "agent"),
         summary=CallSummary(1, 0, 1.5, 0.51, 0.51, 0),
         turns=(turn,),
-        decision=ReportedNote(at=2.7, kind="end_turn", text="silence", signals="silence 0.2"),
-        operations=(ReportedNote(at=2.9, kind="chat", text="openai gpt done", seconds=0.4, first=0.1),),
+        decision=InspectedNote(at=2.7, kind="end_turn", text="silence", signals="silence 0.2"),
+        operations=(InspectedNote(at=2.9, kind="chat", text="openai gpt done", seconds=0.4, first=0.1),),
         dropped=2,
     )
-    assert CallReport.unpack(report.pack()) == report
+    assert CallInspection.unpack(report.pack()) == report
     blind = list(describe(report))
     assert blind == [
         "CA1  up  61.2 s since 2026-01-01 10:00:00 UTC",
@@ -71,7 +73,7 @@ def test_the_report_of_a_call_is_readable_with_and_without_its_words() -> None:
 @pytest.mark.parametrize("data", [b"", b"[]", b"{}", b'{"speaking": 1}', b'{"words": "said"}'])
 def test_what_is_no_report_is_refused_without_a_quote(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"^this is no report of a call$"):
-        CallReport.unpack(data)
+        CallInspection.unpack(data)
 
 
 async def _nothing(_: object) -> None:

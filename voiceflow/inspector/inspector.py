@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from aiohttp import ClientSession, web
 
 from voiceflow.errors import VoiceflowError
+from voiceflow.inspector.call_inspection import inspection_of
 from voiceflow.inspector.call_lists import CallList, CallLists
 from voiceflow.inspector.call_page import call_parts
-from voiceflow.inspector.call_report import report_call
 from voiceflow.inspector.controls import ACTIONS, control_form
 from voiceflow.inspector.feed import WRITE_LIMIT, Feed
 from voiceflow.inspector.filters import CallFilter
@@ -87,10 +87,10 @@ class Inspector:
         finally:
             call.end(outcome)
 
-    def report(self, call_id: str, *, words: bool) -> bytes | None:
-        """The newest stream of a call as a ``CallReport``, packed; None if the call is not known."""
+    def inspect_call(self, call_id: str, *, words: bool) -> bytes | None:
+        """The newest stream of a call as a ``CallInspection``, packed; None if the call is not known."""
         call = next((one for one in self.calls if one.call_id == call_id), None)
-        return None if call is None else report_call(call, words=words).pack()
+        return None if call is None else inspection_of(call, words=words).pack()
 
     def routes(self) -> Iterable[web.AbstractRouteDef]:
         """The pages, their events, and the controls."""

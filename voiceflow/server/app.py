@@ -11,10 +11,10 @@ from aiohttp import web
 from loguru import logger
 
 from voiceflow.net.session import client_session
+from voiceflow.server.call_inspector import CALL_INSPECTOR, CallInspector
 from voiceflow.server.calls import Calls
 from voiceflow.server.config import ServerConfig
 from voiceflow.server.health import Health
-from voiceflow.server.inspection import INSPECTION, Inspection
 from voiceflow.session import Observer
 from voiceflow.transports import Bot, CallControl, Carrier, Return, StreamLimits, StreamServer, StreamStarted
 from voiceflow.transports.addresses import (
@@ -106,8 +106,8 @@ def create_app(
     for extension in extensions:
         app.add_routes(_with_worker(extension.routes(), config))
         app.cleanup_ctx.append(extension.life(vendors.session))
-        if isinstance(extension, Inspection):
-            app[INSPECTION] = extension
+        if isinstance(extension, CallInspector):
+            app[CALL_INSPECTOR] = extension
     app.add_routes(Health(calls).routes())
     return app
 

@@ -19,7 +19,7 @@ from tests.server.practice import GREETING, RESUMED, Practice, answer
 from voiceflow.emulators import plivo, vonage
 from voiceflow.emulators.signalwire import EmulatedSignalWire
 from voiceflow.emulators.telnyx import EmulatedTelnyx
-from voiceflow.inspector.call_report import CallReport
+from voiceflow.inspector.call_inspection import CallInspection
 from voiceflow.server import ResumeConfig
 from voiceflow.server.fleet.memory import MemoryRegistry
 from voiceflow.server.fleet.messages import FleetMessage
@@ -292,14 +292,14 @@ async def test_an_operator_sees_what_happens_in_a_call_and_its_words_only_when_a
     assert blind == replace(seen, seconds=blind.seconds, turns=(replace(turn, text="", answer=""),))
 
 
-async def inspect(group: FleetGroup, call_id: str, *, words: bool) -> CallReport:
+async def inspect(group: FleetGroup, call_id: str, *, words: bool) -> CallInspection:
     """The report of a call by its owner."""
     operator = MemoryRegistry(group.hub, "operator")
     owner = await operator.owner(call_id)
     assert owner is not None
     reply = await operator.request(owner, FleetMessage("inspect", {"call": call_id, "words": words}))
     assert reply.kind == "done"
-    return CallReport.unpack(reply.body)
+    return CallInspection.unpack(reply.body)
 
 
 async def test_a_member_lists_its_calls_without_the_numbers_and_shows_none_that_it_does_not_observe() -> None:

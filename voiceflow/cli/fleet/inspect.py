@@ -11,7 +11,7 @@ from voiceflow.cli.fleet.options import CallArgument, FleetOption, operate
 from voiceflow.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from voiceflow.inspector.call_report import CallReport, ReportedNote, ReportedTurn
+    from voiceflow.inspector.call_inspection import CallInspection, InspectedNote, InspectedTurn
     from voiceflow.server.fleet.operator import FleetOperator
 
 
@@ -27,11 +27,11 @@ def inspect(
     """
 
     async def show(operator: FleetOperator) -> None:
-        from voiceflow.inspector.call_report import CallReport
+        from voiceflow.inspector.call_inspection import CallInspection
 
         packed = await operator.inspect(call, words=words)
         try:
-            report = CallReport.unpack(packed)
+            report = CallInspection.unpack(packed)
         except ValueError:
             raise ConfigurationError("the report cannot be read: is the member of another version?") from None
         print(packed.decode() if as_json else "\n".join(describe(report)))
@@ -39,7 +39,7 @@ def inspect(
     operate(fleet, show)
 
 
-def describe(report: CallReport) -> Iterator[str]:
+def describe(report: CallInspection) -> Iterator[str]:
     """The report as lines for a terminal."""
     summary, speaking = report.summary, " and ".join(report.speaking) or "nobody"
     yield f"{report.call_id}  {report.outcome}  {report.seconds:.1f} s since {report.began} UTC"
@@ -58,7 +58,7 @@ def describe(report: CallReport) -> Iterator[str]:
         yield f"{report.dropped} later events were not kept"
 
 
-def _turn(turn: ReportedTurn) -> Iterator[str]:
+def _turn(turn: InspectedTurn) -> Iterator[str]:
     waits = ", ".join(f"{name} {seconds * 1000:.0f}" for name, seconds in turn.waits.items())
     total = f"; waited {sum(turn.waits.values()) * 1000:.0f} ms ({waits})" if waits else ""
     badge = "; barges in" if turn.barged_in else ""
@@ -72,7 +72,7 @@ def _turn(turn: ReportedTurn) -> Iterator[str]:
         yield f"  agent: {turn.answer}"
 
 
-def _note(note: ReportedNote) -> str:
+def _note(note: InspectedNote) -> str:
     length = "" if note.seconds is None else f", {note.seconds * 1000:.0f} ms"
     first = "" if note.first is None else f", first output after {note.first * 1000:.0f} ms"
     signals = f" ({note.signals})" if note.signals else ""

@@ -13,6 +13,7 @@ from loguru import logger
 
 from voiceflow import __version__
 from voiceflow.server.app import CALLS
+from voiceflow.server.call_inspector import CALL_INSPECTOR
 from voiceflow.server.call_states import StoredCall
 from voiceflow.server.config import ServerConfig
 from voiceflow.server.fleet.forwarding import MakeProtocol, serve_packed
@@ -22,7 +23,6 @@ from voiceflow.server.fleet.messages import FleetMessage
 from voiceflow.server.fleet.placement import Placement
 from voiceflow.server.fleet.registry import FleetRegistry, MemberGoneError
 from voiceflow.server.fleet.rows import MemberRow
-from voiceflow.server.inspection import INSPECTION
 from voiceflow.tasks import TaskScope
 from voiceflow.transports.carrier import Carrier, ReturningCarrier, needs_public_url
 
@@ -81,7 +81,7 @@ class FleetMember:
             [one.return_path for one in returning],
             refresh=self._refresh,
         )
-        self._commands = MemberCommands(self._calls, leave, app.get(INSPECTION))
+        self._commands = MemberCommands(self._calls, leave, app.get(CALL_INSPECTOR))
         self._tasks = TaskScope()
         self._loop = asyncio.get_running_loop()
         self._make: MakeProtocol | None = None

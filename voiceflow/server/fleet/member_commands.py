@@ -8,9 +8,9 @@ from dataclasses import asdict
 from loguru import logger
 
 from voiceflow.errors import VoiceflowError
+from voiceflow.server.call_inspector import CallInspector
 from voiceflow.server.calls import Calls
 from voiceflow.server.fleet.messages import FleetMessage
-from voiceflow.server.inspection import Inspection
 
 LONGEST_TEXT = 4000
 """Characters of a sentence to say, or of a transfer's destination."""
@@ -25,13 +25,15 @@ class MemberCommands:
     Args:
         calls: The calls.
         leave: Makes this member drain and end.
-        inspection: What has observed its calls, if anything has.
+        inspector: What has observed its calls, if anything has.
     """
 
-    def __init__(self, calls: Calls, leave: Callable[[], None], inspection: Inspection | None = None) -> None:
+    def __init__(
+        self, calls: Calls, leave: Callable[[], None], inspector: CallInspector | None = None
+    ) -> None:
         self._calls = calls
         self._leave = leave
-        self._inspection = inspection
+        self._inspector = inspector
 
     async def answer(self, message: FleetMessage) -> FleetMessage:
         """Carry out a command. The reply is ``done``, ``unknown`` or ``refused`` with a reason."""
@@ -54,9 +56,9 @@ class MemberCommands:
         return FleetMessage("done", {"calls": rows, "more": len(placed) - len(rows)})
 
     def _inspect(self, call_id: str, *, words: bool) -> FleetMessage:
-        if self._inspection is None:
+        if self._inspector is None:
             return FleetMessage("refused", {"reason": "it observes no calls: serve with --inspect there"})
-        report = self._inspection.report(call_id, words=words)
+        report = self._inspector.inspect_call(call_id, words=words)
         if report is None:
             return FleetMessage("unknown")
         logger.info("call {}: an operator looked at it{}", call_id, " and its words" if words else "")

@@ -98,7 +98,7 @@ class FleetOperator:
         return await asyncio.gather(*(self._calls_of(row.name) for row in rows))
 
     async def inspect(self, call_id: str, *, words: bool = False) -> bytes:
-        """The ``CallReport`` of the inspector about a call, packed, from the member that carries it.
+        """The ``CallInspection`` of the inspector about a call, packed, from the member that carries it.
 
         Args:
             call_id: The carrier's id of the call.

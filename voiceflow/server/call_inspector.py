@@ -8,10 +8,10 @@ from aiohttp import web
 
 
 @runtime_checkable
-class Inspection(Protocol):
+class CallInspector(Protocol):
     """An extension of a server that has observed its calls."""
 
-    def report(self, call_id: str, *, words: bool) -> bytes | None:
+    def inspect_call(self, call_id: str, *, words: bool) -> bytes | None:
         """What is known of a call, as JSON; None if it was not seen.
 
         Args:
@@ -20,5 +20,5 @@ class Inspection(Protocol):
         """
 
 
-INSPECTION = web.AppKey("inspection", Inspection)
+CALL_INSPECTOR = web.AppKey("inspection", CallInspector)
 """The application's key for its inspector, if it has one."""

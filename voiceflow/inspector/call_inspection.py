@@ -21,7 +21,7 @@ LONGEST_TEXT = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReportedTurn:
+class InspectedTurn:
     """A turn of the user and its answer. Times are seconds of the call; None if unknown.
 
     Attributes:
@@ -48,7 +48,7 @@ class ReportedTurn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReportedNote:
+class InspectedNote:
     """A decision, or an operation of a vendor or a tool.
 
     Attributes:
@@ -69,7 +69,7 @@ class ReportedNote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CallReport:
+class CallInspection:
     """A call, with its last turns and operations.
 
     Attributes:
@@ -93,9 +93,9 @@ class CallReport:
     speaking: tuple[str, ...]
     interim: str = field(default="", repr=False)
     summary: CallSummary
-    turns: tuple[ReportedTurn, ...]
-    decision: ReportedNote | None
-    operations: tuple[ReportedNote, ...]
+    turns: tuple[InspectedTurn, ...]
+    decision: InspectedNote | None
+    operations: tuple[InspectedNote, ...]
     dropped: int
 
     def pack(self) -> bytes:
@@ -103,7 +103,7 @@ class CallReport:
         return json.dumps(asdict(self)).encode()
 
     @classmethod
-    def unpack(cls, data: bytes) -> CallReport:
+    def unpack(cls, data: bytes) -> CallInspection:
         """The report that :meth:`pack` returned.
 
         Raises:
@@ -115,9 +115,9 @@ class CallReport:
             return cls(
                 speaking=tuple(fields.pop("speaking")),
                 summary=CallSummary(**fields.pop("summary")),
-                turns=tuple(ReportedTurn(**turn) for turn in fields.pop("turns")),
-                decision=None if decision is None else ReportedNote(**decision),
-                operations=tuple(ReportedNote(**each) for each in fields.pop("operations")),
+                turns=tuple(InspectedTurn(**turn) for turn in fields.pop("turns")),
+                decision=None if decision is None else InspectedNote(**decision),
+                operations=tuple(InspectedNote(**each) for each in fields.pop("operations")),
                 **fields,
             )
         except (AttributeError, KeyError, TypeError, ValueError):
@@ -125,7 +125,7 @@ class CallReport:
             raise ValueError("this is no report of a call") from None
 
 
-def report_call(call: ObservedCall, *, words: bool) -> CallReport:
+def inspection_of(call: ObservedCall, *, words: bool) -> CallInspection:
     """The report of a call.
 
     Args:
@@ -136,7 +136,7 @@ def report_call(call: ObservedCall, *, words: bool) -> CallReport:
     turns = list(enumerate(view.turns, start=1))[-MOST_TURNS:]
     operations = [note for note in view.journal.notes if note.kind is NoteKind.OPERATION]
     decisions = view.decisions
-    return CallReport(
+    return CallInspection(
         call_id=call.call_id,
         outcome=UP if call.is_up else call.outcome,
         began=f"{call.began_at:%Y-%m-%d %H:%M:%S}",
@@ -160,12 +160,12 @@ def _speaking(view: CallView) -> Iterator[str]:
         yield "agent"
 
 
-def _turn(view: CallView, number: int, turn: TimedTurn, *, words: bool) -> ReportedTurn:
+def _turn(view: CallView, number: int, turn: TimedTurn, *, words: bool) -> InspectedTurn:
     def second(at: float | None) -> float | None:
         return None if at is None else view.second(at)
 
     reply = turn.reply
-    return ReportedTurn(
+    return InspectedTurn(
         number=number,
         began=second(turn.began),
         ended=second(turn.ended),
@@ -178,17 +178,17 @@ def _turn(view: CallView, number: int, turn: TimedTurn, *, words: bool) -> Repor
     )
 
 
-def _decision(view: CallView, note: Note, *, words: bool) -> ReportedNote:
+def _decision(view: CallView, note: Note, *, words: bool) -> InspectedNote:
     # The text of an error may quote what people said.
     text = note.reason or (note.text[:LONGEST_TEXT] if words else "")
-    return ReportedNote(
+    return InspectedNote(
         at=view.second(note.at), kind=note.kind, text=text, signals=describe_signals(view, note)
     )
 
 
-def _operation(view: CallView, note: Note) -> ReportedNote:
+def _operation(view: CallView, note: Note) -> InspectedNote:
     figures = dict(note.signals)
-    return ReportedNote(
+    return InspectedNote(
         at=view.second(note.at),
         kind=note.reason,
         text=note.text,
