@@ -196,11 +196,12 @@ class _Line:
 
     async def stream(self, request: web.Request, protocol: MediaProtocol | None = None) -> web.StreamResponse:
         """Run the bot on a call's stream."""
-        self._check_process(request)
-        if not self._calls.admits_stream:
-            raise web.HTTPServiceUnavailable(text="no room for another call")
         carrier = self._carrier
         assert carrier is not None
+        if brings_back(carrier):
+            self._check_process(request)
+        if not self._calls.admits_stream:
+            raise web.HTTPServiceUnavailable(text="no room for another call")
         if self._control is None and self._vendors.http is not None:
             self._control = carrier.control(self._vendors.http)
         server = StreamServer(
@@ -229,8 +230,7 @@ class _Line:
         again, and whoever answers then reads it from the store.
         """
         named, _ = split_process(request)
-        comes_back = isinstance(self._carrier, ReturningCarrier) and self._calls.brings_back
-        if comes_back and named not in (None, self._vendors.own):
+        if self._calls.brings_back and named not in (None, self._vendors.own):
             logger.warning("a stream is refused: it is for process {}, which is gone", named)
             raise web.HTTPServiceUnavailable(text="this stream is for another process")
 
