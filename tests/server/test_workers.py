@@ -18,6 +18,7 @@ import pytest
 
 from tests.server.counting_bot import RESUMED, sound
 from voiceflow.emulators.twilio import EmulatedTwilio, EmulatedTwilioCall, TwilioNumberSettings
+from voiceflow.emulators.twilio.signature import signature
 from voiceflow.net.session import client_session
 
 BOT = Path(__file__).with_name("counting_bot.py")
@@ -115,6 +116,11 @@ async def test_no_call_is_lost_when_a_worker_is_killed_and_when_all_are_replaced
             os.kill(server.workers[1], signal.SIGKILL)
             await server.read("worker 1 died: signal SIGKILL")
             await server.read("worker 3 starts")
+            stream = "/worker/1/twilio/stream"
+            signed = signature(carrier.account.auth_token, f"wss{URL[5:]}{stream}")
+            with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+                await http.ws_connect(server.address + stream, headers={"X-Twilio-Signature": signed})
+            assert refused.value.status == 503
             # A key that is pressed between two streams reaches nobody.
             await until(lambda: sum(has_heard(call, RESUMED) for call in up) == CALLS // 2)
             for call in up:
