@@ -308,6 +308,24 @@ def test_an_error_of_the_peer_while_it_sends_ends_the_run_and_later_wakes_do_not
     run_virtual(run())
 
 
+def test_a_socket_that_takes_no_message_is_replaced_and_what_is_queued_goes_to_the_next() -> None:
+    async def run() -> None:
+        dialer, peer = FakeDialer(100.0), FakePeer()
+        connection = made(dialer, peer)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(connection.run())
+            await asyncio.sleep(1.0)
+            dialer.sockets[0].is_closed = True
+            peer.queue += ["lost", "kept"]
+            connection.wake()
+            await asyncio.sleep(1.0)
+            assert peer.log == ["opened", "lost closed", "opened"]
+            assert [socket.sent for socket in dialer.sockets] == [[], ["kept"]]
+            await connection.close()
+
+    run_virtual(run())
+
+
 @pytest.mark.parametrize("lifetime", [100.0, None])
 def test_a_cancelled_run_leaves_nothing_open(lifetime: float | None) -> None:
     async def run() -> None:
