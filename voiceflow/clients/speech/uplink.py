@@ -121,6 +121,8 @@ class Uplink:
 
     def next_chunk(self, now: float = 0.0) -> Chunk | None:
         """Take the next piece to send, in order; a segment never shares a chunk with the next one."""
+        if not self._commits and self._start + len(self._data) - self._sent < self._smallest:
+            return None
         commit = next((commit for commit in self._commits if not commit.is_sent), None)
         until = self.end if commit is None else commit.position
         available = until - self._sent
