@@ -190,14 +190,14 @@ class StreamingRecogniser(Generic[M]):
     def outgoing(self) -> M | None:
         if not self._is_accepted:
             return None
-        now = self._now()
-        if not self._pace.is_free(now):
+        pace = self._pace
+        if pace.is_limited and not pace.is_free(self._now()):
             self._arm()
             return None
-        chunk = self._uplink.next_chunk(now)
-        if chunk is not None:
+        if self._uplink.is_ready and (chunk := self._uplink.next_chunk(now := self._now())) is not None:
             self._is_quiet = False
-            self._pace.sent(self._audio.seconds(len(chunk.data)), now)
+            if pace.is_limited:
+                pace.sent(self._audio.seconds(len(chunk.data)), now)
             return self._protocol.audio(chunk.data, commit=chunk.commit)
         if self._is_due:
             self._is_due = False
