@@ -244,9 +244,18 @@ class SocketConnection(Generic[M]):
         sender = self._sender = Sender(
             socket, self._peer.outgoing, self._stop, tasks=self._tasks, name=f"{self._vendor}-send"
         )
-        self._peer.opened()
-        self.wake()
-        self._schedule_tick()
+        try:
+            self._peer.opened()
+            sender.wake()
+            self._schedule_tick()
+            return await self._read(socket)
+        finally:
+            self._sender = None
+            sender.close()
+            self._ticker.cancel()
+
+    async def _read(self, socket: Socket[M]) -> ServiceError:
+        """Pass on the messages of a socket; returns the error that ended it."""
         try:
             while True:
                 message = await socket.receive()
@@ -256,10 +265,6 @@ class SocketConnection(Generic[M]):
             return error
         except RemoteProtocolError as exc:
             return ServiceError(str(exc), vendor=self._vendor, code="protocol", retryable=True)
-        finally:
-            self._sender = None
-            sender.close()
-            self._ticker.cancel()
 
     def _schedule_tick(self) -> None:
         self._ticker.set(asyncio.get_running_loop().time() + self._keep_alive)
