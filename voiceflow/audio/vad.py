@@ -111,6 +111,10 @@ class SpeechChange(Enum):
     STOPPED = "stopped"
 
 
+# Looking up an enum member through its class is slow, and each voiced window needs this one.
+_CONTINUED = SpeechChange.CONTINUED
+
+
 class SpeechSegmenter:
     """Turns windows into starts and stops of speech. It has no clock: lengths are counted in audio.
 
@@ -188,7 +192,7 @@ class SpeechSegmenter:
             self._silent = 0
             self.voiced += self._window
             self.at = self._last_voiced = now
-            return SpeechChange.CONTINUED
+            return _CONTINUED
         self._silent += 1
         if self._silent < self._hangover:
             return None

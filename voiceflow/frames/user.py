@@ -29,7 +29,7 @@ class UserStartedSpeakingFrame(SystemFrame):
     below: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, init=False)
 class UserSpeakingFrame(SystemFrame):
     """The user's voice continues: one frame for each packet with voice, after the packet that began it.
 
@@ -46,6 +46,27 @@ class UserSpeakingFrame(SystemFrame):
     confidence: float = 1.0
     reason: str = "detector"
     below: float | None = None
+
+    def __init__(
+        self,
+        *,
+        at: float,
+        voiced: float,
+        confidence: float = 1.0,
+        reason: str = "detector",
+        below: float | None = None,
+    ) -> None:
+        _set_at(self, at)
+        _set_voiced(self, voiced)
+        _set_confidence(self, confidence)
+        _set_reason(self, reason)
+        _set_below(self, below)
+
+
+# A frame comes with every voiced packet: through its slots it is made in half of a dataclass's time.
+_set_at, _set_voiced, _set_confidence, _set_reason, _set_below = (
+    vars(UserSpeakingFrame)[name].__set__ for name in ("at", "voiced", "confidence", "reason", "below")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

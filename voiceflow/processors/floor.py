@@ -150,9 +150,10 @@ class Floor:
         self._settled()
 
     def _take(self, event: Event) -> None:
-        machine, was_agents = self._machine, self._machine.is_agents
-        decisions = machine.handle(event, self._owner.session.now())
+        machine = self._machine
         is_words = isinstance(event, Final) and event.text and event.speaker == USER
+        was_agents = is_words and machine.is_agents
+        decisions = machine.handle(event, self._owner.session.now())
         # Words that leave the floor to the agent may be a television's.
         if is_words and not (was_agents and machine.is_agents):
             self._owner.push(UserWordsFrame(), Direction.UPSTREAM)

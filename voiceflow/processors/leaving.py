@@ -56,6 +56,11 @@ class Leaving:
         """Whether the session's end waits here."""
         return self._end is not None
 
+    @property
+    def is_due(self) -> bool:
+        """Whether the agent leaves, or the session ends, as soon as everything was heard."""
+        return self._wish is not None or self._end is not None
+
     def want(self, frame: LeaveFrame, *, has_goodbye: bool) -> None:
         """Note that the agent wants to leave.
 
@@ -98,7 +103,7 @@ class Leaving:
         Returns:
             The session's end frame, if it is time to pass it on.
         """
-        if (self._wish is None and self._end is None) or self._waits():
+        if not self.is_due or self._waits():
             return None
         self._farewell.cancel()
         end, self._end = self._end, None

@@ -291,7 +291,7 @@ class Talk:
                 self.agent_turn.begin(line_of(unspoken))
         elif self._may_speak and (line := self._lines.take(with_opening=not self._leaving.is_over)):
             self.agent_turn.begin(line)
-        elif not self._can_say and (ending := self._leaving.go()) is not None:
+        elif self._leaving.is_due and not self._can_say and (ending := self._leaving.go()) is not None:
             self._note_rest()
             self._owner.push(ending)
 
@@ -320,8 +320,9 @@ class Talk:
         return not is_busy and self.floor.is_free and self._owner.session.is_heard
 
     def _settle(self) -> None:
-        is_able = self.reply is None and not self.is_leaving and not self.is_muted
-        if (text := self.floor.likely_text) and is_able:
+        # It is called with every voiced packet: what is usually false comes first.
+        text = self.floor.likely_text
+        if text and self.reply is None and not self.is_leaving and not self.is_muted:
             self.expect(text)
         self._take_floor()
         self.idle.look()

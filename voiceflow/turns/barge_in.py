@@ -92,11 +92,12 @@ class BargeIn:
 
     def hear(self, event: Voice) -> None:
         """Count a voiced packet, even one that is taken for noise."""
-        if event.at - self._heard_at > self.policy.noise_memory:
+        policy = self._listening.policy
+        if event.at - self._heard_at > policy.noise_memory:
             self._spent = 0.0
         self._heard_at = max(self._heard_at, event.at)
         self.confidence = event.confidence
-        self.distance.hear(event.at, event.below, self.policy)
+        self.distance.hear(event.at, event.below, policy)
 
     def is_recent(self, now: float) -> bool:
         """Whether words that come now may belong to the last sound."""

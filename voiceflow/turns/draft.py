@@ -74,7 +74,7 @@ class TurnDraft:
     @property
     def has_words(self) -> bool:
         """Whether there is any word, interim ones included."""
-        return bool(self._finals) or bool(self._unsettled)
+        return bool(self._finals or self._waiting) or any(self._interims.values())
 
     @property
     def is_murmur(self) -> bool:

@@ -19,7 +19,7 @@ class Event:
     """Something that happened."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Voice(Event):
     """The user's voice was heard: at its start, and with each further voiced packet.
 
@@ -34,6 +34,20 @@ class Voice(Event):
     voiced: float = 0.0
     confidence: float = 1.0
     below: float | None = None
+
+    def __init__(
+        self, at: float, voiced: float = 0.0, confidence: float = 1.0, below: float | None = None
+    ) -> None:
+        _set_at(self, at)
+        _set_voiced(self, voiced)
+        _set_confidence(self, confidence)
+        _set_below(self, below)
+
+
+# Made with every voiced packet: through its slots it is made in half of a dataclass's time.
+_set_at, _set_voiced, _set_confidence, _set_below = (
+    vars(Voice)[name].__set__ for name in ("at", "voiced", "confidence", "below")
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from voiceflow.turns.user_floor import UserFloor
 
 _USERS = (State.LISTENING, State.USER, State.ENDPOINT)
 _AGENTS = (State.AGENT, State.OVERLAP)
+_LISTENING = State.LISTENING
 _Action = Callable[[Event, float], list[Decision]]
 
 
@@ -62,22 +63,30 @@ class TurnMachine:
     @property
     def is_free(self) -> bool:
         """Whether nobody has the floor."""
-        return self.state is State.LISTENING
+        return self._floor.state is _LISTENING
 
     @property
     def is_agents(self) -> bool:
         """Whether the agent has the floor, even if it is silent for a moment."""
-        return self.state in _AGENTS
+        return self._floor.state in _AGENTS
 
     def handle(self, event: Event, now: float) -> list[Decision]:
         """Take an event; return the decisions, in order."""
         floor = self._floor
+        # One comes with every voiced packet, and changes nothing about how to listen.
         if isinstance(event, events.Voice):
             floor.barge_in.hear(event)
-        match event:
-            case events.Voice() if floor.draft.voice.is_noise:
+            if floor.draft.voice.is_noise:
                 floor.draft.voice.ignore(event.voiced)
                 return []
+        else:
+            self._note(event)
+        action = self._table.get((floor.state, type(event)))
+        return [] if action is None else action(event, now)
+
+    def _note(self, event: Event) -> None:
+        floor = self._floor
+        match event:
             case events.Interim() | events.Final():
                 floor.has_read = True
             case events.ReplyHeard():
@@ -85,8 +94,6 @@ class TurnMachine:
             case events.ReplyEnded():
                 floor.keeps_reply = floor.is_heard = False
         floor.listening.note(event)
-        action = self._table.get((self.state, type(event)))
-        return [] if action is None else action(event, now)
 
     def take_rest(self) -> UserTurn | None:
         """Return the user's words that no turn has carried yet, at the end of a call."""

@@ -19,6 +19,9 @@ from enum import Enum
 class State(Enum):
     """Who has the floor."""
 
+    # An enum hashes its name in Python; a state is looked up with every voiced packet.
+    __hash__ = object.__hash__
+
     LISTENING = "listening"
     USER = "user"
     ENDPOINT = "endpoint"

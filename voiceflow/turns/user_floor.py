@@ -8,6 +8,9 @@ from voiceflow.turns.events import Decision, Event
 from voiceflow.turns.floor_state import FloorState
 from voiceflow.turns.state import State
 
+# Looking up an enum member through its class is slow, and each voiced packet needs this one.
+_USER = State.USER
+
 
 class UserFloor:
     """The rows of the machine's table while the user or nobody has the floor.
@@ -38,10 +41,11 @@ class UserFloor:
         """The user speaks, or goes on after a pause."""
         assert isinstance(event, events.Voice)
         floor = self._floor
-        if floor.state is State.ENDPOINT:
-            floor.listening.note_pause(event.at)
+        if floor.state is not _USER:
+            if floor.state is State.ENDPOINT:
+                floor.listening.note_pause(event.at)
+            floor.state = _USER
         floor.draft.hear_voice(event.at, event.voiced)
-        floor.state = State.USER
         if floor.keeps_reply and floor.barge_in.distance.is_far and not floor.draft.has_words:
             return floor.go_on(now, is_question=False)
         return []

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import pytest
 
@@ -25,10 +25,11 @@ class FakeSocket:
         self.is_closed = False
         self.farewell = 0.0
 
-    async def send(self, text: str) -> None:
+    def write(self, text: str) -> Awaitable[None] | None:
         if self.is_closed:
             raise SocketClosedError("closed", vendor="voice", code="closed")
         self.sent.append(text)
+        return None
 
     async def receive(self) -> str:
         try:
@@ -73,12 +74,15 @@ class FakePeer:
     def __init__(self, received: Callable[[str], object] = str) -> None:
         self.log: list[str] = []
         self.queue: list[str] = []
+        self.is_broken = False
         self.on_received = received
 
     def opened(self) -> None:
         self.log.append("opened")
 
     def outgoing(self) -> str | None:
+        if self.is_broken:
+            raise ValueError("a bug of ours")
         return self.queue.pop(0) if self.queue else None
 
     def received(self, text: str) -> None:
@@ -286,14 +290,11 @@ def test_an_error_of_the_peer_ends_the_run_and_closes_the_socket() -> None:
 
 def test_an_error_of_the_peer_while_it_sends_ends_the_run_and_later_wakes_do_nothing() -> None:
     async def run() -> None:
-        def fail() -> str | None:
-            raise ValueError("a bug of ours")
-
         dialer, peer = FakeDialer(100.0), FakePeer()
         connection = made(dialer, peer)
         running = asyncio.create_task(connection.run())
         await asyncio.sleep(1.0)
-        peer.outgoing = fail  # type: ignore[method-assign]
+        peer.is_broken = True
         while not running.done():
             connection.wake()
             await asyncio.sleep(0)
@@ -303,6 +304,24 @@ def test_an_error_of_the_peer_while_it_sends_ends_the_run_and_later_wakes_do_not
             await running
         assert caught.group_contains(ValueError, match="a bug of ours")
         assert dialer.sockets[0].is_closed
+
+    run_virtual(run())
+
+
+def test_a_socket_that_takes_no_message_is_replaced_and_what_is_queued_goes_to_the_next() -> None:
+    async def run() -> None:
+        dialer, peer = FakeDialer(100.0), FakePeer()
+        connection = made(dialer, peer)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(connection.run())
+            await asyncio.sleep(1.0)
+            dialer.sockets[0].is_closed = True
+            peer.queue += ["lost", "kept"]
+            connection.wake()
+            await asyncio.sleep(1.0)
+            assert peer.log == ["opened", "lost closed", "opened"]
+            assert [socket.sent for socket in dialer.sockets] == [[], ["kept"]]
+            await connection.close()
 
     run_virtual(run())
 

@@ -7,9 +7,14 @@ _LEAST = 1.25  # live audio arrives at 1, and the backlog has to be caught up
 
 
 class Pace:
-    """Without a limit until ``slow`` is called. Times are loop seconds."""
+    """Without a limit until ``slow`` is called. Times are loop seconds.
+
+    Attributes:
+        is_limited: Whether there is a limit; without one, audio need not be recorded.
+    """
 
     def __init__(self) -> None:
+        self.is_limited = False
         self._speed: float | None = None
         self._free_at: float | None = None
 
@@ -20,6 +25,7 @@ class Pace:
 
     def slow(self) -> None:
         """Limit the pace to four times real time; halve the limit with each further call."""
+        self.is_limited = True
         self._speed = _FIRST if self._speed is None else max(self._speed / 2, _LEAST)
 
     def sent(self, seconds: float, now: float) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Protocol
 
 import aiohttp
@@ -181,12 +181,16 @@ class RequestSocket:
         self._segments: asyncio.Queue[tuple[int, bytes]] = asyncio.Queue(_MOST_WAITING)
         self._is_new = True
 
-    async def send(self, message: bytes, /) -> None:
+    def write(self, message: bytes, /) -> Awaitable[None] | None:
         self._data += message[1:]
-        if message[:1] == _END:
-            data, self._data = bytes(self._data), bytearray()
-            start, self._start = self._start, self._start + len(data)
-            await self._segments.put((start, data))
+        if message[:1] != _END:
+            return None
+        data, self._data = bytes(self._data), bytearray()
+        start, self._start = self._start, self._start + len(data)
+        if self._segments.full():
+            return self._segments.put((start, data))
+        self._segments.put_nowait((start, data))
+        return None
 
     async def receive(self) -> bytes:
         if self._is_new:

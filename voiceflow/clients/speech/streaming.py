@@ -80,6 +80,7 @@ class StreamingRecogniser(Generic[M]):
         self._is_replaceable = is_replaceable
         self._on_event = on_event
         self._service = service
+        self._is_manual = service.is_manual
         self._audio = audio
         self._limits = limits = limits or STTLimits()
         self._uplink = Uplink(audio, ring=limits.ring, chunk=limits.chunk, limit=limits.answer)
@@ -139,7 +140,7 @@ class StreamingRecogniser(Generic[M]):
         if unsent and not self._is_full:
             self._on_event(AudioDropped(uplink.dropped))
         self._is_full = unsent > 0
-        if self._service.is_manual and uplink.open_seconds >= self._limits.segment:
+        if self._is_manual and uplink.open_seconds >= self._limits.segment:
             self._commit(is_forced=True)
         elif uplink.is_ready:
             self._connection.wake()
@@ -189,14 +190,14 @@ class StreamingRecogniser(Generic[M]):
     def outgoing(self) -> M | None:
         if not self._is_accepted:
             return None
-        now = self._now()
-        if not self._pace.is_free(now):
+        pace = self._pace
+        if pace.is_limited and not pace.is_free(self._now()):
             self._arm()
             return None
-        chunk = self._uplink.next_chunk(now)
-        if chunk is not None:
+        if self._uplink.is_ready and (chunk := self._uplink.next_chunk(now := self._now())) is not None:
             self._is_quiet = False
-            self._pace.sent(self._audio.seconds(len(chunk.data)), now)
+            if pace.is_limited:
+                pace.sent(self._audio.seconds(len(chunk.data)), now)
             return self._protocol.audio(chunk.data, commit=chunk.commit)
         if self._is_due:
             self._is_due = False
@@ -268,7 +269,7 @@ class StreamingRecogniser(Generic[M]):
 
     def _answered(self, words: tuple[Word, ...]) -> SegmentEnd | None:
         silence = self._service.silence
-        if not self._service.is_manual:
+        if not self._is_manual:
             # Silence follows the last word, whose reported end is not exact.
             return self._uplink.segment_ended(silence, words[-1].end + silence / 2 if words else None)
         if self._uplink.answered_late(words[0].start if words else None):
@@ -281,7 +282,7 @@ class StreamingRecogniser(Generic[M]):
     @property
     def _echo_time(self) -> float:
         """Seconds in which the text of the last final counts as a repeat, unless something else decides."""
-        if self._service.is_manual:
+        if self._is_manual:
             return 0.0 if self._uplink.is_asked else _ECHO
         silence = self._service.silence
         return 0.0 if self._uplink.is_replaying(silence) else min(silence, _ECHO)
@@ -325,13 +326,13 @@ class StreamingRecogniser(Generic[M]):
         self._tell(self._protocol.expire(now))
 
     def _late(self, commit: SegmentEnd, now: float) -> None:
-        is_owed = self._has_heard and self._service.is_manual
+        is_owed = self._has_heard and self._is_manual
         if not (commit.is_late or commit.is_forced):
             self._on_event(CommitTimedOut(now - commit.asked_at, is_owed=is_owed))
         commit.is_late = True
         if not self._uplink.had_time(commit, now):
             return  # no socket, or only a new one: nobody else has this audio
-        if not self._service.is_manual:
+        if not self._is_manual:
             self._uplink.give_up(commit)  # the service ends its segments itself and continues
         elif not commit.is_repeated and (is_owed or (commit.is_voiced and not self._is_mute)):
             commit.is_repeated = True

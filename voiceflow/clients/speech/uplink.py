@@ -121,8 +121,10 @@ class Uplink:
 
     def next_chunk(self, now: float = 0.0) -> Chunk | None:
         """Take the next piece to send, in order; a segment never shares a chunk with the next one."""
-        commit = next((commit for commit in self._commits if not commit.is_sent), None)
-        until = self.end if commit is None else commit.position
+        commit = None
+        if self._commits:
+            commit = next((commit for commit in self._commits if not commit.is_sent), None)
+        until = self._start + len(self._data) if commit is None else commit.position
         available = until - self._sent
         if commit is None and available < self._smallest:
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(slots=True)
@@ -32,8 +33,7 @@ class SegmentEnd:
     is_repeated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """The next piece to send: audio, and whether the segment ends after it."""
 
     data: bytes

@@ -11,6 +11,7 @@ from voiceflow.errors import RemoteProtocolError, ServiceError
 from voiceflow.net.retries import Backoff
 from voiceflow.net.sockets.dialer import Dialer
 from voiceflow.net.sockets.errors import HandshakeError, SocketClosedError
+from voiceflow.net.sockets.sender import Sender
 from voiceflow.net.sockets.socket import POLICY_VIOLATION, Socket
 from voiceflow.net.timer import Timer
 
@@ -46,7 +47,8 @@ class Peer(Protocol[M]):
 class SocketConnection(Generic[M]):
     """Keeps one socket open.
 
-    One task, ``run``, reads; a second one exists only while there is something to write.
+    One task, ``run``, reads. Messages are written by plain calls, in the turn of the loop after a wake; a
+    second task exists only while the service does not read.
     """
 
     def __init__(
@@ -84,7 +86,7 @@ class SocketConnection(Generic[M]):
         self._finished = asyncio.Event()
         self._socket: Socket[M] | None = None
         self._tasks: asyncio.TaskGroup
-        self._sender: asyncio.Task[None] | None = None
+        self._sender: Sender[M] | None = None
         self._scope: asyncio.Timeout | None = None
         self._reason: ServiceError | None = None
         self._ticker = Timer(self._tick)
@@ -120,8 +122,8 @@ class SocketConnection(Generic[M]):
 
     def wake(self) -> None:
         """Signal that ``outgoing`` has a message."""
-        if self._socket is not None and self._sender is None and not self._is_over:
-            self._sender = self._tasks.create_task(self._send(self._socket), name=f"{self._vendor}-send")
+        if self._sender is not None:
+            self._sender.wake()
 
     def healthy(self) -> None:
         """Signal that the service works: resets the count of failures."""
@@ -239,9 +241,21 @@ class SocketConnection(Generic[M]):
         if self._is_closing:
             return self._closed_by_us()
         self._has_received = False
-        self._peer.opened()
-        self.wake()
-        self._schedule_tick()
+        sender = self._sender = Sender(
+            socket, self._peer.outgoing, self._stop, tasks=self._tasks, name=f"{self._vendor}-send"
+        )
+        try:
+            self._peer.opened()
+            sender.wake()
+            self._schedule_tick()
+            return await self._read(socket)
+        finally:
+            self._sender = None
+            sender.close()
+            self._ticker.cancel()
+
+    async def _read(self, socket: Socket[M]) -> ServiceError:
+        """Pass on the messages of a socket; returns the error that ended it."""
         try:
             while True:
                 message = await socket.receive()
@@ -251,19 +265,6 @@ class SocketConnection(Generic[M]):
             return error
         except RemoteProtocolError as exc:
             return ServiceError(str(exc), vendor=self._vendor, code="protocol", retryable=True)
-        finally:
-            if self._sender is not None:
-                self._sender.cancel()
-                self._sender = None
-            self._ticker.cancel()
-
-    async def _send(self, socket: Socket[M]) -> None:
-        try:
-            while (message := self._peer.outgoing()) is not None:
-                await socket.send(message)
-            self._sender = None
-        except SocketClosedError as error:
-            self._stop(error)
 
     def _schedule_tick(self) -> None:
         self._ticker.set(asyncio.get_running_loop().time() + self._keep_alive)

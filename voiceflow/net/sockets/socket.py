@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
 from dataclasses import dataclass
+from types import coroutine
 from typing import Protocol, TypeVar
 
 import aiohttp
@@ -44,8 +45,13 @@ class Refusals:
 class Socket(Protocol[M]):
     """The websocket that a connection needs: its messages are text, or text and bytes."""
 
-    async def send(self, message: M, /) -> None:
-        """Send one message; raises SocketClosedError."""
+    def write(self, message: M, /) -> Awaitable[None] | None:
+        """Send one message at once; raises SocketClosedError, and so does the wait.
+
+        Returns:
+            None if the transport took it, as it does until the peer stops reading; otherwise the wait until
+            it has, within a limit. The next message may be written after it.
+        """
 
     async def receive(self) -> M:
         """Wait for one message; raises SocketClosedError."""
@@ -63,16 +69,29 @@ class WebSocket:
 
     async def send(self, message: str | bytes, /) -> None:
         """Send one message; raises SocketClosedError."""
+        if (waiting := self.write(message)) is not None:
+            await waiting
+
+    def write(self, message: str | bytes, /) -> Awaitable[None] | None:
+        """Send one message at once; see ``Socket``."""
+        sending = self._ws.send_str(message) if isinstance(message, str) else self._ws.send_bytes(message)
+        try:
+            # aiohttp writes in the first step, and waits only if its transport is full.
+            awaited = sending.send(None)
+        except StopIteration:
+            return None
+        except (aiohttp.ClientError, OSError) as exc:
+            raise self._cannot_send(exc) from None
+        return self._wait(_resume(sending, awaited))
+
+    async def _wait(self, rest: Awaitable[None]) -> None:
         try:
             async with asyncio.timeout(SEND_LIMIT):
-                if isinstance(message, str):
-                    await self._ws.send_str(message)
-                else:
-                    await self._ws.send_bytes(message)
+                await rest
         except TimeoutError:
             raise self._gone("the service does not read", "stuck") from None
         except (aiohttp.ClientError, OSError) as exc:
-            raise self._gone(f"cannot send: {type(exc).__name__}", "closed") from None
+            raise self._cannot_send(exc) from None
 
     async def receive(self) -> str | bytes:
         """Wait for one message; raises SocketClosedError."""
@@ -94,6 +113,9 @@ class WebSocket:
         except (TimeoutError, aiohttp.ClientError, OSError):
             return  # it counts as closed
 
+    def _cannot_send(self, cause: Exception) -> SocketClosedError:
+        return self._gone(f"cannot send: {type(cause).__name__}", "closed")
+
     def _gone(self, message: str, code: str) -> SocketClosedError:
         return SocketClosedError(message, vendor=self._refusals.vendor, code=code)
 
@@ -106,3 +128,23 @@ class TextSocket(WebSocket):
         if isinstance(message, bytes):
             raise RemoteProtocolError("a binary message")
         return message
+
+
+@coroutine
+def _resume(begun: Coroutine[object, None, None], awaited: object) -> Generator[object, None, None]:
+    """Await the rest of a coroutine whose first step was taken without a task.
+
+    Args:
+        begun: The coroutine.
+        awaited: The future for which it waits.
+    """
+    try:
+        while True:
+            try:
+                yield awaited
+            except BaseException as error:  # noqa: BLE001 - a cancellation, for the coroutine to handle
+                awaited = begun.throw(error)
+            else:
+                awaited = begun.send(None)
+    except StopIteration:
+        return

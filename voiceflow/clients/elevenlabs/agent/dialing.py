@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 
 import aiohttp
 from pydantic import SecretStr
@@ -85,8 +86,8 @@ class _ConversationSocket:
         self._socket = socket
         self._has_started = False
 
-    async def send(self, text: str, /) -> None:
-        await self._socket.send(text)
+    def write(self, text: str, /) -> Awaitable[None] | None:
+        return self._socket.write(text)
 
     async def receive(self) -> str:
         try:

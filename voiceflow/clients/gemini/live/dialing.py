@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -80,9 +81,9 @@ class _JsonSocket:
     def __init__(self, socket: WebSocket) -> None:
         self._socket = socket
 
-    async def send(self, message: str, /) -> None:
-        """Send one message; raises SocketClosedError."""
-        await self._socket.send(message)
+    def write(self, message: str, /) -> Awaitable[None] | None:
+        """Send one message at once; see ``Socket``."""
+        return self._socket.write(message)
 
     async def receive(self) -> str:
         """Wait for one message; raises SocketClosedError."""
