@@ -27,14 +27,16 @@ from voiceflow import InterruptionFrame, Pipeline, UserAudioFrame
 from voiceflow.audio import g711
 from voiceflow.clients.speech.uplink import Uplink
 from voiceflow.clients.speech.uplink_segments import Chunk
+from voiceflow.interruptions import Interruptions
 from voiceflow.processor import dispatcher_of
-from voiceflow.session import Session
 from voiceflow.testing import run_virtual
 from voiceflow.transports import Received
 from voiceflow.transports.twilio import TwilioCall
 
 TURNS = 12
 PACKAGE = Path(voiceflow.__file__).parent
+_FAR_ENDS = ("emulators", "testing")
+"""The carrier, the vendors and the user of the call."""
 
 
 class Mailbox(deque[Any]):
@@ -70,7 +72,7 @@ def is_ours(task: asyncio.Task[Any]) -> bool:
     """Whether the package made it, and not an emulator or aiohttp."""
     code = getattr(task.get_coro(), "cr_code", None)
     path = Path(code.co_filename) if code is not None else Path()
-    return path.is_relative_to(PACKAGE) and not path.is_relative_to(PACKAGE / "testing")
+    return path.is_relative_to(PACKAGE) and not any(path.is_relative_to(PACKAGE / name) for name in _FAR_ENDS)
 
 
 class Tasks:
@@ -122,7 +124,8 @@ def users_of(function: Callable[..., Any]) -> list[ModuleType]:
     """The package's own modules that know this function under its name."""
     name = function.__name__
     modules = [module for path, module in sys.modules.items() if path.startswith("voiceflow.")]
-    ours = [module for module in modules if not module.__name__.startswith("voiceflow.testing")]
+    far = tuple(f"voiceflow.{name}" for name in _FAR_ENDS)
+    ours = [module for module in modules if not module.__name__.startswith(far)]
     return [module for module in ours if getattr(module, name, None) is function]
 
 
@@ -146,16 +149,16 @@ def counted(counts: Counter[str], tasks: Tasks) -> Iterator[None]:
         counts["packets"] += isinstance(received, UserAudioFrame)
         original(call, received)
 
-    def sweep(original: Callable[..., None], session: Session, frame: InterruptionFrame) -> None:
-        if frame.reply > session.reply_floor:
+    def sweep(original: Callable[..., None], sweeper: Interruptions, frame: InterruptionFrame) -> None:
+        if frame.reply > sweeper._host.reply_floor:
             tasks.interrupted(frame.reason)
-        original(session, frame)
+        original(sweeper, frame)
 
     with ExitStack() as stack:
         stack.enter_context(wrapped(Uplink, "append", count("ring, put")))
         stack.enter_context(wrapped(Uplink, "next_chunk", taken))
         stack.enter_context(wrapped(TwilioCall, "deliver", packet))
-        stack.enter_context(wrapped(Session, "sweep", sweep))
+        stack.enter_context(wrapped(Interruptions, "sweep", sweep))
         stack.enter_context(wrapped(soxr, "ResampleStream", count("converters")))
         for module in users_of(g711.encode):
             stack.enter_context(wrapped(module, "encode", count("converters")))
