@@ -65,6 +65,7 @@ PACKAGES = (
     "voiceflow.clients.twilio.twiml",
     "voiceflow.clients.zoom",
     "voiceflow.testing",
+    "voiceflow.testing.peers.sip",
     "voiceflow.journal",
     "voiceflow.records",
     "voiceflow.emulators.asterisk",

@@ -7,9 +7,7 @@ from functools import partial
 
 import pytest
 
-from tests.calls.audiosocket_side import audiosocket_parts
 from tests.calls.phone_bot import PhoneBot
-from tests.calls.sip_side import sip_parts
 from voiceflow import DTMFFrame, EndReason
 from voiceflow.emulators.asterisk import emulate as emulate_pbx
 from voiceflow.emulators.default import default_emulated_carrier
@@ -19,6 +17,8 @@ from voiceflow.emulators.telnyx import EmulatedTelnyx
 from voiceflow.emulators.vonage import emulate as emulate_vonage
 from voiceflow.server import create_app
 from voiceflow.testing import Stage
+from voiceflow.testing.peers.audiosocket import AudioSocketPeer
+from voiceflow.testing.peers.sip import SipPeer
 from voiceflow.testing.stage_parts import MakeApplication, MakeCarrier
 from voiceflow.transports.carriers import CARRIERS
 
@@ -30,7 +30,7 @@ EMULATED: dict[str, MakeCarrier] = {
     "twilio": default_emulated_carrier,
     "vonage": emulate_vonage,
 }
-WITHOUT_CARRIER = {"audiosocket": audiosocket_parts, "sip": sip_parts}
+WITHOUT_CARRIER = {"audiosocket": AudioSocketPeer, "sip": SipPeer}
 SATURDAY = "We are open from nine to five on Saturdays, and you need no appointment on that day at all."
 
 
@@ -40,7 +40,8 @@ def test_every_carrier_has_this_conversation() -> None:
 
 def parts_of(name: str, bot: PhoneBot) -> tuple[MakeApplication, MakeCarrier]:
     if name in WITHOUT_CARRIER:
-        return WITHOUT_CARRIER[name](bot)
+        peer = WITHOUT_CARRIER[name]()
+        return partial(create_app, bot, listeners=[peer.listener]), peer
     return partial(create_app, bot, carrier=name), EMULATED[name]
 
 

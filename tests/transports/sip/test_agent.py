@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import web
 
-from tests.transports.sip.fake_leg import FakeLeg, FakeStack
 from voiceflow import (
     AgentAudioFrame,
     DTMFFrame,
@@ -24,6 +23,7 @@ from voiceflow.errors import LocalProtocolError, ServiceError
 from voiceflow.frames import StartFrame
 from voiceflow.server import CALLS, ServerConfig, create_app
 from voiceflow.server.app import LISTENERS
+from voiceflow.testing.peers.sip import EmulatedSipLeg, EmulatedSipStack
 from voiceflow.transports import Call
 from voiceflow.transports.sip import SipAgent, SipConfig
 
@@ -61,11 +61,11 @@ class Bot:
 class Opened:
     """An agent in a server, and its stack."""
 
-    def __init__(self, agent: SipAgent, stack: FakeStack, app: web.Application) -> None:
+    def __init__(self, agent: SipAgent, stack: EmulatedSipStack, app: web.Application) -> None:
         self.agent, self.stack, self.app = agent, stack, app
 
-    async def call(self, *sources: str, **headers: str) -> FakeLeg:
-        leg = FakeLeg(headers={"To": "<sip:100@bot.example.com>", **headers})
+    async def call(self, *sources: str, **headers: str) -> EmulatedSipLeg:
+        leg = EmulatedSipLeg(headers={"To": "<sip:100@bot.example.com>", **headers})
         leg.sources = frozenset(one for one in sources or ("127.0.0.1",) if one)
         self.stack.incoming(leg)
         await asyncio.sleep(0.1)
@@ -74,7 +74,7 @@ class Opened:
 
 @asynccontextmanager
 async def opened(bot: Bot, max_calls: int = 2, config: SipConfig | None = None) -> AsyncIterator[Opened]:
-    stack = FakeStack()
+    stack = EmulatedSipStack()
     agent = SipAgent(config or SipConfig(), open_stack=stack)
     app = create_app(bot, ServerConfig(max_calls=max_calls), listeners=[agent])
     runner = web.AppRunner(app)
@@ -180,7 +180,7 @@ async def test_a_call_for_which_there_is_no_place_is_refused() -> None:
 async def test_a_caller_who_gives_up_before_the_answer_takes_no_place() -> None:
     bot = Bot()
     async with opened(bot, 1) as line:
-        leg = FakeLeg()
+        leg = EmulatedSipLeg()
         line.stack.incoming(leg)
         leg.leave()
         await asyncio.sleep(0.1)
@@ -224,7 +224,7 @@ async def test_an_outbound_call_runs_the_bot_once_it_is_answered() -> None:
     bot = Bot()
     config = SipConfig(user="agent", domain="example.com", password="p")
     async with opened(bot, config=config) as line:
-        leg = FakeLeg(headers={})
+        leg = EmulatedSipLeg(headers={})
         line.stack.answers = [leg]
         call_id = await line.agent.dial("+15550142", headers={"X-Job": "7"}, parameters={"job": "7"})
         await asyncio.sleep(1)
@@ -239,7 +239,7 @@ async def test_an_outbound_call_runs_the_bot_once_it_is_answered() -> None:
 async def test_an_outbound_call_that_is_not_answered_is_an_error_and_frees_its_place() -> None:
     bot = Bot()
     async with opened(bot, 1) as line:
-        line.stack.answers = [FakeLeg(fails=True)]
+        line.stack.answers = [EmulatedSipLeg(fails=True)]
         with pytest.raises(ServiceError) as caught:
             await line.agent.dial("sip:200@pbx.example.com")
         assert caught.value.code == "sip_486"

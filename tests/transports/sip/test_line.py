@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.transports.sip.fake_leg import FRAME, FakeLeg
 from voiceflow.testing import run_virtual
+from voiceflow.testing.peers.sip import FRAME, EmulatedSipLeg
 from voiceflow.transports.protocol import Message
 from voiceflow.transports.sip.line import LEAD, SipLine
 from voiceflow.transports.sip.protocol import START
@@ -27,7 +27,7 @@ class Both:
 
     def __post_init__(self) -> None:
         loop = asyncio.get_running_loop()
-        self.leg = FakeLeg()
+        self.leg = EmulatedSipLeg()
         self.socket = SipSocket(self.leg, lambda one: self.messages.append((round(loop.time(), 3), one)))
         self.line = SipLine(
             self.leg, self.socket, echo=lambda name: self.echoes.append((round(loop.time(), 3), name))
@@ -172,7 +172,7 @@ def test_a_peer_that_vanishes_has_not_hung_up() -> None:
 
 def test_a_hold_is_limited() -> None:
     async def run() -> None:
-        leg = FakeLeg()
+        leg = EmulatedSipLeg()
         socket = SipSocket(leg, lambda _: None, longest_hold=2)
         await asyncio.sleep(10)
         leg.is_held = True

@@ -1,4 +1,4 @@
-"""A PBX in the form of an emulated carrier: it calls, and has no commands."""
+"""A far end that reaches a listener of the server, in the form of an emulated carrier."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import itertools
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 import aiohttp
 from aiohttp import web
@@ -15,11 +15,13 @@ from voiceflow.emulators.kit.line_call import LineCall
 from voiceflow.emulators.kit.line_carrier import LineCarrier
 from voiceflow.emulators.kit.stream_leg import StreamLeg
 from voiceflow.emulators.kit.wire import CarrierWire
+from voiceflow.errors import ConfigurationError
+from voiceflow.transports.listener import StreamRegister
 
 
 @dataclass
 class Received:
-    """A message to the PBX."""
+    """A message to the far end."""
 
     type: aiohttp.WSMsgType
     data: bytes = b""
@@ -35,8 +37,23 @@ class Messages(Protocol):
     async def close(self) -> None: ...
 
 
-class PbxSide(LineCarrier[str]):
-    """A PBX. A subclass makes the connection."""
+def known(register: StreamRegister | None) -> StreamRegister:
+    """The register that an application gave a listener.
+
+    Raises:
+        ConfigurationError: If there is none: no application was made with the listener.
+    """
+    if register is None:
+        raise ConfigurationError("make the application with listeners=[peer.listener]")
+    return register
+
+
+class ListenerPeer(LineCarrier[str]):
+    """The far end of a listener. It calls, and has no commands. A subclass makes the connection.
+
+    Give it to a stage as its carrier:
+    ``Stage(partial(create_app, bot, listeners=[peer.listener]), carrier=peer)``.
+    """
 
     api_host = "pbx.example.com"
 
@@ -47,6 +64,10 @@ class PbxSide(LineCarrier[str]):
     async def connect(self, call: LineCall[str]) -> tuple[Messages, CarrierWire]:
         """Reach the agent."""
         raise NotImplementedError
+
+    def __call__(self, public_url: str, *, session: aiohttp.ClientSession) -> Self:
+        """Take the place of what makes a carrier."""
+        return self
 
     def app(self) -> web.Application:
         return web.Application()

@@ -1,24 +1,20 @@
-"""A SIP peer in the form of an emulated carrier, for the conversation that every line has."""
+"""An emulated SIP peer that calls a bot."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import aiohttp
 from aiohttp import web
 
-from tests.calls.pbx_side import PbxSide, Received
-from tests.transports.sip.fake_leg import FakeLeg, FakeStack
 from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.emulators.kit.line_call import LineCall
 from voiceflow.emulators.kit.wire import AppAudio, Command, Message, Refused
 from voiceflow.emulators.kit.wire_audio import WireAudio
-from voiceflow.server import create_app
-from voiceflow.server.app import LISTENERS
-from voiceflow.session import Observer
-from voiceflow.testing.stage_parts import MakeApplication, MakeCarrier
-from voiceflow.transports import Bot, StreamStarted
+from voiceflow.testing.peers.listener_peer import ListenerPeer, Received, known
+from voiceflow.testing.peers.sip.leg import EmulatedSipLeg, EmulatedSipStack
+from voiceflow.transports.listener import StreamRegister
 from voiceflow.transports.sip import SipAgent, SipConfig
 
 FRAME = 320
@@ -51,7 +47,7 @@ class SipWire:
         return AppAudio(self._audio.from_app(message))
 
 
-class LinkedLeg(FakeLeg):
+class LinkedLeg(EmulatedSipLeg):
     """A call of the fake stack whose other end is the emulated telephone."""
 
     close_code = aiohttp.WSCloseCode.OK
@@ -82,34 +78,32 @@ class LinkedLeg(FakeLeg):
             self._messages.put_nowait(Received(aiohttp.WSMsgType.BINARY, self.sent[-1][1]))
 
 
-class SipSide(PbxSide):
-    """A peer that calls the agent, once."""
+class _Agent(SipAgent):
+    register: StreamRegister | None = None
 
-    def __init__(self, stack: FakeStack, made: Sequence[web.Application]) -> None:
+    def routes(self, register: StreamRegister) -> Sequence[web.AbstractRouteDef]:
+        self.register = register
+        return super().routes(register)
+
+
+class SipPeer(ListenerPeer):
+    """A SIP peer that calls the agent. It refuses what is not 20 ms of audio.
+
+    Args:
+        config: The agent's settings.
+
+    Attributes:
+        listener: The agent that the application answers with.
+    """
+
+    def __init__(self, config: SipConfig | None = None) -> None:
         super().__init__()
-        self._stack = stack
-        self._made = made
+        self._stack = EmulatedSipStack()
+        self.listener = _Agent(config or SipConfig(), open_stack=self._stack)
 
     async def connect(self, call: LineCall[str]) -> tuple[LinkedLeg, SipWire]:
-        await self._made[0][LISTENERS][0].open()
+        if not self._stack.is_open:
+            await self.listener.open(known(self.listener.register))
         leg = LinkedLeg()
         self._stack.incoming(leg)
         return leg, SipWire()
-
-
-def sip_parts(bot: Bot) -> tuple[MakeApplication, MakeCarrier]:
-    """What a stage needs: the application with a SIP agent, and the peer that calls it."""
-    stack = FakeStack()
-    made: list[web.Application] = []
-
-    def application(
-        *, http: aiohttp.ClientSession, observe: Callable[[StreamStarted], Sequence[Observer]]
-    ) -> web.Application:
-        agent = SipAgent(SipConfig(), open_stack=stack)
-        made.append(create_app(bot, http=http, observe=observe, listeners=[agent]))
-        return made[0]
-
-    def carrier(public_url: str, *, session: aiohttp.ClientSession) -> SipSide:
-        return SipSide(stack, made)
-
-    return application, carrier

@@ -1,33 +1,33 @@
-"""An Asterisk by AudioSocket in the form of an emulated carrier, for the conversation that every line has."""
+"""An emulated Asterisk that connects its calls by AudioSocket.
+
+Source: https://docs.asterisk.org/Configuration/Channel-Drivers/AudioSocket/
+"""
 
 from __future__ import annotations
 
 import asyncio
 import struct
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import aiohttp
 from aiohttp import web
 
-from tests.calls.pbx_side import PbxSide, Received
 from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.emulators.kit.line_call import LineCall
 from voiceflow.emulators.kit.wire import AppAudio, AppHangup, Command, Message, Refused
 from voiceflow.emulators.kit.wire_audio import WireAudio
-from voiceflow.server import create_app
-from voiceflow.server.app import LISTENERS
-from voiceflow.session import Observer
-from voiceflow.testing.stage_parts import MakeApplication, MakeCarrier
+from voiceflow.testing.peers.listener_peer import ListenerPeer, Received, known
 from voiceflow.testing.wire import connection
-from voiceflow.transports import Bot, StreamStarted
 from voiceflow.transports.audiosocket import AudioSocketListener
+from voiceflow.transports.listener import StreamRegister
 
 HANGUP, UUID, DTMF, AUDIO = 0x00, 0x01, 0x03, 0x10
 FRAME = 320
 
 
 def frame(kind: int, payload: bytes = b"") -> bytes:
+    """A frame of the protocol."""
     return struct.pack("!BH", kind, len(payload)) + payload
 
 
@@ -101,30 +101,26 @@ class TcpMessages(asyncio.Protocol):
         self._transport.close()
 
 
-class AudioSocketSide(PbxSide):
-    """An Asterisk whose dialplan announces nothing."""
+class _Listener(AudioSocketListener):
+    register: StreamRegister | None = None
 
-    def __init__(self, accept: Callable[[], asyncio.Protocol]) -> None:
+    def routes(self, register: StreamRegister) -> Sequence[web.AbstractRouteDef]:
+        self.register = register
+        return super().routes(register)
+
+
+class AudioSocketPeer(ListenerPeer):
+    """An Asterisk whose dialplan connects each call by ``AudioSocket(…)`` and announces nothing.
+
+    Attributes:
+        listener: What the application listens with.
+    """
+
+    def __init__(self) -> None:
         super().__init__()
-        self._accept = accept
+        self.listener = _Listener()
 
     async def connect(self, call: LineCall[str]) -> tuple[TcpMessages, AudioSocketWire]:
         socket = TcpMessages()
-        connection(socket, self._accept(), host="asterisk")
+        connection(socket, self.listener.accept(known(self.listener.register)), host="asterisk")
         return socket, AudioSocketWire(call.call_id)
-
-
-def audiosocket_parts(bot: Bot) -> tuple[MakeApplication, MakeCarrier]:
-    """What a stage needs: the application, and the PBX that calls it."""
-    made: list[web.Application] = []
-
-    def application(
-        *, http: aiohttp.ClientSession, observe: Callable[[StreamStarted], Sequence[Observer]]
-    ) -> web.Application:
-        made.append(create_app(bot, http=http, observe=observe, listeners=[AudioSocketListener()]))
-        return made[0]
-
-    def carrier(public_url: str, *, session: aiohttp.ClientSession) -> AudioSocketSide:
-        return AudioSocketSide(lambda: made[0][LISTENERS][0].accept())
-
-    return application, carrier

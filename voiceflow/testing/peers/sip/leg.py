@@ -1,4 +1,4 @@
-"""A SIP stack and its calls without a network: it sends 20 ms every 20 ms of virtual time, as a real one."""
+"""An emulated SIP stack and its calls, without a network: as a real one it sends 20 ms each 20 ms."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from voiceflow.transports.sip.leg import SipLeg
 FRAME = 320
 
 
-class FakeLeg:
+class EmulatedSipLeg:
     """One call, and what the other side does. The stack keeps its clock from the start.
 
     Attributes:
@@ -106,17 +106,17 @@ class FakeLeg:
         self._clock.set(self._clock.when + 0.02)
 
 
-class FakeStack:
+class EmulatedSipStack:
     """The stack of one agent: it sends nothing."""
 
     def __init__(self) -> None:
         self.is_open = False
         self.registrars: set[str] = set()
         self.dialled: list[tuple[str, Mapping[str, str]]] = []
-        self.answers: list[FakeLeg] = []
+        self.answers: list[EmulatedSipLeg] = []
         self.incoming: Callable[[SipLeg], None] = lambda _: None
 
-    async def __call__(self, config: SipConfig, incoming: Callable[[SipLeg], None]) -> FakeStack:
+    async def __call__(self, config: SipConfig, incoming: Callable[[SipLeg], None]) -> EmulatedSipStack:
         self.is_open, self.incoming = True, incoming
         return self
 
@@ -128,5 +128,5 @@ class FakeStack:
         self.is_open = False
 
 
-def _is_a_leg(leg: FakeLeg) -> SipLeg:
+def _is_a_leg(leg: EmulatedSipLeg) -> SipLeg:
     return leg  # mypy checks that it has the port's methods
