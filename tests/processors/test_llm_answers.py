@@ -1,7 +1,7 @@
 """An answer is judged by what the user gets: never silence, never thoughts, no needless farewell."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.contracts.model_vendor import put
 from tests.contracts.model_vendors import CASES
 from tests.processors.stand_ins import Call
 from voiceflow import EndReason
-from voiceflow.dialogue import Cut
+from voiceflow.dialogue import Cut, Message
 from voiceflow.emulators.kit.model.answers import Reply
 from voiceflow.emulators.openai import Answer, Delivery, LLMEmulator, Refusal
 from voiceflow.emulators.openai import AnswerToolCall as ToolCall
@@ -98,18 +98,26 @@ async def test_what_concerns_one_question_is_excused_and_the_next_is_answered(
     assert call.ear.words == f"{EXCUSE} Until six."
 
 
+def refusal(vendor: str, manner: str) -> Reply:
+    """How a vendor refuses a question."""
+    found = CASES[vendor]
+    match manner:
+        case "the prompt":
+            return Answer(refusal="PROHIBITED_CONTENT") if vendor == "gemini" else found.refused
+        case "the whole answer":
+            return Answer(finish_reason=found.reasons[Cut.FILTER])
+        case "an answer amid":
+            return Answer(text="Well.", finish_reason=found.reasons[Cut.FILTER])
+        case _:
+            return DECLINED
+
+
 @pytest.mark.parametrize("vendor", CASES)
 @pytest.mark.parametrize("manner", ["the prompt", "the whole answer", "the model's own words"])
 async def test_a_refused_question_is_declined_and_the_next_is_answered(
     network: MemoryNetwork, vendor: str, manner: str
 ) -> None:
-    case = CASES[vendor]
-    refusals: dict[str, Reply] = {
-        "the prompt": Answer(refusal="PROHIBITED_CONTENT") if vendor == "gemini" else case.refused,
-        "the whole answer": Answer(finish_reason=case.reasons[Cut.FILTER]),
-        "the model's own words": DECLINED,
-    }
-    client, server = put(case, network, [refusals[manner], "Until six."])
+    client, server = put(CASES[vendor], network, [refusal(vendor, manner), "Until six."])
     call = await ask(network, LLM(model=client), twice=True)
     assert call.ear.words == f"{DECLINED} Until six."
     assert len(server.exchanges) == 2
@@ -121,16 +129,12 @@ async def test_a_refused_question_is_declined_and_the_next_is_answered(
 async def test_a_model_that_refuses_while_it_sees_the_question_answers_the_next(
     network: MemoryNetwork, vendor: str, manner: str
 ) -> None:
-    case = CASES[vendor]
-    refusals: dict[str, Reply] = {
-        "the prompt": Answer(refusal="PROHIBITED_CONTENT") if vendor == "gemini" else case.refused,
-        "the whole answer": Answer(finish_reason=case.reasons[Cut.FILTER]),
-        "an answer amid": Answer(text="Well.", finish_reason=case.reasons[Cut.FILTER]),
-    }
     client, _ = put(
-        case,
+        CASES[vendor],
         network,
-        lambda request: refusals[manner] if "a lock" in json.dumps(request) else Answer(text="Until six."),
+        lambda request: (
+            refusal(vendor, manner) if "a lock" in json.dumps(request) else Answer(text="Until six.")
+        ),
     )
     agent = LLM(model=client)
 
@@ -142,6 +146,52 @@ async def test_a_model_that_refuses_while_it_sees_the_question_answers_the_next(
     await call.play(script, http=network.session())
     assert call.ear.words == ("Well." if manner == "an answer amid" else DECLINED) + " Until six."
     assert "How do I pick a lock?" in json.dumps(agent.context.export())
+
+
+async def test_a_question_that_was_refused_unheard_does_not_cost_the_rest_of_the_call(
+    network: MemoryNetwork, openai: OpenAI
+) -> None:
+    # The user interrupts the answer to it before the refusal comes, so nobody knows what was refused.
+    pieces = ["Well, ", "it ", "depends, ", *["so "] * 20]
+    refused = Answer(finish_reason="content_filter")
+    started: list[bool] = []
+
+    def reply(request: Mapping[str, object]) -> Reply:
+        if "a lock" not in json.dumps(request):
+            return "Until six."
+        if started:
+            return refused
+        started.append(True)
+        return Answer(pieces=pieces, finish_reason="content_filter", delivery=Delivery(token_gap=0.5))
+
+    openai(reply)
+    agent = LLM()
+    call = Call(agent)
+
+    def script(c: Call) -> None:
+        c.mouth.says(1.0, 2.0, "How do I pick a lock?")
+        for number in range(5):
+            c.mouth.says(4.0 + 6 * number, 5.0 + 6 * number, "Are you open?")
+
+    await call.play(script, until=45.0, http=network.session())
+    assert call.ear.words.endswith("Until six.")
+    assert "pick a lock" in json.dumps(agent.context.export())
+
+
+async def test_an_answer_that_fails_after_a_refusal_is_no_refusal(
+    network: MemoryNetwork, openai: OpenAI
+) -> None:
+    class Forgetful(LLM):
+        def conversation(self, reply: int) -> list[Message]:
+            if len(self.context.messages()) > 2:
+                raise ValueError("a bug of the user's")
+            return super().conversation(reply)
+
+    openai([Answer(finish_reason="content_filter")])
+    agent = Forgetful()
+    await ask(network, agent, twice=True)
+    refused = [entry["is_refused"] for entry in agent.context.export()["entries"] if entry["kind"] == "reply"]
+    assert refused == [True, False]
 
 
 async def test_a_user_who_is_declined_again_and_again_keeps_the_call(

@@ -29,6 +29,7 @@ SUMMARY = "Summary of the conversation before:"
 NOTE = "For your next answer only:"
 """The line that comes before a note, in the system message."""
 
+_REFUSED_IN_A_ROW = 3
 _KEPT = 0.75
 _SHORTENED = 0.5
 
@@ -195,11 +196,18 @@ class Context:
     def refuse(self, reply: int) -> None:
         """Record that the model refused to answer what the user had said before this reply.
 
-        ``messages(hide_refused=True)`` leaves these words out, and the reply's tool calls.
+        ``messages(hide_refused=True)`` leaves these words out, and the reply's tool calls. From the third
+        refusal in a row, each leaves out one turn more before them.
         """
-        if (found := self._replies.get(reply)) is not None:
-            found.is_refused = True
-            self._report()
+        if (found := self._replies.get(reply)) is None:
+            return
+        found.is_refused = True
+        replies = [entry for entry in self._entries if isinstance(entry, WrittenReply)]
+        before = list(takewhile(lambda entry: entry.is_refused, reversed(replies)))
+        if len(before) >= _REFUSED_IN_A_ROW and len(before) < len(replies):
+            # Something before may be the cause, of a reply that the user interrupted before its refusal.
+            replies[-1 - len(before)].is_refused = True
+        self._report()
 
     def shorten(self) -> bool:
         """Forget the oldest half, for a model with a small context window. The rest stays valid.

@@ -79,7 +79,7 @@ class ModelAnswers:
             note: Added to the conversation for this request; may be empty.
             begun: Length of the reply's text when the preceding tools started, or None without tools.
         """
-        has_text = False
+        has_text = self._is_filtered = False
         try:
             async with aclosing(self._ask_twice(reply, calls, note=note, begun=begun)) as texts:
                 async for text in texts:

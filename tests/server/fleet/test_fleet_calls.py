@@ -21,7 +21,7 @@ from voiceflow.emulators.signalwire import EmulatedSignalWire
 from voiceflow.emulators.telnyx import EmulatedTelnyx
 from voiceflow.inspector.call_inspection import CallInspection
 from voiceflow.server import ResumeConfig
-from voiceflow.server.fleet.memory import MemoryRegistry
+from voiceflow.server.fleet.memory import MemoryHub, MemoryRegistry
 from voiceflow.server.fleet.messages import FleetMessage
 from voiceflow.server.fleet.registry import MemberGoneError
 from voiceflow.testing import Link
@@ -183,7 +183,8 @@ async def test_a_member_that_has_become_full_since_its_last_row_loses_no_call(se
 
 async def test_a_draining_member_moves_its_call_between_two_turns_and_the_caller_notices_nothing() -> None:
     practice = Practice(seconds=2.0)
-    group = FleetGroup(practice)
+    # The other member reads what this one has stored only if it is stored before the request goes on.
+    group = FleetGroup(practice, hub=MemoryHub(write_delay=5.0))
     async with group.stage("a", "b", answers=answer) as stage:
         await asyncio.sleep(1.0)
         async with stage.call() as caller:

@@ -41,6 +41,12 @@ def test_what_is_no_message_and_no_row_is_refused(data: bytes) -> None:
             decode(b"x" + data)
 
 
+def test_what_is_nested_too_deeply_is_refused() -> None:
+    for decode in (FleetMessage.decode, MemberRow.decode):
+        with pytest.raises(ValueError, match="this is"):
+            decode(b"[" * 2000)
+
+
 def test_what_is_too_large_is_refused() -> None:
     with pytest.raises(ValueError, match="too large"):
         FleetMessage.decode(b'["a", {}]\n' + bytes(LARGEST_MESSAGE))

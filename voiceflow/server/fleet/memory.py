@@ -18,6 +18,7 @@ class MemoryHub:
     Attributes:
         states: Owners and states of calls.
         latency: Seconds of a request or a claim, one way.
+        write_delay: Seconds until a state that was saved is stored, unless it is flushed before.
         is_up: Whether it is within reach.
         members: The registers that are open, by the names of their members.
         rows: The newest rows of the members.
@@ -25,6 +26,7 @@ class MemoryHub:
 
     states: CallStates = field(default_factory=CallStates)
     latency: float = 0.001
+    write_delay: float = 0.0
     is_up: bool = True
     members: dict[str, MemoryRegistry] = field(default_factory=dict)
     rows: dict[str, MemberRow] = field(default_factory=dict)
@@ -53,6 +55,7 @@ class MemoryRegistry:
         self._name = name
         self._watcher: RowWatcher | None = None
         self._answer: AnswerMember | None = None
+        self._unsaved: dict[str, bytes] = {}
 
     @property
     def is_connected(self) -> bool:
@@ -84,7 +87,10 @@ class MemoryRegistry:
         return answer
 
     def save(self, call_id: str, state: bytes) -> None:
-        if self._is_open:
+        if self._hub.write_delay:
+            self._unsaved[call_id] = state
+            asyncio.get_running_loop().call_later(self._hub.write_delay, self._store)
+        elif self._is_open:
             self._hub.states.save(self._name, call_id, state)
 
     async def take(self, call_id: str) -> StoredCall:
@@ -92,6 +98,7 @@ class MemoryRegistry:
         return self._hub.states.take(self._name, call_id)
 
     def forget(self, call_id: str) -> None:
+        self._unsaved.pop(call_id, None)
         if self._is_open:
             self._hub.states.forget(self._name, call_id)
 
@@ -100,13 +107,19 @@ class MemoryRegistry:
         return self._hub.states.owner(call_id)
 
     async def flush(self) -> None:
-        """Everything is stored at once."""
+        self._store()
 
     async def close(self) -> None:
         self.die()
         for other in self._hub.members.values():
             if other._watcher is not None:
                 other._watcher.remove(self._name)
+
+    def _store(self) -> None:
+        unsaved, self._unsaved = self._unsaved, {}
+        if self._is_open:
+            for call_id, state in unsaved.items():
+                self._hub.states.save(self._name, call_id, state)
 
     def die(self) -> None:
         """Vanish without a word, as the process of a member that is killed."""

@@ -40,7 +40,7 @@ class FleetMessage:
         head, _, body = data.partition(b"\n")
         try:
             kind, values = json.loads(head)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, RecursionError):
             raise ValueError("this is no message of a member") from None
         if not isinstance(kind, str) or not isinstance(values, dict):
             raise ValueError("this is no message of a member")

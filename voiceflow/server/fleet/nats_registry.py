@@ -60,7 +60,7 @@ class NatsRegistry:
         self._announced = asyncio.Event()
         self._connected = asyncio.Event()
         self._tried = asyncio.Event()
-        self._is_refused = False
+        self._is_refused = self._was_warned = False
         self._heard = 0.0
         self._loop = asyncio.get_running_loop()
         self._stream: JetStreamContext = self._client.jetstream(timeout=_REQUEST_LIMIT)
@@ -78,7 +78,8 @@ class NatsRegistry:
             async with asyncio.timeout(CONNECT_LIMIT):
                 await self._tried.wait()
         except TimeoutError:
-            logger.warning("NATS is out of reach: this member takes calls alone until it is there")
+            if not self._client.is_connected:
+                logger.warning("NATS is out of reach: this member takes calls alone until it is there")
         if self._is_refused:
             raise ConfigurationError("NATS refuses the user, password or token in its address")
 
@@ -181,15 +182,26 @@ class NatsRegistry:
                 )
                 self._members = await open_bucket(self._stream, config)
             except (Error, OSError, TimeoutError) as error:
-                logger.warning("NATS has no buckets for the fleet yet: {}", error)
+                self._complain(error)
                 await asyncio.sleep(1.0)
                 continue
             self._heard = self._loop.time()
+            self._was_warned = False
             self._connected.set()
             self._tried.set()
             self._states.save_all()
             self._announced.set()
             self._tasks.spawn(self._watch(self._members), name="watch members")
+
+    def _complain(self, error: Exception) -> None:
+        """Log why there are no buckets: once, although it is tried again each second."""
+        if not self._was_warned:
+            self._was_warned = True
+            logger.warning(
+                "NATS keeps no rows, so this member takes calls alone until it does: {}. The fleet needs "
+                "JetStream (nats-server -js), 2.11 or newer",
+                error,
+            )
 
     async def _keep_announcing(self) -> None:
         while True:

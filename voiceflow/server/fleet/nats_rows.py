@@ -116,10 +116,10 @@ class CallRows:
         except APIError as error:
             raise ConnectionError(f"NATS refuses: {error.description}") from None
         head, _, state = (entry.value or b"").partition(b"\n")
-        values = json.loads(head)
         try:
+            values = json.loads(head)
             return OwnedCall(str(values["owner"]), state, bool(values["ended"]), entry.revision or 0)
-        except (KeyError, TypeError):
+        except (KeyError, TypeError, ValueError, RecursionError):
             raise ValueError("this is not the row of a call") from None
 
     async def write(self, call_id: str, owner: str, state: bytes, *, last: int, ended: bool = False) -> int:

@@ -46,10 +46,10 @@ class MemberRow:
         """
         if len(data) > LARGEST_ROW:
             raise ValueError("the row is too large")
-        values = json.loads(data)
         try:
+            values = json.loads(data)
             row = cls(**{one.name: values[one.name] for one in fields(cls)})
-        except (KeyError, TypeError):
+        except (KeyError, TypeError, ValueError, RecursionError):
             raise ValueError("this is not the row of a member") from None
         if not (isinstance(row.calls, int) and isinstance(row.limit, int) and isinstance(row.name, str)):
             raise ValueError("this is not the row of a member")
