@@ -64,7 +64,7 @@ class Call(ConnectedCall):
         self._observers = tuple(observers)
         self._http = http
         self._requests = CallRequests(self._input, lambda: self._session is not None)
-        self._settings = CallSettings(self.checkpoint)
+        self._settings = CallSettings()
         own = self.to_number if self.direction == "inbound" else self.from_number
         leg = CallLeg(call_id=self.call_id, own_number=own, parameters=self.parameters)
         self._commands = CallCommands(leg, control, swap=self._swap, gone=self._gone)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from voiceflow.checkpoint import Checkpoint
 from voiceflow.session import Session
 
 
@@ -22,12 +21,10 @@ class SpokenLanguage:
 class CallSettings:
     """Keeps changes for the pipeline until it runs, then makes them in its session.
 
-    Args:
-        checkpoint: Keeps the language if the media stream breaks.
+    The session's checkpoint keeps the language if the media stream breaks.
     """
 
-    def __init__(self, checkpoint: Checkpoint) -> None:
-        self._checkpoint = checkpoint
+    def __init__(self) -> None:
         self._changes: dict[str, object] = {}
         self._session: Session | None = None
 
@@ -45,7 +42,7 @@ class CallSettings:
             ConfigurationError: If a setting is unknown or a value is invalid.
         """
         self._session = session
-        spoken = self._checkpoint.recall(SpokenLanguage)
+        spoken = session.checkpoint.recall(SpokenLanguage)
         earlier = {} if spoken is None else {"language": spoken.code}
         if changes := self._changes | earlier:
             session.update(**changes)
@@ -57,4 +54,4 @@ class CallSettings:
             return
         self._session.update(**changes)
         if isinstance(code := changes.get("language"), str):
-            self._checkpoint.keep(SpokenLanguage(code))
+            self._session.checkpoint.keep(SpokenLanguage(code))
