@@ -81,7 +81,7 @@ class Dispatcher:
     def receive(self, frame: Frame, direction: Direction) -> None:
         """Take one frame from a neighbour."""
         route = self._routes.get(frame.__class__) or self._table.add(frame.__class__)
-        if route.interruptible and self.host.is_stale(frame):
+        if route.interruptible and self.host.engine.is_stale(frame):
             return
         if self.is_busy and not route.overtakes:
             self._post(frame, direction)
@@ -103,11 +103,15 @@ class Dispatcher:
     def interrupt(self, frame: InterruptionFrame) -> None:
         """Drop the frames of interrupted replies, then call the handler."""
         if self.mailbox:
-            stale = self.host.is_stale
+            stale = self.host.engine.is_stale
             kept = [item for item in self.mailbox if not (item[0].interruptible and stale(item[0]))]
             self.mailbox.clear()
             self.mailbox.extend(kept)
-        if self._worker is not None and self._handling is not None and self.host.is_stale(self._handling):
+        if (
+            self._worker is not None
+            and self._handling is not None
+            and self.host.engine.is_stale(self._handling)
+        ):
             self._worker.cancel()
             self._worker, self._handling, self.is_busy = None, None, False
         if self._table.on_interruption.handler is not None:
@@ -116,7 +120,7 @@ class Dispatcher:
 
     def _hold(self, frame: Frame) -> None:
         if isinstance(frame, _CONTROL):
-            self.host.hold(self._owner, frame)
+            self.host.engine.hold(self._owner, frame)
 
     def _begin(self, route: Route, frame: Frame, direction: Direction) -> None:
         if route.kind is not HandlerKind.INLINE:
@@ -215,4 +219,4 @@ class Dispatcher:
         error = MailboxOverflowError(
             f"{MAILBOX_LIMIT} frames wait for the {handling} handler of {owner.name}"
         )
-        self.host.overflow(error, origin=owner)
+        self.host.engine.overflow(error, origin=owner)

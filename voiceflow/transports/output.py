@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from voiceflow.audio.playout import PlayoutConfig, PlayoutOverflowError
 from voiceflow.declarations import makes, needs
@@ -18,7 +19,6 @@ from voiceflow.frames import (
     EndFrame,
     EndReason,
     ErrorFrame,
-    Frame,
     HeardFrame,
     InterruptionFrame,
     PausePlayoutFrame,
@@ -68,7 +68,7 @@ class CallOutput(Processor):
         self._line = line
         self._release = release
         self._playable = PlayableAudio(line.format, warn=self.fail, refuse=self._refuse)
-        self._heard = HeardReplies(self._report)
+        self._heard = HeardReplies(partial(self.push, direction=Direction.UPSTREAM))
         self._player = Player(line, playout, begun=self._heard.begin)
 
     def start(self) -> None:
@@ -193,9 +193,6 @@ class CallOutput(Processor):
                 await self._heard.quiet()
         except TimeoutError:
             self.metric("echo_missing_s", limit)
-
-    def _report(self, frame: Frame) -> None:
-        self.push(frame, Direction.UPSTREAM)
 
     def _refuse(self, error: LocalProtocolError) -> None:
         self.has_spoken_since_error = False
