@@ -49,7 +49,7 @@ class Dispatcher:
         host: The running session; set before the first frame.
         previous: The neighbour that upstream frames go to.
         following: The neighbour that downstream frames go to.
-        mailbox: The ordered frames that wait for the running handler.
+        mailbox: The ordered frames that wait for the running handler. Most processors never need one.
         is_busy: Whether a handler is running and ordered frames wait for it.
     """
 
@@ -70,7 +70,7 @@ class Dispatcher:
         self.host: Host
         self.previous: Receiver = _Unlinked()
         self.following: Receiver = _Unlinked()
-        self.mailbox: deque[tuple[Frame, Direction]] = deque()
+        self.mailbox: deque[tuple[Frame, Direction]] | None = None
         self.is_busy = False
         self._owner = owner
         self._table = table
@@ -126,7 +126,7 @@ class Dispatcher:
         if route.kind is not HandlerKind.INLINE:
             owner = self._owner
             self.is_busy = True
-            self.mailbox.appendleft((frame, direction))
+            self._waiting().appendleft((frame, direction))
             self._worker = self.host.spawn(self._work(), name=f"{owner.name}.handlers", owner=owner)
             return
         self._hold(frame)
@@ -204,10 +204,16 @@ class Dispatcher:
                 self._failed(error, frame, direction)
 
     def _post(self, frame: Frame, direction: Direction) -> None:
-        if len(self.mailbox) >= MAILBOX_LIMIT:
+        waiting = self._waiting()
+        if len(waiting) >= MAILBOX_LIMIT:
             self._overflow(frame)
         else:
-            self.mailbox.append((frame, direction))
+            waiting.append((frame, direction))
+
+    def _waiting(self) -> deque[tuple[Frame, Direction]]:
+        if self.mailbox is None:
+            self.mailbox = deque()
+        return self.mailbox
 
     def _overflow(self, frame: Frame) -> None:
         owner = self._owner

@@ -8,7 +8,6 @@ loop causes no gap, small enough that little is sent again after a pause. It has
 from __future__ import annotations
 
 import math
-from collections import deque
 from typing import TYPE_CHECKING
 
 from voiceflow.audio.playout_items import Media as Media  # part of this module's interface
@@ -46,7 +45,7 @@ class Playout:
         self._mark_interval = audio_format.size(config.mark_interval)
         self._limit = audio_format.size(config.limit)
         self._sample_size = audio_format.encoding.bytes_per_sample
-        self._runs: deque[QueuedReply] = deque()
+        self._runs: list[QueuedReply] = []
         self._queued = 0
         self._is_paused = False
         self._floor = 0
@@ -59,7 +58,7 @@ class Playout:
         self._sent = 0
         self._play_end = -math.inf
         # Sent, and by this estimate not yet fully played.
-        self._recent: deque[tuple[float, Media | PlayoutMark]] = deque()
+        self._recent: list[tuple[float, Media | PlayoutMark]] = []
 
     @property
     def queued(self) -> float:
@@ -150,7 +149,7 @@ class Playout:
         is_newest = self._reply is not None and self._reply >= self._floor
         if is_newest and len(kept) == len(sent) and len(waiting) == len(self._runs):
             return False
-        self._runs = deque(waiting)
+        self._runs = waiting
         for end, item in reversed(kept):
             self._take_back(item, end - now)
         self._queued = sum(run.size for run in self._runs)
@@ -161,7 +160,7 @@ class Playout:
         """Take the messages to send now, in order. ``now`` never decreases."""
         ready: list[Media | PlayoutMark] = []
         while self._recent and self._recent[0][0] <= now:
-            self._recent.popleft()
+            del self._recent[0]
         while self._runs:
             run = self._runs[0]
             if run.size:
@@ -169,7 +168,7 @@ class Playout:
                     break
                 self._send(run, now, ready)
             if not run.size:
-                self._runs.popleft()
+                del self._runs[0]
                 if run.is_ended:
                     ready.append(self._mark(run.reply, is_last=True))
                     if self._play_end > now:
@@ -227,7 +226,7 @@ class Playout:
     def _take_back(self, item: Media | PlayoutMark, unplayed: float) -> None:
         """Return the unplayed part of a sent message to the front of the queue."""
         if isinstance(item, PlayoutMark) or not self._runs or self._runs[0].reply != item.reply:
-            self._runs.appendleft(QueuedReply(item.reply))
+            self._runs.insert(0, QueuedReply(item.reply))
         if isinstance(item, PlayoutMark):
             self._runs[0].is_ended = True
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, field
 
 _JOINED = 1600  # bytes; smaller pieces are joined, so that a voice that sends single samples fills no memory
@@ -80,7 +79,7 @@ class QueuedReply:
         self.reply = reply
         self.size = 0
         self.is_ended = False
-        self._pieces: deque[bytes] = deque()
+        self._pieces: list[bytes] = []
         self._offset = 0
 
     def append(self, data: bytes) -> None:
@@ -97,7 +96,7 @@ class QueuedReply:
         if self._offset:
             self._pieces[0] = self._pieces[0][self._offset :]
             self._offset = 0
-        self._pieces.appendleft(data)
+        self._pieces.insert(0, data)
         self.size += len(data)
 
     def take(self, size: int) -> bytes:
@@ -111,6 +110,6 @@ class QueuedReply:
             self.size -= len(part)
             self._offset += len(part)
             if self._offset == len(piece):
-                self._pieces.popleft()
+                del self._pieces[0]
                 self._offset = 0
         return taken[0] if len(taken) == 1 else b"".join(taken)

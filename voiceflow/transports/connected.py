@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.checkpoint import Checkpoint
 from voiceflow.errors import VoiceflowError
 from voiceflow.frames import EndReason, MoveFrame, UserAudioFrame
+from voiceflow.net.once import Once
 from voiceflow.session import Session
 from voiceflow.transports.apology import Apology
 from voiceflow.transports.carrier import CallControl
@@ -71,7 +71,7 @@ class ConnectedCall:
         self._input = CallInput()
         self._output = CallOutput(line, release=self._part)
         self._session: Session | None = None
-        self._settled, self._gone = asyncio.Event(), asyncio.Event()
+        self._settled, self._gone = Once(), Once()
         self._swap = StreamSwap(line, self._output)
         self.is_broken = self.is_moved = self._has_parted = self._has_left = False
 

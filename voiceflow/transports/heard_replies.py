@@ -20,7 +20,7 @@ class HeardReplies:
         self._report = report
         self._open: dict[int, None] = {}
         self._started = -1
-        self._is_quiet = asyncio.Event()
+        self._is_quiet: asyncio.Event | None = None
 
     @property
     def replies(self) -> list[int]:
@@ -56,11 +56,11 @@ class HeardReplies:
                 is_complete=heard.is_complete,
             )
         )
-        if not self._open:
+        if not self._open and self._is_quiet is not None:
             self._is_quiet.set()
 
     async def quiet(self) -> None:
         """Wait until the playback of every reply is over."""
         if self._open:
-            self._is_quiet.clear()
+            self._is_quiet = asyncio.Event()
             await self._is_quiet.wait()
