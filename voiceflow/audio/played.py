@@ -21,17 +21,15 @@ KEPT = 2.0
 
 @dataclass(slots=True)
 class _Piece:
-    """Audio as it was sent, until it is read; then its samples."""
+    """Audio as it was sent. Its samples would take twice as much, and few are read.
+
+    Attributes:
+        start: Position of the first sample.
+        data: The encoded samples.
+    """
 
     start: int
     data: bytes = field(repr=False)
-    samples: NDArray[np.int16] | None = field(default=None, repr=False)
-
-    def cut(self, samples: int, sample_size: int) -> None:
-        """Keep the first samples only."""
-        self.data = self.data[: samples * sample_size]
-        if self.samples is not None:
-            self.samples = self.samples[:samples]
 
 
 class PlayedAudio:
@@ -49,6 +47,7 @@ class PlayedAudio:
         """Loop time at which all sent audio has been played."""
         self._format = audio_format
         self._rate = audio_format.sample_rate
+        self._sample_size = audio_format.encoding.bytes_per_sample
         self._pieces: list[_Piece] = []
 
     def sent(self, data: bytes, now: float) -> None:
@@ -70,7 +69,7 @@ class PlayedAudio:
             self._pieces.pop()
         if self._pieces:
             last = self._pieces[-1]
-            last.cut(place - last.start, self._format.encoding.bytes_per_sample)
+            last.data = last.data[: (place - last.start) * self._sample_size]
 
     def forget(self, now: float) -> None:
         """Drop the audio if all of it was played more than two seconds ago."""
@@ -84,17 +83,13 @@ class PlayedAudio:
             begin: Position of the first sample: loop time times the sample rate.
             size: Number of samples.
         """
-        out = np.zeros(size, np.float32)
+        out, width = np.zeros(size, np.float32), self._sample_size
         for piece in self._pieces:
             at = piece.start - begin
             if at >= size:
                 break
-            if piece.samples is None:
-                if at + len(piece.data) <= 0:
-                    continue
-                piece.samples, piece.data = decode(piece.data, self._format.encoding), b""
-            samples = piece.samples
-            first, last = max(0, -at), min(len(samples), size - at)
+            first, last = max(0, -at), min(len(piece.data) // width, size - at)
             if first < last:
-                out[at + first : at + last] = samples[first:last]
+                data = piece.data[first * width : last * width]
+                out[at + first : at + last] = decode(data, self._format.encoding)
         return out

@@ -85,8 +85,9 @@ class OnnxEngine:
         feeds = {"input": inputs, "state": hidden, "sr": self._rate}
         chances, hidden = self._session.run(None, feeds)
         for row, state in enumerate(states):
-            state.hidden = hidden[:, row : row + 1]
-            state.context = inputs[row, -self._context :]
+            # Copies: a view would keep the whole batch, as long as this call has no other window.
+            state.hidden = hidden[:, row : row + 1].copy()
+            state.context = inputs[row, -self._context :].copy()
         return [float(chance) for chance in chances[:, 0]]
 
     def _begin(self, call: object) -> _State:

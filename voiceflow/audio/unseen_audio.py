@@ -85,7 +85,7 @@ class UnseenAudio:
         self._is_continuous = True
         end = begin + count * size
         whole = self._at_model(samples[begin:end], gain)
-        rest = samples[end:]
+        rest = samples[end:].copy()
         self._packets, self._count = [rest], len(rest)
         length = size // self._factor
         for number in range(count):
