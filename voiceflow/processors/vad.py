@@ -12,7 +12,7 @@ from voiceflow.audio.filters import AudioFilter
 from voiceflow.audio.g711 import encode
 from voiceflow.audio.levels import mean_square, packet_feed
 from voiceflow.audio.played import PlayedAudio
-from voiceflow.audio.user_level import MeasuringFilter, UserLevel, VoiceFilter
+from voiceflow.audio.user_level import MeasuringFilter, UserLevel, UserVoiceFilter
 from voiceflow.audio.vad import (
     ONSET,
     ExplainingDetector,
@@ -84,7 +84,7 @@ class VAD(Processor):
         params: VADParams | None = None,
         *,
         echo: AudioFilter | bool = True,
-        level: VoiceFilter | bool = True,
+        level: UserVoiceFilter | bool = True,
         filters: Sequence[AudioFilter] = (),
     ) -> None:
         super().__init__()

@@ -13,7 +13,7 @@ from voiceflow.clients.elevenlabs.tts.speech_rules import MAX_DICTIONARIES
 from voiceflow.clients.speech.engines import Speech
 from voiceflow.emulators.elevenlabs.behaviour import ContextTimeout
 from voiceflow.emulators.elevenlabs.contexts import TtsContext, TtsRules
-from voiceflow.emulators.elevenlabs.effects import CloseSocket, Effect, Message, Send, Synthesise
+from voiceflow.emulators.elevenlabs.effects import CloseSocket, Effect, Message, SendMessage, Synthesise
 from voiceflow.emulators.elevenlabs.http.exchange import RefusalError
 from voiceflow.emulators.elevenlabs.problems import TTS_ERRORS, BadMessageError, tts_error
 from voiceflow.emulators.elevenlabs.spoiling import spoiled
@@ -158,7 +158,7 @@ class TtsPeer(ABC):
                     return []
                 message = spoiled(chunk.fields(), self._rules.faults.timing, self._spoken)
                 self._spoken += 1
-                return [Send(self._named(message, name))]
+                return [SendMessage(self._named(message, name))]
         return []
 
     def _progress(self, now: float) -> list[Effect]:
@@ -180,7 +180,7 @@ class TtsPeer(ABC):
 
     def _final(self, name: str) -> list[Effect]:
         fields: Message = {"audio": None, "isFinal": True, "alignment": None, "normalizedAlignment": None}
-        message = Send(self._named(fields, name))
+        message = SendMessage(self._named(fields, name))
         return [message, message] if self._rules.faults.duplicate_finals else [message]
 
     def _die(self, error: str, text: str | None) -> list[Effect]:
@@ -190,7 +190,7 @@ class TtsPeer(ABC):
         said = text or TTS_ERRORS.get(error, error).format(
             timeout=self._rules.query.inactivity_timeout, limit=self._rules.behaviour.max_contexts
         )
-        return [Send(tts_error(error, said, code=code)), CloseSocket(code)]
+        return [SendMessage(tts_error(error, said, code=code)), CloseSocket(code)]
 
 
 class StreamInput(TtsPeer):

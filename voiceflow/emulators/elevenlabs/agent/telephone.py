@@ -16,7 +16,7 @@ from voiceflow.emulators.elevenlabs.agent.brain import AgentAnswer
 from voiceflow.emulators.elevenlabs.agent.conversation import ServedConversation
 from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord
 from voiceflow.emulators.elevenlabs.agent.settings import ServedAgentSettings
-from voiceflow.emulators.elevenlabs.effects import CloseSocket, Effect, Message, Send
+from voiceflow.emulators.elevenlabs.effects import CloseSocket, Effect, Message, SendMessage
 from voiceflow.emulators.elevenlabs.formats import InputFormat
 from voiceflow.emulators.elevenlabs.listeners import HeardUtterance
 from voiceflow.errors import RemoteProtocolError
@@ -202,12 +202,12 @@ class TelephoneConversation:
 
     def _outside(self, effect: Effect, now: float) -> list[Effect]:
         match effect:
-            case Send(message={"type": "audio", "audio_event": event}):
+            case SendMessage(message={"type": "audio", "audio_event": event}):
                 return self._say(event)
-            case Send(message={"type": "interruption", "interruption_event": event}):
+            case SendMessage(message={"type": "interruption", "interruption_event": event}):
                 self._dead = event["event_id"]
                 return [self._send("clear")]
-            case Send():
+            case SendMessage():
                 return []
             case CloseSocket():
                 if effect.code != 1000 or not self._unplayed:
@@ -226,8 +226,8 @@ class TelephoneConversation:
             said.append(self._send("mark", mark={"name": name}))
         return said
 
-    def _send(self, event: str, **content: Message) -> Send:
-        return Send({"event": event, "streamSid": self._sid, **content})
+    def _send(self, event: str, **content: Message) -> SendMessage:
+        return SendMessage({"event": event, "streamSid": self._sid, **content})
 
     def _hang_up(self, close: CloseSocket) -> list[Effect]:
         self._is_closed = True
