@@ -133,8 +133,8 @@ class Steps(LLM):
     def was_heard(self, place: tuple[int, int]) -> bool:
         """Whether the user has heard anything behind a place of a reply."""
         reply, start = place
-        heard = self.context.heard_of(reply)
-        return heard is None or len(heard) > start
+        found = self.context.entries.find(reply)
+        return found is None or len(found.heard) > start
 
     def use(self, prompt: str, tools: Sequence[AnyTool], memory: Memory) -> None:
         """Give the model a prompt and tools, after those of the whole bot."""
