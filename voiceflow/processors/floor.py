@@ -45,6 +45,7 @@ from voiceflow.turns.events import (
     Needs,
     Pause,
     Recogniser,
+    ReplyStarted,
     Resume,
     TurnSound,
     Voice,
@@ -134,6 +135,10 @@ class Floor:
     def note(self, event: Expect | Needs) -> None:
         """Take an event about how to listen, also before the session runs."""
         self._machine.handle(event, 0.0)
+
+    def claim(self, is_protected: bool) -> None:
+        """Give the floor to a reply, or go on with one. ``is_protected``: the user cannot interrupt it."""
+        self.handle(ReplyStarted(is_protected=is_protected))
 
     def handle(self, event: Event) -> None:
         """Take an event of the user, the agent or the clock, and carry out what the turn machine decides."""

@@ -224,19 +224,10 @@ class Responder(Processor):
             self._talk.floor.handle(event_of(frame))
         return None if is_masked else frame
 
-    @handles(AgentStartedSpeakingFrame)
-    def _take_speaking(self, frame: AgentStartedSpeakingFrame) -> Frame:
-        self._talk.agent_turn.speaking(frame.reply)
+    @handles(AgentStartedSpeakingFrame, HeardFrame, InterruptionFrame, ErrorFrame)
+    def _take_report(self, frame: Frame) -> Frame:
+        self._talk.agent_turn.take(frame)
         return frame
-
-    @handles(HeardFrame)
-    def _take_heard(self, frame: HeardFrame) -> Frame:
-        self._talk.agent_turn.heard(frame)
-        return frame
-
-    @handles(InterruptionFrame)
-    def _take_interruption(self, frame: InterruptionFrame) -> None:
-        self._talk.agent_turn.interrupted(frame)
 
     @handles(StartFrame)
     def _take_start(self, frame: StartFrame) -> None:
@@ -278,11 +269,6 @@ class Responder(Processor):
     def _note_asking(self) -> None:
         self._talk.is_asking = self._key_entry.is_open
         self._talk.idle.look()
-
-    @handles(ErrorFrame)
-    def _take_error(self, frame: ErrorFrame) -> Frame:
-        self._talk.agent_turn.failed(frame)
-        return frame
 
     @handles(LeaveFrame)
     def _take_leave(self, frame: LeaveFrame) -> None:

@@ -119,7 +119,7 @@ class Dialogflow(Responder):
             self._hooks,
             take=self._take,
             phrases=lambda: self._wording.phrases,
-            is_leaving=lambda: self._talk.is_leaving,
+            is_leaving=lambda: self._talk.leaving.is_near,
         )
         self._has_asked = False
         self._recogniser: DialogflowRecogniser | None = None
@@ -278,7 +278,7 @@ class Dialogflow(Responder):
         works is protected too, unless the agent allows to cancel it.
         """
         reply = self._talk.reply
-        if reply is None or self._talk.is_leaving:
+        if reply is None or self._talk.leaving.is_near:
             return
         if not all(message.is_interruptible for message in part.messages):
             answer.is_protected = True
