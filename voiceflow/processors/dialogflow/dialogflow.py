@@ -40,7 +40,6 @@ from voiceflow.processors.lines import WaitingLine
 from voiceflow.processors.responder import Responder
 from voiceflow.processors.responder_options import ResponderOptions
 from voiceflow.turns import UserTurn
-from voiceflow.turns.events import Key
 from voiceflow.updates import Change
 
 
@@ -123,13 +122,7 @@ class Dialogflow(Responder):
         )
         self._has_asked = False
         self._recogniser: DialogflowRecogniser | None = None
-        self._keys = self._key_entry = AgentKeys(
-            self,
-            lambda key: self._talk.floor.handle(Key(key)),
-            say=self._talk.say_later,
-            cut=self._talk.agent_turn.cut,
-            changed=self._note_asking,
-        )
+        self._keys = self._key_entry = AgentKeys(self, self._talk)
         if more.get("idle") is None and self._no_input_event:
             self._talk.idle = NoInputWatch(
                 self,
