@@ -27,7 +27,6 @@ from voiceflow.frames import (
     ResumePlayoutFrame,
     SayFrame,
     TranscriptionFrame,
-    TurnDecisionFrame,
     TurnProbabilityFrame,
     UserAudioFrame,
     UserSpeakingFrame,
@@ -42,6 +41,7 @@ from voiceflow.processors.agent.port import AgentPort, WordTiming
 from voiceflow.processors.agent.reply import ResponseInProgress
 from voiceflow.processors.agent.response_work import ResponseWork
 from voiceflow.processors.agent.speech import AgentSpeech
+from voiceflow.processors.agent.user_input import UserInput
 from voiceflow.processors.floor import Floor, event_of
 from voiceflow.tasks import Timer
 from voiceflow.turns import TurnPolicy
@@ -86,6 +86,7 @@ class SpeechAgent(Processor):
         self._port: AgentPort
         self._speech: AgentSpeech
         self._floor: Floor
+        self._user_input: UserInput
         self._keys: Keys
         self._farewell: Timer
         self._source: AudioFormat
@@ -102,10 +103,11 @@ class SpeechAgent(Processor):
         self._source = self.session.format
         # The service decides when a turn ends: only the barge-in is decided here.
         self._floor = Floor(self, self._policy, act=self._barge_in, kinds=(Pause, Resume, Interrupt))
-        self._keys = Keys(self, self._policy.silence_keys, self._type)
         self._farewell = self.timer(self.session.end)
         work = ResponseWork(self, vendor=self._vendor, model=model)
         self._speech = AgentSpeech(self, port, self.context, self._floor, timing, work=work)
+        self._user_input = UserInput(self, self.context, self._speech, self.send_keys)
+        self._keys = Keys(self, self._policy.silence_keys, self._user_input.keyed)
 
     async def stop(self) -> None:
         self._has_ended = True
@@ -126,8 +128,6 @@ class SpeechAgent(Processor):
     @property
     def _is_prepared(self) -> bool:
         return hasattr(self, "_speech")
-
-    # Frames from the pipeline.
 
     @handles(UserAudioFrame)
     def _audio(self, frame: UserAudioFrame) -> Frame:
@@ -157,12 +157,6 @@ class SpeechAgent(Processor):
         self._floor.handle(Key(frame.digit))
         self._keys.press(frame.digit)
         return frame
-
-    def _type(self, keys: str) -> None:
-        self._speech.asked = self.session.now()
-        self.context.add_user(f"(pressed keys: {keys})")
-        self.send_keys(keys)
-        self._end_turn("keys")
 
     def send_keys(self, keys: str) -> None:
         """Send the keys that the user pressed, as one message that the agent answers."""
@@ -208,27 +202,6 @@ class SpeechAgent(Processor):
         self._speech.finish()
         self._has_ended = True
         return frame
-
-    # What the service reports.
-
-    def _said(self, text: str, *, before: int | None = None) -> None:
-        """Take the final transcript of the user's turn.
-
-        Args:
-            text: The transcript.
-            before: The reply that answered it, if the transcript came after that.
-        """
-        if not text:
-            return
-        if self._speech.asked is None and before is None:
-            self._speech.asked = self.session.now()
-        self.context.add_user(text, before=before)
-        self.push(TranscriptionFrame(text=text))
-        self._end_turn("service")
-
-    def _end_turn(self, reason: str) -> None:
-        if self.session.is_observed:
-            self.push(TurnDecisionFrame(action="end_turn", reason=reason))
 
     def _end_call(self, end: EndCall) -> None:
         """End the call, because a tool asked for it."""
