@@ -146,11 +146,6 @@ class TtsPeer(ABC):
             raise BadMessageError(exc.code, str(exc)) from exc
         return TtsContext(self._rules, now, schedule=command.schedule, aliases=aliases)
 
-    def _append(self, context: TtsContext, command: Command, now: float) -> None:
-        context.append(command.text, now, flush=command.flush, trigger=command.trigger)
-        if context.backlog > self._rules.behaviour.max_backlog:
-            raise BadMessageError("text_too_long", TTS_ERRORS["text_too_long"])
-
     def _speak_first(self, due: float, now: float) -> list[Effect]:
         for name, context in self._contexts.items():
             if context.due == due and (chunk := context.take(now)) is not None:
@@ -206,7 +201,7 @@ class StreamInput(TtsPeer):
         elif command.voice_settings not in (None, self._settings):
             raise BadMessageError("invalid_voice_settings", TTS_ERRORS["invalid_voice_settings"])
         context = self._contexts[""]
-        self._append(context, command, now)
+        context.append(command.text, now, flush=command.flush, trigger=command.trigger)
         if command.end:
             self._is_ending = True
             context.close(now)
@@ -250,7 +245,7 @@ class MultiStreamInput(TtsPeer):
             )
         found.heard_at = now
         if not found.is_closed:
-            self._append(found, command, now)
+            found.append(command.text, now, flush=command.flush, trigger=command.trigger)
         if command.close:
             found.close(now)
 
