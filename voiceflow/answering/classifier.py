@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from voiceflow.answering.evidence import Evidence
+from voiceflow.answering.evidence import AnswerEvidence
 from voiceflow.answering.kinds import AnsweredBy
 from voiceflow.answering.rules import AnswerRules
 from voiceflow.answering.signals import SignalKind, ToneSignal
@@ -38,7 +38,7 @@ class AnswerClassifier:
         self.turn = 0
         self._began = began
         self._rules = rules or AnswerRules()
-        self._heard = Evidence(language)
+        self._heard = AnswerEvidence(language)
         self._signs = Signs(self._heard, self._rules, began)
         self._has_answered = False
 

@@ -16,7 +16,7 @@ SETTLED = 0.2
 """Seconds after a tone in which it may turn out to be the first of several."""
 
 
-class Evidence:
+class AnswerEvidence:
     """Voice, words, tones and music of one turn of the far end.
 
     Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import inf
 
-from voiceflow.answering.evidence import SETTLED, Evidence
+from voiceflow.answering.evidence import SETTLED, AnswerEvidence
 from voiceflow.answering.kinds import AnsweredBy
 from voiceflow.answering.rules import AnswerRules
 from voiceflow.answering.signals import SignalKind
@@ -39,7 +39,7 @@ class Signs:
         began: Loop time of the answer.
     """
 
-    def __init__(self, heard: Evidence, rules: AnswerRules, began: float) -> None:
+    def __init__(self, heard: AnswerEvidence, rules: AnswerRules, began: float) -> None:
         self._heard, self._rules, self._began = heard, rules, began
 
     def by_sign(self, now: float) -> tuple[AnsweredBy, str] | None:
