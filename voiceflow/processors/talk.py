@@ -106,6 +106,11 @@ class Talk:
         """Whether the agent is about to leave or the call is about to end."""
         return self._leaving.is_wanted or self._leaving.is_over
 
+    @property
+    def may_report(self) -> bool:
+        """Whether the agent may say something unasked, such as what a tool found."""
+        return not (self.is_leaving or self.is_muted)
+
     def start(self) -> None:
         """Say the waiting lines, then the greeting. After a broken stream, continue the conversation."""
         session = self._owner.session
@@ -139,10 +144,13 @@ class Talk:
             self._loop.call_soon_threadsafe(say)
             return
         reply = self.reply
-        if reply is not None and reply.is_waiting and not (is_protected or is_goodbye):
+        if reply is None or not reply.is_waiting or is_goodbye:
+            self.say_later(line_of(text, is_protected=is_protected, is_goodbye=is_goodbye))
+        elif is_protected:
+            # A separate part of the reply, so that the rest of it can be interrupted.
+            self.say_later(line_of(text, is_protected=True, ended=lambda _: None))
+        else:
             self._maker.say_aside(reply, text)
-            return
-        self.say_later(line_of(text, is_protected=is_protected, is_goodbye=is_goodbye))
 
     def say_later(self, line: WaitingLine) -> None:
         """Say a line when the agent next has the floor.
@@ -167,8 +175,10 @@ class Talk:
     def mute(self, is_muted: bool) -> None:
         """Answer no turn from now on, or answer again. A muted agent stops speaking; lines are still said."""
         self.is_muted = is_muted
-        if is_muted and self.reply is not None:
-            self._owner.session.interrupt("operator")
+        if is_muted:
+            self._lines.drop_answers()
+            if self.reply is not None:
+                self._owner.session.interrupt("operator")
         self.idle.look()
 
     def leave(self, frame: LeaveFrame) -> None:
@@ -270,7 +280,7 @@ class Talk:
     def _ask_again(self) -> bool:
         """Ask the user to repeat what was not understood, if that is possible. Returns whether it asks."""
         phrase = self._wording.phrases.not_understood
-        is_free = not self.is_leaving and self._owner.session.is_heard and self.reply is None
+        is_free = not (self.is_leaving or self.is_muted or self.reply) and self._owner.session.is_heard
         if not (is_free and phrase and self._repeats < self.limits.repeats):
             return False
         self._repeats += 1
