@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from voiceflow.dialogue.exports import ExportedReply, ExportedUser
@@ -69,17 +69,23 @@ def turns_of(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
 
 
 def oldest_turn(entries: Sequence[Entry]) -> list[Entry]:
-    """The entries to forget next: a whole turn, single entries of the last turn, or none if all stay.
+    """The entries to forget next: a whole turn, single entries, or none if all stay.
 
-    The user's last words and the last reply stay.
+    The user's last words and the last reply stay. A reply whose tools still run is forgotten only when
+    nothing else is left: its result would be lost.
     """
-    turns = list(turns_of(entries))
     kept: set[int] = set()
     for kind in (UserMessage, WrittenReply):
         kept |= {id(entry) for entry in [entry for entry in entries if isinstance(entry, kind)][-1:]}
-    if len(turns) > 1 and not any(id(entry) in kept for entry in turns[0]):
-        return turns[0]
-    return next(([entry] for entry in entries if id(entry) not in kept), [])
+    running = {id(entry) for entry in entries if isinstance(entry, WrittenReply) and any(entry.open_calls())}
+    return _oldest_except(entries, kept | running) or _oldest_except(entries, kept)
+
+
+def _oldest_except(entries: Sequence[Entry], kept: Collection[int]) -> list[Entry]:
+    """The oldest turn without any of these entries, or the oldest other entry; none if there is none."""
+    free = (turn for turn in turns_of(entries) if not any(id(entry) in kept for entry in turn))
+    single = ([entry] for entry in entries if id(entry) not in kept)
+    return next(free, None) or next(single, [])
 
 
 def ended_entries(entries: Iterable[Entry]) -> list[Entry]:

@@ -184,7 +184,9 @@ class AgentTurn:
         if frame.is_complete and reply.is_ending:
             self._lines.put_back(self._parts.end(reply))
         elif frame.is_final and (frame.is_complete or not (reply.is_held or self._is_silencing)):
-            self.close(reply, is_complete=frame.is_complete)
+            # Where a processor behind the agent takes all its words away, nothing is played.
+            was_played = frame.seconds > 0 or not has_speech(reply.rest)
+            self.close(reply, is_complete=frame.is_complete and was_played)
             return
         self._context.heard(reply.entry, reply.heard)
         if not reply.is_held:

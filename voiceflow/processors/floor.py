@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
+from voiceflow.dialogue import Context
 from voiceflow.frames import (
     CommitFrame,
     Direction,
@@ -238,6 +239,12 @@ def render_turn(turn: UserTurn) -> str:
     """Render a turn as the model reads it: the words, then the keys."""
     keys = f"(pressed keys: {turn.digits})" if turn.digits else ""
     return " ".join(part for part in (turn.text, keys) if part)
+
+
+def note_rest(floor: Floor, context: Context) -> None:
+    """Record the user's words that are in no turn yet, at the end of a call."""
+    if rest := floor.take_rest():
+        context.add_user(render_turn(rest))
 
 
 def check_responder(owner: type, floor: Iterable[type[Frame]]) -> None:

@@ -293,6 +293,6 @@ class LLM(Responder):
         self._talk.say_later(
             WaitingLine(
                 lambda: self._answer(self._jobs.late_prompt),
-                is_wanted=lambda: bool(self._jobs.unreported) and not self._talk.leaving.is_near,
+                is_wanted=lambda: bool(self._jobs.unreported) and self._talk.may_report,
             )
         )

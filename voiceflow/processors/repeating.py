@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from voiceflow.processor import Processor
 from voiceflow.processors.agent_turn import AgentTurn
-from voiceflow.processors.leaving import Leaving
 from voiceflow.processors.lines import line_of
 from voiceflow.processors.wording import Wording
 
@@ -15,24 +16,28 @@ class Repeating:
     Args:
         owner: The processor that answers the user.
         agent_turn: Says the phrase.
-        leaving: The agent's request to leave; who leaves does not ask.
         wording: Has the phrase.
         limit: How often to ask in a row.
+        may_ask: Returns whether the agent may say something unasked.
     """
 
     def __init__(
-        self, owner: Processor, agent_turn: AgentTurn, *, leaving: Leaving, wording: Wording, limit: int
+        self,
+        owner: Processor,
+        agent_turn: AgentTurn,
+        *,
+        wording: Wording,
+        limit: int,
+        may_ask: Callable[[], bool],
     ) -> None:
-        self._owner, self._agent_turn, self._leaving = owner, agent_turn, leaving
-        self._wording, self._limit = wording, limit
+        self._owner, self._agent_turn = owner, agent_turn
+        self._wording, self._limit, self._may_ask = wording, limit, may_ask
         self._count = 0
 
     def ask(self) -> bool:
         """Ask, if that is possible. Returns whether it asks."""
         phrase = self._wording.phrases.not_understood
-        is_free = (
-            not self._leaving.is_near and self._owner.session.is_heard and self._agent_turn.reply is None
-        )
+        is_free = self._may_ask() and self._owner.session.is_heard and self._agent_turn.reply is None
         if not (is_free and phrase and self._count < self._limit):
             return False
         self._count += 1

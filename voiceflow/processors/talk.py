@@ -12,7 +12,7 @@ from voiceflow.frames import EndFrame, EndReason, LeaveFrame
 from voiceflow.processor import Processor
 from voiceflow.processors import resuming
 from voiceflow.processors.agent_turn import AgentTurn
-from voiceflow.processors.floor import Floor, render_turn
+from voiceflow.processors.floor import Floor, note_rest, render_turn
 from voiceflow.processors.idle import Idle, IdleWatch
 from voiceflow.processors.leaving import Leaving
 from voiceflow.processors.lines import Lines, WaitingLine, line_of
@@ -92,15 +92,14 @@ class Talk:
         )
         self.idle = IdleWatch(owner, idle, is_quiet=lambda: self.is_quiet, say=self.say, wording=wording)
         self._repeating = Repeating(
-            owner, self.agent_turn, leaving=self.leaving, wording=wording, limit=self.limits.repeats
-        )
-        self._yielding = Yielding(
             owner,
             self.agent_turn,
-            self.floor,
-            leaving=self.leaving,
             wording=wording,
-            ask_again=self._repeating.ask,
+            limit=self.limits.repeats,
+            may_ask=lambda: self.may_report,
+        )
+        self._yielding = Yielding(
+            owner, self.agent_turn, self.floor, self.leaving, wording=wording, ask_again=self._repeating.ask
         )
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -108,6 +107,11 @@ class Talk:
     def reply(self) -> Reply | None:
         """The reply that has the floor, or that is held until the user's words decide about it."""
         return self.agent_turn.reply
+
+    @property
+    def may_report(self) -> bool:
+        """Whether the agent may say something unasked, such as what a tool found."""
+        return not (self.leaving.is_near or self.is_muted)
 
     def start(self) -> None:
         """Say the waiting lines, then the greeting. After a broken stream, continue the conversation."""
@@ -124,7 +128,7 @@ class Talk:
         """Record the last words of the user and the agent, at the end of the session."""
         cut = self.agent_turn.stop()
         self._lines.clear()
-        self._note_rest()
+        note_rest(self.floor, self._context)
         resuming.leave(self._owner.session.checkpoint, cut)
 
     def say(self, text: str, *, is_protected: bool = False, is_goodbye: bool = False) -> None:
@@ -142,10 +146,13 @@ class Talk:
             self._loop.call_soon_threadsafe(say)
             return
         reply = self.reply
-        if reply is not None and reply.is_waiting and not (is_protected or is_goodbye):
+        if reply is None or not reply.is_waiting or is_goodbye:
+            self.say_later(line_of(text, is_protected=is_protected, is_goodbye=is_goodbye))
+        elif is_protected:
+            # A separate part of the reply, so that the rest of it can be interrupted.
+            self.say_later(line_of(text, is_protected=True, ended=lambda _: None))
+        else:
             self._maker.say_aside(reply, text)
-            return
-        self.say_later(line_of(text, is_protected=is_protected, is_goodbye=is_goodbye))
 
     def say_later(self, line: WaitingLine) -> None:
         """Say a line when the agent next has the floor.
@@ -170,8 +177,10 @@ class Talk:
     def mute(self, is_muted: bool) -> None:
         """Answer no turn from now on, or answer again. A muted agent stops speaking; lines are still said."""
         self.is_muted = is_muted
-        if is_muted and self.reply is not None:
-            self._owner.session.interrupt("operator")
+        if is_muted:
+            self._lines.drop_answers()
+            if self.reply is not None:
+                self._owner.session.interrupt("operator")
         self.idle.look()
 
     def leave(self, frame: LeaveFrame) -> None:
@@ -230,10 +239,6 @@ class Talk:
                 self._lines.exchange(WaitingLine(partial(self._answer, turn), asked=turn.ended))
             )
 
-    def _note_rest(self) -> None:
-        if rest := self.floor.take_rest():
-            self._context.add_user(render_turn(rest))
-
     def _take_floor(self) -> None:
         """Say the next line if nobody has the floor. After the last one, leave or end if requested."""
         if self._loop is None or self.reply is not None or self.floor.is_deciding or self._soon.is_set:
@@ -244,14 +249,14 @@ class Talk:
                 self.agent_turn.begin(line_of(unspoken))
         elif self._may_speak and (line := self._lines.take(with_opening=not self.leaving.is_over)):
             self.agent_turn.begin(line)
-        elif self.leaving.is_due and not self._can_say and (ending := self.leaving.go()) is not None:
-            self._note_rest()
+        elif self._may_leave and (ending := self.leaving.go()) is not None:
+            note_rest(self.floor, self._context)
             self._owner.push(ending)
 
     @property
-    def _can_say(self) -> bool:
-        """Whether a line waits for somebody who is still there to hear it."""
-        return bool(self._lines) and self._owner.session.is_heard
+    def _may_leave(self) -> bool:
+        """Whether no line waits for somebody who is still there to hear it."""
+        return self.leaving.is_due and not (self._lines and self._owner.session.is_heard)
 
     @property
     def _may_speak(self) -> bool:

@@ -29,8 +29,8 @@ class Yielding:
         owner: Processor,
         agent_turn: AgentTurn,
         floor: Floor,
-        *,
         leaving: Leaving,
+        *,
         wording: Wording,
         ask_again: Callable[[], object],
     ) -> None:

@@ -23,6 +23,7 @@ from voiceflow.clients.agent.events import (
     ResponseOver,
     ResponseText,
     ToolCalled,
+    ToolsWithdrawn,
     UserAudioDropped,
     UserInterim,
     UserSaid,
@@ -218,6 +219,7 @@ class Live:
         speech = self._speech
         match event:
             case ResponseAudio():
+                self._tools.note_speech()
                 speech.spoken(event)
             case ResponseText():
                 speech.written(event.event_id, event.text, is_whole=False)
@@ -231,6 +233,8 @@ class Live:
                 self._hear(event)
             case ToolCalled():
                 self._call(event)
+            case ToolsWithdrawn():
+                self._tools.withdraw(event.call_ids)
             case _:
                 self._note(event)
 
@@ -254,8 +258,9 @@ class Live:
                 self._owner.fail(event.error, fatal=True)
 
     def _hear(self, event: UserSaid) -> None:
-        self._tools.note_turn()
         answer = event.answered_by
+        if event.text:
+            self._tools.note_turn(answer)
         self._said(event.text, before=None if answer is None else self._speech.replies.number_of(answer))
 
     def _call(self, event: ToolCalled) -> None:
