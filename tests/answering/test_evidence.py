@@ -15,6 +15,7 @@ def test_an_interim_text_replaces_the_one_before_and_ends_with_the_final_one() -
     heard.add_words("you have reached", 1.2, is_final=False)
     assert (heard.text, heard.has_interim) == ("you have reached", True)
     heard.add_words("You have reached Ada.", 1.4, is_final=True)
+    assert (heard.text, heard.has_interim) == ("You have reached Ada.", False)
     heard.add_words("Please leave", 1.6, is_final=False)
     assert heard.text == "You have reached Ada. Please leave"
 
@@ -56,7 +57,7 @@ def test_another_turn_begins_without_words_but_a_tone_lasts() -> None:
     heard.add_words("Please leave a message after the tone.", 1.0, is_final=True)
     heard.is_music = True
     heard.add_tone(HeardTone(1000.0, 2.0, 0.2, is_over=False))
-    assert heard.kind is GreetingKind.VOICEMAIL
+    assert str(heard.kind) == str(GreetingKind.VOICEMAIL)
     heard.restart()
     assert (heard.text, heard.kind, heard.signal, heard.is_music) == ("", None, None, False)
     assert not heard.speech.is_heard

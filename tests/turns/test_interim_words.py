@@ -58,6 +58,20 @@ def test_words_whose_final_text_was_left_out_are_returned() -> None:
     assert made.all == []
 
 
+def test_the_final_texts_of_three_utterances_settle_one_each() -> None:
+    made = words("my name is Ada", "and I need a lamp", "for my desk", is_next_from=1)
+    made.expect(is_next=True)
+    made.add("by tomorrow", "user")
+    made.settle("My name is Ada.", "user")
+    assert made.all == [("user", "for my desk"), ("user", "by tomorrow")]
+
+
+def test_the_utterance_of_another_speaker_still_waits() -> None:
+    made = words("my name is Ada", "and I need a lamp", is_next_from=1)
+    made.settle("Good morning.", "other")
+    assert made.all == [("user", "my name is Ada"), ("user", "and I need a lamp")]
+
+
 def test_nothing_is_left_after_the_turn() -> None:
     made = words("my name is Ada", "and I need a lamp", is_next_from=1)
     made.clear()
