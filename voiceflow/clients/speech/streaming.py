@@ -159,12 +159,12 @@ class StreamingRecogniser(Generic[M]):
         """Commit the open segment and wait until everything is reported; returns whether it was."""
         try:
             async with asyncio.timeout(limit):
-                while self.commit() or not (self._uplink.is_settled or self._is_over):
+                while self.commit() or not (self._uplink.commits.is_settled or self._is_over):
                     self._settled.clear()
                     await self._settled.wait()
         except TimeoutError:
             return False
-        return self._uplink.is_settled
+        return self._uplink.commits.is_settled
 
     async def run(self) -> None:
         """Open a socket and keep one open, until ``close`` or ClientDead."""
@@ -234,7 +234,7 @@ class StreamingRecogniser(Generic[M]):
                     self._note(message)
                     self._on_event(message)
         self._arm()
-        if self._uplink.is_settled:
+        if self._uplink.commits.is_settled:
             self._settled.set()
 
     def _note(self, message: STTMessage) -> None:
@@ -283,7 +283,7 @@ class StreamingRecogniser(Generic[M]):
     def _echo_time(self) -> float:
         """Seconds in which the text of the last final counts as a repeat, unless something else decides."""
         if self._is_manual:
-            return 0.0 if self._uplink.is_asked else _ECHO
+            return 0.0 if self._uplink.commits.is_asked else _ECHO
         silence = self._service.silence
         return 0.0 if self._uplink.is_replaying(silence) else min(silence, _ECHO)
 
@@ -321,7 +321,7 @@ class StreamingRecogniser(Generic[M]):
             self._connection.replace(self._timeout("the session was not started"))
         if self._pace.is_free(now):
             self._connection.wake()
-        for commit in self._uplink.overdue(now):
+        for commit in self._uplink.commits.overdue(now):
             self._late(commit, now)
         self._tell(self._protocol.expire(now))
 
@@ -330,10 +330,10 @@ class StreamingRecogniser(Generic[M]):
         if not (commit.is_late or commit.is_forced):
             self._on_event(CommitTimedOut(now - commit.asked_at, is_owed=is_owed))
         commit.is_late = True
-        if not self._uplink.had_time(commit, now):
+        if not self._uplink.commits.had_time(commit, now):
             return  # no socket, or only a new one: nobody else has this audio
         if not self._is_manual:
-            self._uplink.give_up(commit)  # the service ends its segments itself and continues
+            self._uplink.commits.give_up(commit)  # the service ends its segments itself and continues
         elif not commit.is_repeated and (is_owed or (commit.is_voiced and not self._is_mute)):
             commit.is_repeated = True
             # Words were recognised, or may have been, so an answer is due: ask again on another socket.
@@ -341,7 +341,7 @@ class StreamingRecogniser(Generic[M]):
         else:
             # A silent segment may get no answer. A service known for that is not asked twice.
             self._is_mute = self._is_mute or commit.is_voiced
-            self._uplink.give_up(commit)
+            self._uplink.commits.give_up(commit)
 
     def _let_go(self) -> None:
         self._accept_by = None
@@ -354,7 +354,7 @@ class StreamingRecogniser(Generic[M]):
         if self.is_dead:
             return
         self._deadline.move(
-            (self._accept_by, self._pace.free_at, self._uplink.deadline, self._protocol.deadline)
+            (self._accept_by, self._pace.free_at, self._uplink.commits.deadline, self._protocol.deadline)
         )
 
     def _timeout(self, why: str) -> ServiceError:
