@@ -14,7 +14,7 @@ from voiceflow.journal import AgentReply, Journal, Note, NoteKind, TimedTurn
 _CALLER, _AGENT, _EVENT = "bold cyan", "bold green", "yellow"
 
 
-class CallView:
+class DemoCallView:
     """Prints one call turn by turn.
 
     Args:
@@ -126,19 +126,19 @@ class CallView:
         return Text.assemble((f"{at - self._origin:6.1f}  ", "dim"), (f"{who:<8}", style))
 
 
-_SHOWN: dict[NoteKind, Callable[[CallView, Note], None]] = {
-    NoteKind.SPEECH_START: CallView._voice_begins,
-    NoteKind.INTERIM: CallView._hears,
-    NoteKind.END_TURN: CallView._caller_said,
-    NoteKind.GIVE_UP: CallView._gives_up,
-    NoteKind.HEARD: CallView._speaks,
-    NoteKind.REPLY_OVER: CallView._agent_said,
-    NoteKind.PAUSE: CallView._pauses,
-    NoteKind.RESUME: CallView._resumes,
-    NoteKind.INTERRUPT: CallView._interrupts,
-    NoteKind.GO_ON: CallView._goes_on,
-    NoteKind.ERROR: CallView._fails,
-    NoteKind.END: CallView._ends,
+_SHOWN: dict[NoteKind, Callable[[DemoCallView, Note], None]] = {
+    NoteKind.SPEECH_START: DemoCallView._voice_begins,
+    NoteKind.INTERIM: DemoCallView._hears,
+    NoteKind.END_TURN: DemoCallView._caller_said,
+    NoteKind.GIVE_UP: DemoCallView._gives_up,
+    NoteKind.HEARD: DemoCallView._speaks,
+    NoteKind.REPLY_OVER: DemoCallView._agent_said,
+    NoteKind.PAUSE: DemoCallView._pauses,
+    NoteKind.RESUME: DemoCallView._resumes,
+    NoteKind.INTERRUPT: DemoCallView._interrupts,
+    NoteKind.GO_ON: DemoCallView._goes_on,
+    NoteKind.ERROR: DemoCallView._fails,
+    NoteKind.END: DemoCallView._ends,
 }
 
 

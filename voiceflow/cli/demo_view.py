@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from voiceflow.cli.demo_call_view import CallView
+from voiceflow.cli.demo_call_view import DemoCallView
 from voiceflow.journal import Journal, Note
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class DemoView:
     def __init__(self, console: Console, *, shows_errors: bool = True) -> None:
         self._console = console
         self._shows_errors = shows_errors
-        self._call: CallView | None = None
+        self._call: DemoCallView | None = None
 
     def say(self, text: str, *, style: str = "") -> None:
         """Print a line."""
@@ -49,7 +49,7 @@ class DemoView:
     @contextmanager
     def call(self, journal: Journal) -> Iterator[None]:
         """Show a call while the block runs; its journal is followed by :meth:`follow`."""
-        self._call = CallView(self._console, journal, shows_errors=self._shows_errors)
+        self._call = DemoCallView(self._console, journal, shows_errors=self._shows_errors)
         if not self._console.is_terminal:
             yield
             return

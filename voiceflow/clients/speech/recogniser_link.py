@@ -11,7 +11,7 @@ import aiohttp
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.clients.speech.pace import Pace
 from voiceflow.clients.speech.reactions import Reaction, reported_error, service_error
-from voiceflow.clients.speech.recognition import Recognition
+from voiceflow.clients.speech.recognition_progress import RecognitionProgress
 from voiceflow.clients.speech.socket_events import ClientDead, SocketLost
 from voiceflow.clients.speech.stt import M, STTService
 from voiceflow.clients.speech.stt_events import (
@@ -51,7 +51,7 @@ class RecogniserLink(Generic[M]):
 
     def __init__(
         self,
-        recognition: Recognition[M],
+        recognition: RecognitionProgress[M],
         on_event: Callable[[STTEvent], None],
         service: STTService[M],
         *,

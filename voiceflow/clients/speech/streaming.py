@@ -10,7 +10,7 @@ import aiohttp
 
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.clients.speech.recogniser_link import RecogniserLink
-from voiceflow.clients.speech.recognition import Recognition
+from voiceflow.clients.speech.recognition_progress import RecognitionProgress
 from voiceflow.clients.speech.socket_events import AudioDropped
 from voiceflow.clients.speech.stt import M, STTService
 from voiceflow.clients.speech.stt_events import STTEvent
@@ -61,7 +61,7 @@ class StreamingRecogniser(Generic[M]):
         self._is_replaceable = is_replaceable
         self._is_manual = service.is_manual
         self._limits = limits = limits or STTLimits()
-        self._recognition = Recognition(service, audio, limits, previous_text)
+        self._recognition = RecognitionProgress(service, audio, limits, previous_text)
         self._link = RecogniserLink(
             self._recognition, on_event, service, audio=audio, http=http, limits=limits
         )

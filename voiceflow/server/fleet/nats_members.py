@@ -25,7 +25,7 @@ SILENCE_LIMIT = 5.0
 """Seconds without the own row, after which the watch is opened again."""
 
 
-class Link(Protocol):
+class NatsLink(Protocol):
     """The connection to NATS. ``NatsRegistry`` is one."""
 
     @property
@@ -46,7 +46,7 @@ class NatsMembers:
         watcher: Takes the rows. To be set before ``begin``.
     """
 
-    def __init__(self, link: Link, name: str, tasks: TaskScope, silent: Callable[[], None]) -> None:
+    def __init__(self, link: NatsLink, name: str, tasks: TaskScope, silent: Callable[[], None]) -> None:
         self.watcher: RowWatcher
         self._link = link
         self._name = name

@@ -13,7 +13,7 @@ from voiceflow.clients.elevenlabs.agent.commands import Medium, Score
 from voiceflow.clients.elevenlabs.agent.continuation import Continuation
 from voiceflow.clients.elevenlabs.agent.events import AgentEvent
 from voiceflow.clients.elevenlabs.agent.limits import AgentLimits
-from voiceflow.clients.elevenlabs.agent.link import AgentLink
+from voiceflow.clients.elevenlabs.agent.link import ConversationLink
 from voiceflow.clients.elevenlabs.agent.tools import ClientTools
 from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiation
 from voiceflow.clients.elevenlabs.sockets.events import AudioDropped
@@ -61,7 +61,7 @@ class AgentConversation:
         self._on_event = on_event
         limits = limits or AgentLimits()
         self._audio = UserAudio(audio, self._dropped, ring=limits.ring, chunk=limits.chunk)
-        self._link = AgentLink(
+        self._link = ConversationLink(
             AgentAddress.of(agent),
             on_event,
             self._audio,

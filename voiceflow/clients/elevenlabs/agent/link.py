@@ -42,7 +42,7 @@ TOOLS_AT_THE_END = 1.0
 _LATE_RESULT = 2000
 
 
-class AgentLink:
+class ConversationLink:
     """Holds one conversation after another, until one ends for good.
 
     Args:

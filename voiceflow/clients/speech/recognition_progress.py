@@ -17,7 +17,7 @@ from voiceflow.clients.speech.uplink_segments import SegmentEnd
 _ECHO = 1.0  # seconds in which an unrequested final with the same words is a repeat of the last one
 
 
-class Recognition(Generic[M]):
+class RecognitionProgress(Generic[M]):
     """The audio that is not recognised yet, its commits, and the last final transcript.
 
     Args:
@@ -43,7 +43,7 @@ class Recognition(Generic[M]):
         self._is_manual = service.is_manual
         self._last = LastFinal()
 
-    def take_over(self, other: Recognition[M]) -> None:
+    def take_over(self, other: RecognitionProgress[M]) -> None:
         """Continue with the audio of another one, which gets the empty uplink of this one."""
         self.uplink, other.uplink = other.uplink, self.uplink
         self.uplink.rewind()
