@@ -22,6 +22,9 @@ class UserAudio:
         ring: Seconds kept at most.
         chunk: Seconds that are sent at a time, at least.
         replay: Seconds kept of what was sent.
+
+    Attributes:
+        is_quiet: Whether nothing was appended since this was last set.
     """
 
     def __init__(
@@ -41,6 +44,7 @@ class UserAudio:
         self._longest = audio.size(_LONGEST_CHUNK)
         self._converter: Converter | None = None
         self._is_full = False
+        self.is_quiet = True
 
     @property
     def dropped(self) -> int:
@@ -58,6 +62,7 @@ class UserAudio:
 
     def append(self, data: bytes) -> bool:
         """Take audio; returns whether there is a chunk to send."""
+        self.is_quiet = False
         has_dropped = self._ring.append(data)
         if has_dropped and not self._is_full:
             self._on_dropped(self._ring.dropped)

@@ -103,10 +103,7 @@ class AgentConversation:
             LocalProtocolError: If it is not whole samples.
         """
         self._audio.check(data)
-        if self.is_over:
-            return
-        self._link.is_quiet = False
-        if self._audio.append(data):
+        if not self.is_over and self._audio.append(data):
             self._link.wake()
 
     def user_message(self, text: str, *, medium: Medium | None = None, message_id: str | None = None) -> None:

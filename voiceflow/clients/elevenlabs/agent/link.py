@@ -58,7 +58,6 @@ class ConversationLink:
         protocol: The conversation on the present socket.
         continuation: The state for a conversation that has to start again.
         is_over: Whether there will be no more conversation.
-        is_quiet: Whether the user's audio has paused since the last tick.
     """
 
     def __init__(
@@ -93,7 +92,6 @@ class ConversationLink:
         self._runner: ToolRunner | None = None
         self._regular: ServiceError | None = None
         self._is_silence_due = False
-        self.is_quiet = True
         self.is_over = False
 
     def send(self, text: str, *, is_portable: bool = True, is_turn: bool = False) -> None:
@@ -167,8 +165,8 @@ class ConversationLink:
 
     def tick(self) -> None:
         # A minute without audio ends a conversation, and a recogniser without audio detects no pause.
-        self._is_silence_due = self.is_quiet and not _is_text_only(self._initiation)
-        self.is_quiet = True
+        self._is_silence_due = self._audio.is_quiet and not _is_text_only(self._initiation)
+        self._audio.is_quiet = True
 
     def lost(self, error: ServiceError) -> None:
         self._deadline.cancel()
