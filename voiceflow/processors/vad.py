@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
@@ -98,7 +97,8 @@ class VAD(Processor):
         self._explaining = self._detector if isinstance(self._detector, ExplainingDetector) else None
         onset = self._explaining.onset if self._explaining else ONSET
         self._segmenter = SpeechSegmenter(params or VADParams(), self._detector.window, onset)
-        self._sure: deque[float] = deque(maxlen=max(1, round(SURE_OVER / self._detector.window)))
+        self._sure: list[float] = []
+        self._most_sure = max(1, round(SURE_OVER / self._detector.window))
         self._rate = 0
         self._stops_at = 0.0
 
@@ -177,6 +177,8 @@ class VAD(Processor):
             probability = self._level.weigh(probability, end)
         if probability > 0:
             self._sure.append(probability)
+            if len(self._sure) > self._most_sure:
+                del self._sure[0]
         change = self._segmenter.hear(probability, end)
         if change is not None:
             self._change(change)
