@@ -9,10 +9,8 @@ from typer import Typer
 from typer.testing import CliRunner, Result
 
 from voiceflow.campaigns import CampaignFile, CampaignState
-from voiceflow.cli.campaign.start import hook_of
 from voiceflow.cli.lazy import LazyGroup
 from voiceflow.errors import ConfigurationError
-from voiceflow.server import load_bot
 
 SETTINGS = 'callers = ["+12125550000"]\n'
 PEOPLE = "number,time_zone\n+12122000000,\n+12122000001,Mars/Olympus\n+12122000002,\n5,\n"
@@ -81,10 +79,3 @@ def test_a_setting_that_is_wrong_is_named_without_its_value(folder: Path) -> Non
     assert "callers.0" in wrong
     assert "speed" in wrong
     assert "2125550000" not in wrong
-
-
-def test_a_hook_that_is_no_coroutine_function_is_refused(folder: Path) -> None:
-    file = folder / "hooked.py"
-    file.write_text("async def bot(call): ...\ndef before_dial(row): ...\n")
-    with pytest.raises(ConfigurationError, match="not a coroutine function"):
-        hook_of(load_bot(file), file)
