@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 from aiohttp import WSMsgType, web
 
-from voiceflow.errors import ConfigurationError, RemoteProtocolError
+from voiceflow.errors import RemoteProtocolError
 from voiceflow.net.sockets.dialer import TextDialer, WebSocketDialer
 from voiceflow.net.sockets.errors import HandshakeError, SocketClosedError
 from voiceflow.net.sockets.socket import Refusals
@@ -51,14 +51,6 @@ def echo(network: MemoryNetwork) -> MemoryNetwork:
     return network
 
 
-async def test_text_comes_back_as_text_and_bytes_as_bytes(echo: MemoryNetwork) -> None:
-    socket = await WebSocketDialer(URL, {}, REFUSALS, http=echo.session()).dial()
-    await socket.send("words")
-    await socket.send(b"\x00\xff")
-    assert [await socket.receive(), await socket.receive()] == ["words", b"\x00\xff"]
-    await socket.close()
-
-
 async def test_bytes_on_a_socket_for_text_break_the_protocol(echo: MemoryNetwork) -> None:
     socket = await TextDialer(URL, {}, REFUSALS, http=echo.session()).dial()
     await socket.send("words")
@@ -69,30 +61,9 @@ async def test_bytes_on_a_socket_for_text_break_the_protocol(echo: MemoryNetwork
     await socket.close()
 
 
-async def test_the_vendor_reads_its_refusals(echo: MemoryNetwork) -> None:
-    with pytest.raises(HandshakeError) as refused:
-        await TextDialer(f"{URL}?refuse=1", {}, REFUSALS, http=echo.session()).dial()
-    assert (refused.value.code, refused.value.detail) == ("no_418", "teapot")
-    socket = await TextDialer(URL, {}, REFUSALS, http=echo.session()).dial()
-    await socket.send("bye")
-    with pytest.raises(SocketClosedError) as closed:
-        await socket.receive()
-    assert (closed.value.vendor, closed.value.code, closed.value.detail) == (
-        "echo",
-        "over_4001",
-        "as you wish",
-    )
-    await socket.close()
-
-
 async def test_a_closed_socket_takes_no_message(echo: MemoryNetwork) -> None:
     socket = await WebSocketDialer(URL, {}, REFUSALS, http=echo.session()).dial()
     await socket.close()
     with pytest.raises(SocketClosedError) as closed:
         await socket.send(b"late")
     assert (closed.value.vendor, closed.value.code) == ("echo", "closed")
-
-
-async def test_an_address_that_is_no_url_is_named_after_the_vendor(echo: MemoryNetwork) -> None:
-    with pytest.raises(ConfigurationError, match="the Echo address is not a URL"):
-        await TextDialer("wss:///socket", {}, REFUSALS, http=echo.session()).dial()

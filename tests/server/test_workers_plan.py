@@ -1,4 +1,4 @@
-"""What the workers of a server run, and how they share its places."""
+"""How a server divides its places among workers."""
 
 from __future__ import annotations
 
