@@ -263,64 +263,12 @@ def test_a_reply_is_heard_word_for_word_as_it_is_played() -> None:
     assert ran.carrier.heard() == speech(1.2)
 
 
-def test_an_interruption_clears_first_and_tells_what_was_heard_before_anything_else_runs() -> None:
-    noted = []
-
-    async def script(agent: Agent) -> None:
-        agent.say(1, speech(1.2), HELLO)
-        agent.done(1)
-        await until(agent, 0.65)
-        agent.session.interrupt("words")
-        noted.extend(agent.heard()[-1:])
-        agent.say(1, speech(0.5))
-        await until(agent, 2)
-        agent.session.end()
-
-    ran = run(script)
-    assert noted == [(0.65, heard("Hello there,", 0.65, final=True))]
-    assert ran.agent.heard()[-1] == noted[-1]
-    assert [what for at, what in ran.carrier.sent if round(at, 6) >= 0.65] == ["clear", "close"]
-    assert ran.carrier.heard() == speech(1.2)[: 8 * 650]
-
-
 def ran_carrier(agent: Agent) -> Carrier:
     output = agent.session.processors[-1]
     assert hasattr(output, "_line")
     carrier = output._line._writer
     assert isinstance(carrier, Carrier)
     return carrier
-
-
-def test_the_end_waits_for_the_last_mark_then_hangs_up_then_closes() -> None:
-    async def script(agent: Agent) -> None:
-        agent.say(1, speech(1.5))
-        agent.done(1)
-        agent.session.end()
-
-    ran = run(script)
-    assert ran.reason is EndReason.AGENT_HANGUP
-    assert [(round(at, 6), sid) for at, sid in ran.client.hung_up] == [(1.5, STARTED.call_id)]
-    assert ran.carrier.sent[-1] == (ran.client.hung_up[0][0], "close")
-    assert ran.carrier.heard() == speech(1.5)
-
-
-def test_a_reply_whose_end_got_lost_ends_with_the_call() -> None:
-    async def script(agent: Agent) -> None:
-        agent.say(1, speech(0.5))
-        agent.session.end()
-
-    ran = run(script)
-    assert ran.agent.heard()[-1] == (0.5, heard("", 0.5, final=True, complete=True))
-    assert ran.at == 0.5
-
-
-def test_a_carrier_that_echoes_nothing_holds_the_call_five_seconds_at_most() -> None:
-    async def script(agent: Agent) -> None:
-        agent.say(1, speech(1.5))
-        agent.done(1)
-        agent.session.end()
-
-    assert run(script, echoes=False).at == 6.5
 
 
 def test_with_nothing_to_say_the_call_ends_at_once() -> None:

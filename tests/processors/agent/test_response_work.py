@@ -1,4 +1,4 @@
-"""The work of speech-to-speech models on each response, as observers see it."""
+"""Each response as an operation."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from voiceflow.testing import Stage
 from voiceflow.transports import Call
 
 GREETING = "Hello, this is the Mill Street dental practice. How can I help you today? " * 4
+
+
 MODELS = {"openai": "gpt-realtime", "gemini": "gemini", "elevenlabs": ""}
 
 
