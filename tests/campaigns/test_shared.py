@@ -244,3 +244,25 @@ def test_limits_hold_for_all_diallers_together(url: str) -> None:
             )
         assert start(one, 10.0) is full  # its caller has made three calls today
         assert start(one, 10.0, CALLERS[1]) is written
+
+
+def test_one_writes_at_a_time(url: str) -> None:
+    import psycopg
+
+    with CampaignFile(url) as one, CampaignFile(url) as other:
+        other._connection.execute("SET lock_timeout = '20ms'")
+        one._connection.begin()
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            other._connection.begin()
+        one._connection.execute("COMMIT")
+        other._connection.execute("ROLLBACK")
+        other._connection.begin()
+        other._connection.execute("ROLLBACK")
+
+
+def test_a_connection_that_breaks_between_transactions_is_opened_again(url: str) -> None:
+    with CampaignFile(url) as one, CampaignFile(url) as other:
+        other.register.create(NAME)
+        (pid,) = one._connection.execute("SELECT pg_backend_pid()").fetchone()
+        other._connection.execute("SELECT pg_terminate_backend(?)", (pid,))
+        assert one.rows(NAME).add([(number(0), "", {})]) == 1

@@ -9,6 +9,12 @@ from voiceflow.cli.chain import check_chain
 from voiceflow.cli.checkup import Level
 
 
+@pytest.fixture(autouse=True)
+def no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ELEVENLABS_API_KEY", "OPENAI_API_KEY", "OPENAI_MODEL"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.mark.parametrize(
     ("before", "change", "level", "text"),
     [

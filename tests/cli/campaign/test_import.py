@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.cli.test_campaign import campaign
+from tests.cli.campaign.test_campaign import campaign
 
 
 def test_a_list_is_imported_and_checked_and_no_number_is_printed() -> None:

@@ -21,28 +21,6 @@ GOOD = {"PUBLIC_URL": "https://voice.example.com", "TWILIO_AUTH_TOKEN": "0b" * 1
 Command: TypeAlias = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture
-def bot(tmp_path: Path) -> Path:
-    file = tmp_path / "bot.py"
-    file.write_text(BOT)
-    return file
-
-
-@pytest.fixture
-def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Runs ``voiceflow`` with arguments; returns status, output and errors."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["voiceflow", *map(str, arguments)])
-        with pytest.raises(SystemExit) as exited:
-            main()
-        printed = capsys.readouterr()
-        code = exited.value.code
-        return code if isinstance(code, int) else int(code is not None), printed.out, printed.err
-
-    return run
-
-
 def test_the_server_says_where_it_is_and_leaves_at_sigterm(
     command: Command, bot: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

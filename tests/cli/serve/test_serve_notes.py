@@ -1,7 +1,6 @@
 """What a server says before it takes calls."""
 
 import io
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -10,7 +9,6 @@ import pytest
 from rich.console import Console
 
 from voiceflow.cli import serve, serve_notes
-from voiceflow.cli.main import main
 from voiceflow.emulators.telnyx import PUBLIC_KEY
 from voiceflow.errors import ConfigurationError
 
@@ -21,28 +19,6 @@ GOOD = {"PUBLIC_URL": "https://voice.example.com", "TWILIO_AUTH_TOKEN": "0b" * 1
 
 
 Command: TypeAlias = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def bot(tmp_path: Path) -> Path:
-    file = tmp_path / "bot.py"
-    file.write_text(BOT)
-    return file
-
-
-@pytest.fixture
-def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Runs ``voiceflow`` with arguments; returns status, output and errors."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["voiceflow", *map(str, arguments)])
-        with pytest.raises(SystemExit) as exited:
-            main()
-        printed = capsys.readouterr()
-        code = exited.value.code
-        return code if isinstance(code, int) else int(code is not None), printed.out, printed.err
-
-    return run
 
 
 def test_keys_that_the_files_processors_need_are_warned_of(

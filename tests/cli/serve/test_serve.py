@@ -2,18 +2,15 @@
 
 import io
 import os
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
-from loguru import logger
 from rich.console import Console
 
 from voiceflow import TELEPHONE, AgentAudioFrame, AgentTextFrame, Pipeline, Processor, handles
 from voiceflow.cli import serve, serve_notes
-from voiceflow.cli.main import main
 from voiceflow.cli.needs import missing_keys
 from voiceflow.emulators.twilio import EmulatedTwilio, TwilioNumberSettings
 from voiceflow.errors import ConfigurationError
@@ -24,19 +21,7 @@ from voiceflow.testing.callers import Caller
 from voiceflow.transports import Call
 
 BEEP = b"\x20" * 1600
-BOT = "async def bot(call):\n    pass\n"
 GOOD = {"PUBLIC_URL": "https://voice.example.com", "TWILIO_AUTH_TOKEN": "0b" * 16}
-VARIABLES = (
-    "PUBLIC_URL",
-    "TWILIO_AUTH_TOKEN",
-    "TWILIO_ACCOUNT_SID",
-    "HOST",
-    "PORT",
-    "ELEVENLABS_API_KEY",
-    "OPENAI_API_KEY",
-    "OPENAI_BASE_URL",
-    "VOICEFLOW_WEB_TOKEN",
-)
 
 Command: TypeAlias = Callable[..., tuple[int, str, str]]
 
@@ -47,38 +32,6 @@ class Beep(Processor):
     @handles(AgentTextFrame)
     def speak(self, frame: AgentTextFrame) -> AgentAudioFrame:
         return AgentAudioFrame(reply=frame.reply, data=BEEP, format=TELEPHONE)
-
-
-@pytest.fixture(autouse=True)
-def _clean(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No settings of the machine, and the log as it was."""
-    for name in VARIABLES:
-        monkeypatch.delenv(name, raising=False)
-    yield
-    logger.remove()
-    logger.add(sys.__stderr__ or sys.stderr)
-
-
-@pytest.fixture
-def bot(tmp_path: Path) -> Path:
-    file = tmp_path / "bot.py"
-    file.write_text(BOT)
-    return file
-
-
-@pytest.fixture
-def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Runs ``voiceflow`` with arguments; returns status, output and errors."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["voiceflow", *map(str, arguments)])
-        with pytest.raises(SystemExit) as exited:
-            main()
-        printed = capsys.readouterr()
-        code = exited.value.code
-        return code if isinstance(code, int) else int(code is not None), printed.out, printed.err
-
-    return run
 
 
 def test_all_that_has_to_be_set_is_told_at_once(command: Command, bot: Path) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -10,7 +9,6 @@ from typing import TypeAlias
 import pytest
 
 from voiceflow.cli import serve, serve_notes
-from voiceflow.cli.main import main
 
 BOT = "async def bot(call):\n    pass\n"
 
@@ -19,28 +17,6 @@ GOOD = {"PUBLIC_URL": "https://voice.example.com", "TWILIO_AUTH_TOKEN": "0b" * 1
 
 
 Command: TypeAlias = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def bot(tmp_path: Path) -> Path:
-    file = tmp_path / "bot.py"
-    file.write_text(BOT)
-    return file
-
-
-@pytest.fixture
-def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Runs ``voiceflow`` with arguments; returns status, output and errors."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["voiceflow", *map(str, arguments)])
-        with pytest.raises(SystemExit) as exited:
-            main()
-        printed = capsys.readouterr()
-        code = exited.value.code
-        return code if isinstance(code, int) else int(code is not None), printed.out, printed.err
-
-    return run
 
 
 def test_a_server_prints_the_address_of_its_page(
