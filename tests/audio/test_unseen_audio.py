@@ -55,14 +55,15 @@ def test_of_what_the_model_need_not_see_the_lead_in_is_kept() -> None:
     windows = list(unseen.take(32768.0))
     assert len(windows) == int(LEAD_IN * 8000) // 256
     assert windows[-1][1] == 2.0
-    assert windows[0][0][-1] == windows[0][0][0] or windows[0][0][0] > 69
+    assert windows[0][0][0] == 72
 
 
 def test_digital_silence_is_shown_as_faint_noise_and_a_gain_is_applied() -> None:
     unseen = made()
     unseen.add(packet(0, 16384, size=256), 1.0)
     [(window, _)] = unseen.take(1.0)
-    assert (window[1], np.count_nonzero(window)) == (0.5, 256)
+    assert float(window[1]) == 0.5
+    assert np.count_nonzero(window) == 256
     assert 0 < abs(float(window[0])) < 0.01
 
 

@@ -44,7 +44,8 @@ def test_after_a_break_the_half_word_is_dropped_and_at_the_end_nothing_is() -> N
 @given(st.lists(st.integers(0, 3000), max_size=12))
 def test_whatever_the_pieces_all_audio_and_all_words_are_given_out_once_in_order(sizes: list[int]) -> None:
     voice, data = part(), bytes(range(256)) * 47
-    given, words, at = b"", [], 0
+    given, at = b"", 0
+    words: list[Word] = []
     for number, size in enumerate(sizes):
         piece, found = voice.take(data[at : at + size], [spoken(number)] if number < 3 else [])
         given, words, at = given + piece, words + found, at + size
