@@ -127,7 +127,7 @@ class AgentFloor:
         assert isinstance(event, events.Final)
         floor = self._floor
         draft = floor.draft
-        is_far = floor.barge_in.is_far(now)
+        is_far = floor.barge_in.is_far(now) or floor.barge_in.doubts(event.text, now)
         if not settle(draft, event, now, is_far=is_far):
             return self._resume_after("no words", now)
         if is_far:

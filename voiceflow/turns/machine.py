@@ -9,7 +9,6 @@ reply is kept: ``Drop`` or ``EndTurn`` ends it, ``GoOn`` speaks the rest of it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from voiceflow.turns import events
 from voiceflow.turns.agent_floor import AgentFloor
@@ -81,21 +80,12 @@ class TurnMachine:
                 floor.draft.voice.ignore(event.voiced)
                 return []
         else:
-            event = self._without_noise(event, now)
             self._note(event)
         action = self._table.get((floor.state, type(event)))
-        return [] if action is None else action(event, now)
-
-    def _without_noise(self, event: Event, now: float) -> Event:
-        """Remove words that are of a sound, not of a voice."""
-        if not isinstance(event, events.Interim | events.Final):
-            return event
-        barge_in = self._floor.barge_in
-        if barge_in.doubts(event.text, now):
-            event = replace(event, text="")
+        decisions = [] if action is None else action(event, now)
         if isinstance(event, events.Final):
-            barge_in.settle(event.text, now)
-        return event
+            floor.barge_in.settle(event.text, now)
+        return decisions
 
     def _note(self, event: Event) -> None:
         floor = self._floor
