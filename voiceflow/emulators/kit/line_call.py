@@ -9,6 +9,7 @@ from typing import Generic, Never, TypeVar
 from voiceflow.emulators.kit.call_faults import CallFaults
 from voiceflow.emulators.kit.caller_speech import CallerSpeech
 from voiceflow.emulators.kit.carrier import KEYS
+from voiceflow.emulators.kit.gathering import GatherInput
 from voiceflow.emulators.kit.interruptible import Interruptible
 from voiceflow.emulators.kit.line_record import LineRecord, Problem
 from voiceflow.emulators.kit.stream_leg import StreamLeg
@@ -42,6 +43,7 @@ class LineCall(Generic[Source]):
         record: What has happened so far.
         dialled: The numbers that the app's instructions have connected the call to.
         keyed: The digits that the app has sent on the call.
+        gathering: Takes what the person keys and says while the carrier asks for it.
         created_at: Loop time.
         answered_at: Loop time; None before.
     """
@@ -68,6 +70,7 @@ class LineCall(Generic[Source]):
         self.record = LineRecord(CallerSpeech(self._loop.time()), self._loop.time)
         self.dialled: list[str] = []
         self.keyed = ""
+        self.gathering = GatherInput()
         self.ended_at: float | None = None
         self._leg: StreamLeg | None = None
         self._streaming = asyncio.Event()
@@ -125,15 +128,23 @@ class LineCall(Generic[Source]):
         self.record.speech.hush(self._loop.time())
 
     def press(self, digit: str) -> None:
-        """Press one key. Without a stream nobody notices.
+        """Press one key. Without a stream, or instructions that ask for one, nobody notices.
 
         Raises:
             ValueError: If a telephone has no such key.
         """
         if digit not in KEYS:
             raise ValueError("a telephone has the keys 0 to 9, * and #")
-        if self._leg is not None:
+        if not self.gathering.take("dtmf", digit) and self._leg is not None:
             self._leg.press(digit)
+
+    def answer(self, words: str) -> bool:
+        """Say something that the carrier's own recogniser understands, while instructions ask for words.
+
+        Returns:
+            Whether it listens.
+        """
+        return self.gathering.take("speech", words)
 
     def hang_up(self) -> None:
         """Put the phone down: the websocket closes."""
