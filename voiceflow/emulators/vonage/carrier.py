@@ -152,7 +152,7 @@ class EmulatedVonage(LineCarrier[NccoDocument]):
         for action in actions:
             if action["action"] == "talk" and action.get("bargeIn"):
                 # It goes on during the action after it.
-                prompts.append(action["text"])
+                prompts.append(str(action["text"]))
             elif action["action"] == "input":
                 if (following := await self._ask(call, action, prompts)) is not None:
                     return following
