@@ -42,7 +42,6 @@ class LineCall(Generic[Source]):
     Attributes:
         record: What has happened so far.
         dialled: The numbers that the app's instructions have connected the call to.
-        keyed: The digits that the app has sent on the call.
         gathering: Takes what the person keys and says while the carrier asks for it.
         created_at: Loop time.
         answered_at: Loop time; None before.
@@ -69,7 +68,6 @@ class LineCall(Generic[Source]):
         self.answered_at: float | None = None
         self.record = LineRecord(CallerSpeech(self._loop.time()), self._loop.time)
         self.dialled: list[str] = []
-        self.keyed = ""
         self.gathering = GatherInput()
         self.ended_at: float | None = None
         self._leg: StreamLeg | None = None
@@ -84,6 +82,11 @@ class LineCall(Generic[Source]):
     def status(self) -> str:
         """``ringing``, ``in-progress``, or how it ended."""
         return self.record.statuses[-1][1] if self.record.statuses else "queued"
+
+    @property
+    def keyed(self) -> str:
+        """The digits that the app has sent on the call."""
+        return "".join(digits for _, digits in self.record.keyed)
 
     @property
     def is_over(self) -> bool:
@@ -164,6 +167,10 @@ class LineCall(Generic[Source]):
 
     # What the carrier does
 
+    def take_keys(self, digits: str) -> None:
+        """Note digits that the app sends."""
+        self.record.keyed.append((self._loop.time(), digits))
+
     def enter(self, status: str) -> None:
         """Note a status."""
         if self.status != status and self.ended_at is None:
@@ -191,7 +198,6 @@ class LineCall(Generic[Source]):
             await leg.run()
         finally:
             self._leg = None
-            self.keyed += leg.keyed
 
     async def run(
         self, source: Source, script: Script[Source], finish: Callable[[], Awaitable[None]]
