@@ -1,14 +1,13 @@
 """Announcements of a queue that are played again: ``python -m benchmarks.holds``.
 
-Synthetic voices of the local engine (``voiceflow-calls[local]``) between pieces of made music, over µ-law with pink
-noise, through the default VAD and ``HoldGate``. Nothing here was recorded on a phone.
+Synthetic voices of the local engine (``voiceflow-calls[local]``) between pieces of made music, over µ-law
+with pink noise, through the default VAD and ``HoldGate``. Nothing here was recorded on a phone.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -147,26 +146,25 @@ def mistaken(level_db: int) -> str:
     return f"{100 * float(np.mean(heard)):.1f} % of {len(line) / RATE:.0f} s, at {100 * cost:.2f} % of a core"
 
 
-def rows_of(levels: Sequence[int]) -> list[list[str]]:
-    return [row for level in levels for row in lines(level)]
+_TEXT = (
+    "An announcement three times, and a person after it, with six seconds of music or silence before each: "
+    f"{len(ANNOUNCEMENTS)} announcements by as many synthetic speakers, at two levels of pink noise. The "
+    "shares are what the recogniser got of the announcement the first, second and third time; above 100 % it "
+    "got pauses too. *Woken* is seconds from the person's first sound to the recogniser's first audio, which "
+    "begins up to two seconds earlier: the median and the longest. The limits of the meter were chosen with "
+    "these speakers in view."
+)
 
 
 def main() -> Report:
     """Measure, and write the results."""
     report = Report("holds", "Announcements heard again")
-    report.add(
-        "An announcement three times, and a person after it, with six seconds of music or silence before each. "
-        f"{len(ANNOUNCEMENTS)} announcements by {len(VOICES)} synthetic speakers, at two levels of pink noise. The "
-        "shares are what the recogniser got of the announcement the first, second and third time; above 100 % it "
-        "got pauses too. *Woken* is seconds from the person's first sound to the recogniser's first audio, which "
-        "begins up to two seconds earlier: the median and the longest. The limits of the meter were chosen with "
-        "these speakers in view.",
-        table(
-            ["noise", "between", "memory", "first", "second", "third", "woken s", "longest s"],
-            rows_of((-62, -46)),
-        ),
-        f"Of the unseen speech of `benchmarks.answers`, {mistaken(-62)} were taken for something heard before.",
+    rows = [row for level in (-62, -46) for row in lines(level)]
+    head = ["noise", "between", "memory", "first", "second", "third", "woken s", "longest s"]
+    known = (
+        f"Of the unseen speech of `benchmarks.answers`, {mistaken(-62)} was taken for something heard before."
     )
+    report.add(_TEXT, table(head, rows), known)
     return report
 
 

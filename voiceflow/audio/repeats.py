@@ -144,4 +144,5 @@ class RepeatMeter:
 def _ones(codes: Codes) -> NDArray[np.uint32]:
     """How many bits of each code are set."""
     halves = _ONES[codes.view(np.uint16)].reshape(-1, 2)
-    return halves.sum(axis=1, dtype=np.uint32)
+    counts: NDArray[np.uint32] = halves.sum(axis=1, dtype=np.uint32)
+    return counts

@@ -29,7 +29,8 @@ class Peer(asyncio.DatagramProtocol):
         _, peer = await loop.create_datagram_endpoint(cls, local_addr=(host, 0))
         return peer
 
-    def connection_made(self, transport: asyncio.DatagramTransport) -> None:
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.DatagramTransport)
         self._transport = transport
         self.host, self.port = transport.get_extra_info("sockname")
 
