@@ -20,6 +20,7 @@ from voiceflow.server.fleet.forwarding import MakeProtocol, serve_packed
 from voiceflow.server.fleet.member_commands import MemberCommands
 from voiceflow.server.fleet.members import Members
 from voiceflow.server.fleet.messages import FleetMessage
+from voiceflow.server.fleet.other_members import ASK, OTHER_MEMBERS, OtherMembers
 from voiceflow.server.fleet.placement import Placement
 from voiceflow.server.fleet.registry import FleetRegistry, MemberGoneError
 from voiceflow.server.fleet.rows import MemberRow
@@ -82,6 +83,7 @@ class FleetMember:
             refresh=self._refresh,
         )
         self._commands = MemberCommands(self._calls, leave, app.get(CALL_INSPECTOR))
+        self._others = app[OTHER_MEMBERS] = OtherMembers(self._members, registry)
         self._tasks = TaskScope()
         self._loop = asyncio.get_running_loop()
         self._make: MakeProtocol | None = None
@@ -167,6 +169,8 @@ class FleetMember:
 
     async def _answer(self, message: FleetMessage) -> FleetMessage:
         """Answer another member."""
+        if message.kind == ASK:
+            return self._others.receive(message)
         if message.kind != "webhook":
             return await self._commands.answer(message)
         if self._make is None or (message.values.get("needs_place") and not self._calls.has_room):
