@@ -58,18 +58,9 @@ class CallList:
             ValueError: If it is something else.
         """
         try:
-            rows = (
-                CallRow(
-                    **{**_known(CallRow, row), "summary": CallSummary(**_known(CallSummary, row["summary"]))}
-                )
-                for row in values.get("rows", ())
-            )
-            return cls(
-                int(values.get("up", 0)),
-                float(values.get("lag", 0.0)),
-                tuple(rows),
-                int(values.get("more", 0)),
-            )
+            rows = tuple(_read_row(row) for row in values.get("rows", ()))
+            up, more = int(values.get("up", 0)), int(values.get("more", 0))
+            return cls(up, float(values.get("lag", 0.0)), rows, more)
         except (AttributeError, KeyError, TypeError):
             raise ValueError("this is no list of calls") from None
 
@@ -154,6 +145,11 @@ def join_lists(lists: Sequence[CallList], *, kept: int) -> CallList:
         more=sum(each.more for each in lists),
         notes=tuple(note for each in lists for note in each.notes),
     )
+
+
+def _read_row(values: Mapping[str, Any]) -> CallRow:
+    summary = CallSummary(**_known(CallSummary, values["summary"]))
+    return CallRow(**{**_known(CallRow, values), "summary": summary})
 
 
 def _known(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -58,7 +58,7 @@ class CallPages:
     async def _call(self, request: web.Request) -> web.StreamResponse:
         call = await self._open(request)
         parts = dict(call.parts())
-        first = {name: parts.pop(name) for name in ("state", "figures") if name in parts}
+        first: dict[str, str] = {name: parts.pop(name) for name in ("state", "figures") if name in parts}
         controls = [control_form(listen_at=call.listen_at)] if call.is_up else []
         body = [*fragments(first), *controls, *fragments(parts)]
         return self._pages.call(call.name, call.about, body, events="events" if call.is_up else "")
@@ -85,9 +85,7 @@ class CallPages:
     async def _sound(self, request: web.Request) -> web.StreamResponse:
         call = await self._open(request)
         if call.sound is None:
-            raise web.HTTPServiceUnavailable(
-                text="listen in at the pages of the member that carries the call"
-            )
+            raise web.HTTPServiceUnavailable(text="listen in on the page of the member that carries it")
         if not call.is_up or len(call.sound) >= LISTENERS:
             raise web.HTTPServiceUnavailable(text="the call is over, or too many listen")
         response = web.StreamResponse(headers={**HEADERS, "Content-Type": "application/octet-stream"})

@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from hashlib import sha256
+from typing import Any
 
 from voiceflow.errors import VoiceflowError
 from voiceflow.inspector.html import section
@@ -145,7 +146,7 @@ class MemberCall:
     async def act(self, action: str, text: str) -> str:
         return await self._others.command(self._member, self.name, action, text)
 
-    async def _ask(self, topic: str, question: Mapping[str, object]) -> dict[str, object] | None:
+    async def _ask(self, topic: str, question: Mapping[str, object]) -> dict[str, Any] | None:
         answer = await self._others.ask(self._member, topic, pack(question))
         if answer is None:
             return None

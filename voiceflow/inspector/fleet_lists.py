@@ -16,7 +16,7 @@ TOPIC = "inspector.calls"
 """The topic of the question for the calls of a member."""
 
 PERIOD = 1.0
-"""Seconds for which the lists of the other members count as current, and for which this one's is sent again."""
+"""Seconds for which the lists of the other members count as current."""
 
 MOST_SENT = 300
 """Calls in the list of one member; those that are up first."""
@@ -63,7 +63,7 @@ class FleetLists:
             self._as_of = self._loop.time()
 
     def all(self, root: Callable[[int], str]) -> CallList:
-        """The calls of all members, the newest first. Their keys name the members, so that no root is needed."""
+        """The calls of all members, the newest first. Their keys name the members: no root is needed."""
         own = self._own().of_member(self._others.name)
         lists = [own, *(each.of_member(name) for name, each in self._lists.items())]
         return join_lists(lists, kept=self._kept).cut(MOST_SHOWN)

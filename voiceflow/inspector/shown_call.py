@@ -16,21 +16,27 @@ from voiceflow.server.call_controls import ACTIONS
 
 
 class ShownCall(Protocol):
-    """The call behind a page.
+    """The call behind a page."""
 
-    Attributes:
-        name: The carrier's name of the call.
-        about: A line about it, as text.
-        is_up: Whether it is not over.
-        listen_at: The address of the page on which one can listen in; empty if that is this one.
-        sound: Both sides of the call; None if they are in another process.
-    """
+    @property
+    def name(self) -> str:
+        """The carrier's name of the call."""
 
-    name: str
-    about: str
-    is_up: bool
-    listen_at: str
-    sound: LiveSound | None
+    @property
+    def about(self) -> str:
+        """A line about it, as text."""
+
+    @property
+    def is_up(self) -> bool:
+        """Whether it is not over."""
+
+    @property
+    def listen_at(self) -> str:
+        """The address of the page on which one can listen in; empty if that is this one."""
+
+    @property
+    def sound(self) -> LiveSound | None:
+        """Both sides of the call; None if they are in another process."""
 
     @property
     def version(self) -> object:

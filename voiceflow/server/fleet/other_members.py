@@ -85,9 +85,7 @@ class OtherMembers:
         """Answer the question of another member."""
         topic = str(message.values.get("topic", ""))
         if topic not in self._answers:
-            return _refuse(
-                "serve with --inspect there" if topic.startswith("inspector.") else "unknown topic"
-            )
+            return _refuse(f"it knows nothing about {topic[:40]}: serve with --inspect there, too")
         answer = self._answers[topic](message.body)
         if answer is None:
             return FleetMessage("done", {"is_unknown": True})
