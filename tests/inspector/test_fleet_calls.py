@@ -1,4 +1,4 @@
-"""Calls of other members of a fleet, on the pages of one of them. Members are applications on virtual time."""
+"""Calls of other members of a fleet, on the pages of one of them: applications on virtual time."""
 
 from __future__ import annotations
 

@@ -33,8 +33,8 @@ class RowChange:
         reason: Why.
         zones: The time zones in which it may be; None to leave them.
         attempt: The attempt that it is about; a row that has gone on to another one stays as it is.
-        was_due: When the row was due as it was read; one whose time has changed since stays as it is. None not
-            to compare it.
+        was_due: When the row was due as it was read; one whose time has changed since stays as it is. None
+            not to compare it.
     """
 
     row: int
@@ -148,8 +148,8 @@ class RowTable:
         Args:
             report: With the attempt's name.
             due: When to ask the carrier, if it says nothing more.
-            is_found: Whether the call was found in the carrier's list, by its numbers and time. Then a row that
-                has gone on to another attempt stays as it is: the call may be that attempt's.
+            is_found: Whether the call was found in the carrier's list, by its numbers and time. Then a row
+                that has gone on to another attempt stays as it is: the call may be that attempt's.
 
         Returns:
             The row as it was, if the report changed it.

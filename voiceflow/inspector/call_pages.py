@@ -88,7 +88,9 @@ class CallPages:
             raise web.HTTPServiceUnavailable(text="listen in on the page of the member that carries it")
         if not call.is_up or len(call.sound) >= LISTENERS:
             raise web.HTTPServiceUnavailable(text="the call is over, or too many listen")
-        response = web.StreamResponse(headers={**HEADERS, "Content-Type": "application/octet-stream"})
+        response = web.StreamResponse(
+            headers={**HEADERS, "Content-Type": "application/octet-stream", "X-Accel-Buffering": "no"}
+        )
         with call.sound.listen() as listener:
             try:
                 await response.prepare(request)

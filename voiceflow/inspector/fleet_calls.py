@@ -144,7 +144,7 @@ class MemberCall:
             raise self._unreadable() from None
 
     async def act(self, action: str, text: str) -> str:
-        return await self._others.command(self._member, self.name, action, text)
+        return await self._others.act(self._member, self.name, action, text)
 
     async def _ask(self, topic: str, question: Mapping[str, object]) -> dict[str, Any] | None:
         answer = await self._others.ask(self._member, topic, pack(question))

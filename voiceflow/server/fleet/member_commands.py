@@ -37,8 +37,8 @@ class MemberCommands:
         """Carry out a command.
 
         Returns:
-            ``done``, with the acknowledgement for people if it is about a call; ``unknown``; or ``refused``
-            with a reason.
+            ``done``, for an ``act`` with the acknowledgement for people; ``unknown``; or ``refused`` with a
+            reason.
         """
         if message.kind == "drain":
             self._leave()
@@ -72,15 +72,19 @@ class MemberCommands:
         if call is None:
             return FleetMessage("unknown")
         text = str(message.values.get("text", ""))[: LONGEST_TEXT + 1]
+        asked = str(message.values.get("action", "")) if message.kind == "act" else message.kind
+        answer = ""
         try:
-            if message.kind == "transfer":
-                await call.transfer(text)
-                answer = "The call is being transferred."
-            elif (action := ACTIONS.get(message.kind)) is not None:
-                answer = await action(call, text)
-            else:
-                return FleetMessage("refused", {"reason": "this member does not know the command"})
+            match message.kind:
+                case "hang_up":
+                    await call.hang_up()
+                case "transfer":
+                    await call.transfer(text)
+                case "say" | "act" if asked in ACTIONS:
+                    answer = await ACTIONS[asked](call, text)
+                case _:
+                    return FleetMessage("refused", {"reason": "this member does not know the command"})
         except VoiceflowError as error:
             return FleetMessage("refused", {"reason": str(error)})
-        logger.info("call {}: an operator asked to {}", call_id, message.kind.replace("_", " "))
+        logger.info("call {}: an operator asked to {}", call_id, asked.replace("_", " "))
         return FleetMessage("done", {"answer": answer})

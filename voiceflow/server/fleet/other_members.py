@@ -68,8 +68,8 @@ class OtherMembers:
         reply = await self._request(member, FleetMessage(ASK, {"topic": topic}, question))
         return None if reply.values.get("is_unknown") else reply.body
 
-    async def command(self, member: str, call_id: str, kind: str, text: str = "") -> str:
-        """Send a command to a call of a member, see ``MemberCommands``.
+    async def act(self, member: str, call_id: str, action: str, text: str = "") -> str:
+        """Have a member do one of the ``ACTIONS`` of operators in a call of its.
 
         Returns:
             The acknowledgement, for people.
@@ -78,8 +78,9 @@ class OtherMembers:
             MemberGoneError: If it does not answer.
             MemberRefusedError: If it does not carry the call, or refuses; the message says why.
         """
-        reply = await self._request(member, FleetMessage(kind, {"call": call_id, "text": text}))
-        return str(reply.values.get("answer") or "Done.")
+        values = {"call": call_id, "action": action, "text": text}
+        reply = await self._request(member, FleetMessage("act", values))
+        return str(reply.values.get("answer", ""))
 
     def receive(self, message: FleetMessage) -> FleetMessage:
         """Answer the question of another member."""
