@@ -106,8 +106,9 @@ def _certificate(folder: Path) -> Path:
     assert OPENSSL is not None
     options = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
     options += ["-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST},DNS:*.{HOST}"]
+    options += ["-keyout", str(folder / "key.pem")]
     subprocess.run(
-        [OPENSSL, "req", "-x509", *options, "-keyout", folder / "key.pem", "-out", folder / "certificate.pem"],
+        [OPENSSL, "req", "-x509", *options, "-out", folder / "certificate.pem"],
         check=True,
         capture_output=True,
     )
