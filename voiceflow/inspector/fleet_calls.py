@@ -111,7 +111,9 @@ class MemberCall:
     @property
     def listen_at(self) -> str:
         row = self._others.rows().get(self._member)
-        return "" if row is None else f"{row.address}{PATH}calls/{self._key}/"
+        # A row is what another member writes: no script must get into an address.
+        is_web = row is not None and row.address.startswith(("https://", "http://"))
+        return f"{row.address}{PATH}calls/{self._key}/" if row is not None and is_web else ""
 
     async def refresh(self) -> None:
         known = {name: _digest(html) for name, html in self._parts.items()}

@@ -16,6 +16,7 @@ from nats.js.kv import KeyValue
 from voiceflow.errors import ConfigurationError
 from voiceflow.observers import log_error
 from voiceflow.server.call_states import StoredCall
+from voiceflow.server.fleet.members import MOST_MEMBERS
 from voiceflow.server.fleet.messages import LARGEST_MESSAGE, FleetMessage
 from voiceflow.server.fleet.nats_rows import CallRows, open_bucket
 from voiceflow.server.fleet.nats_states import NatsStates
@@ -61,6 +62,7 @@ class NatsRegistry:
         self._connected = asyncio.Event()
         self._tried = asyncio.Event()
         self._is_refused = self._was_warned = False
+        self._unreadable: set[str] = set()
         self._heard = 0.0
         self._loop = asyncio.get_running_loop()
         self._stream: JetStreamContext = self._client.jetstream(timeout=_REQUEST_LIMIT)
@@ -244,7 +246,10 @@ class NatsRegistry:
         try:
             row = MemberRow.decode(entry.value or b"")
         except ValueError as error:
-            logger.warning("the row of a member cannot be read: {}", error)
+            # It comes again each second.
+            if entry.key not in self._unreadable and len(self._unreadable) < MOST_MEMBERS:
+                self._unreadable.add(entry.key)
+                logger.warning("the row of member {} cannot be read: {}", entry.key, error)
             return
         if row.name == entry.key:
             self._watcher.note(row)
