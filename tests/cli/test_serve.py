@@ -13,7 +13,7 @@ from loguru import logger
 from rich.console import Console
 
 from voiceflow import TELEPHONE, AgentAudioFrame, AgentTextFrame, Pipeline, Processor, handles
-from voiceflow.cli import serve, serve_notes
+from voiceflow.cli import serve, serve_lines, serve_notes
 from voiceflow.cli.main import main
 from voiceflow.cli.needs import missing_keys
 from voiceflow.emulators.telnyx import PUBLIC_KEY
@@ -298,7 +298,7 @@ def test_an_asterisk_needs_neither_a_carrier_nor_a_public_address(
 ) -> None:
     for name in (*GOOD, "VOICEFLOW_CARRIER", "VOICEFLOW_AUDIOSOCKET_TOKEN"):
         monkeypatch.delenv(name, raising=False)
-    [listener] = serve.open_listeners("127.0.0.1:9092")
+    [listener] = serve_lines.open_listeners("127.0.0.1:9092")
     config = serve.settings(port=None, host=None, validate=True, listeners=[listener])
     assert serve_notes.kinds(config, [listener]) == []
     with pytest.raises(ConfigurationError, match="PUBLIC_URL"):
@@ -315,7 +315,7 @@ def test_a_sip_account_needs_its_password_and_nothing_else(
     status, _, errors = command("serve", bot, "--sip", "sip:agent@example.com")
     assert (status, "set VOICEFLOW_SIP_PASSWORD" in errors) == (2, True)
     monkeypatch.setenv("VOICEFLOW_SIP_PASSWORD", "secret")
-    [agent] = serve.open_listeners(sip="sip:agent@example.com")
+    [agent] = serve_lines.open_listeners(sip="sip:agent@example.com")
     config = serve.settings(port=None, host=None, validate=True, listeners=[agent])
     assert serve_notes.kinds(config, [agent]) == []
     assert "secret" not in repr(agent)

@@ -69,7 +69,7 @@ async def test_a_call_is_taken_though_the_member_that_was_chosen_has_the_former_
             old = await group.begin("old")
         # Requests reach the one that knows the present key, and the other one is less loaded.
         group.proxy.chance.choice = lambda _: "new"  # type: ignore[assignment, method-assign]  # of the test
-        await group.servers["new"].calls.bring_back("CA0", may_return=True)
+        await group.servers["new"].calls.returns.bring_back("CA0", may_return=True)
         await asyncio.sleep(1.5)
         async with stage.call() as caller:
             await caller.wait_for_agent()
@@ -123,7 +123,7 @@ STATE = StoredCall(json.dumps({"breaks": 0, "is_moving": True, "values": {}}).en
 async def test_a_call_that_comes_back_keeps_its_place_though_the_server_begins_to_drain_meanwhile() -> None:
     calls = Calls(limit=1)
     calls.save_to(SlowStore(STATE))
-    asked = asyncio.create_task(calls.bring_back("CA1", may_return=True))
+    asked = asyncio.create_task(calls.returns.bring_back("CA1", may_return=True))
     await asyncio.sleep(0.2)
     calls.is_draining = True
     assert await asked is Return.AFTER_BREAK
@@ -134,7 +134,7 @@ async def test_a_call_that_comes_back_keeps_its_place_though_the_server_begins_t
 async def test_of_two_calls_that_come_back_at_once_only_one_gets_the_last_place() -> None:
     calls = Calls(limit=1)
     calls.save_to(SlowStore(STATE))
-    asked = (calls.bring_back(call_id, may_return=True) for call_id in ("CA1", "CA2"))
+    asked = (calls.returns.bring_back(call_id, may_return=True) for call_id in ("CA1", "CA2"))
     assert await asyncio.gather(*asked) == [Return.AFTER_BREAK, Return.GIVEN_UP]
     calls.close()
 
@@ -143,7 +143,7 @@ async def test_a_call_that_ends_while_its_state_is_read_does_not_come_back() -> 
     calls = Calls(limit=1)
     store = SlowStore(STATE)
     calls.save_to(store)
-    asked = asyncio.create_task(calls.bring_back("CA1", may_return=True))
+    asked = asyncio.create_task(calls.returns.bring_back("CA1", may_return=True))
     await asyncio.sleep(0.2)
     calls.end("CA1")
     assert await asked is Return.ENDED
@@ -154,6 +154,6 @@ async def test_a_call_that_ends_while_its_state_is_read_does_not_come_back() -> 
 async def test_a_call_whose_end_is_stored_holds_no_place() -> None:
     calls = Calls(limit=1)
     calls.save_to(SlowStore(StoredCall(has_ended=True)))
-    assert await calls.bring_back("CA1", may_return=True) is Return.ENDED
+    assert await calls.returns.bring_back("CA1", may_return=True) is Return.ENDED
     assert calls.has_room
     calls.close()
