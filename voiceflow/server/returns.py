@@ -47,12 +47,15 @@ class Returns:
             return Return.ENDED
         place = self._places.find(call_id)
         was_refused = place is not None and not place.was_up
+        # Now: while the store answers, this server may begin to drain, and others may take the last place.
+        has_place = self._promise(call_id)
         # The streams of an unknown call were in a process that has died, or that has moved it here.
         restored = await self._saved.restore(call_id) if place is None else RestoredCall()
-        if restored.has_ended:
+        if restored.has_ended or self._places.has_ended(call_id):
+            self._places.end(call_id)
             return Return.ENDED
         was_moved = restored.checkpoint is not None and restored.checkpoint.was_moved
-        if not (may_return or was_moved) or not self._promise(call_id):
+        if not (has_place and (may_return or was_moved)):
             self._places.end(call_id)
             return Return.GIVEN_UP
         if was_refused:

@@ -13,6 +13,7 @@ from nats.js import JetStreamContext
 from nats.js.api import KeyValueConfig, StorageType
 from nats.js.kv import KeyValue
 
+from voiceflow.server.fleet.members import MOST_MEMBERS
 from voiceflow.server.fleet.nats_rows import open_bucket
 from voiceflow.server.fleet.registry import RowWatcher
 from voiceflow.server.fleet.rows import MemberRow
@@ -55,6 +56,7 @@ class NatsMembers:
         self._bucket: KeyValue | None = None
         self._row = b""
         self._announced = asyncio.Event()
+        self._unreadable: set[str] = set()
         self._heard = 0.0
         self._loop = asyncio.get_running_loop()
 
@@ -125,7 +127,10 @@ class NatsMembers:
         try:
             row = MemberRow.decode(entry.value or b"")
         except ValueError as error:
-            logger.warning("the row of a member cannot be read: {}", error)
+            # It comes again each second.
+            if entry.key not in self._unreadable and len(self._unreadable) < MOST_MEMBERS:
+                self._unreadable.add(entry.key)
+                logger.warning("the row of member {} cannot be read: {}", entry.key, error)
             return
         if row.name == entry.key:
             self.watcher.note(row)

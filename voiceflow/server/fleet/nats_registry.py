@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from typing import NoReturn
 
 from loguru import logger
 from nats.aio.client import Client
@@ -30,11 +31,13 @@ CONNECT_LIMIT = 5.0
 ANSWER_LIMIT = 1.0
 """Seconds in which another member has to answer. The carrier waits meanwhile."""
 
+REFUSED = "NATS refuses the user, password or token in its address"
+
 FLUSH_LIMIT = 0.5
 CLOSE_LIMIT = 2.0
 _REQUEST_LIMIT = 2.0
 _MOST_REQUESTS = 256
-"""Requests of others that are answered at a time; others get no answer."""
+"""Requests of others that are answered at a time; for others this member is full."""
 
 
 class NatsRegistry:
@@ -64,7 +67,9 @@ class NatsRegistry:
     async def open(self, watcher: RowWatcher, answer: AnswerMember) -> None:
         self._answer = answer
         self._members.watcher = watcher
-        self._tasks.spawn(self._connect(), name="connect to NATS")
+        self._tasks.spawn(self._stay_connected(), name="connect to NATS")
+        self._tasks.spawn(self._members.keep_announcing(), name="announce in NATS")
+        self._tasks.spawn(self._states.keep_saving(), name="store the states of calls")
         try:
             async with asyncio.timeout(CONNECT_LIMIT):
                 await self._tried.wait()
@@ -72,7 +77,7 @@ class NatsRegistry:
             if not self._client.is_connected:
                 logger.warning("NATS is out of reach: this member takes calls alone until it is there")
         if self._is_refused:
-            raise ConfigurationError("NATS refuses the user, password or token in its address")
+            raise ConfigurationError(REFUSED)
 
     def announce(self, row: MemberRow) -> None:
         self._members.announce(row)
@@ -127,14 +132,28 @@ class NatsRegistry:
     def _subject(self, member: str) -> str:
         return f"{self._config.group}.member.{member}"
 
-    async def _connect(self) -> None:
-        """Connect, however long it takes; after that the client connects again by itself."""
+    async def _stay_connected(self) -> NoReturn:
+        """Connect, however long it takes, and again each time that NATS has closed the connection.
 
+        A client connects again by itself when its connection is lost, but not after an error of the server,
+        such as too many connections.
+        """
+        while True:
+            await self._connect(closed := asyncio.Event())
+            await closed.wait()
+            await asyncio.sleep(RETRY_INTERVAL)
+            self._client = Client()
+            self._stream = self._client.jetstream(timeout=_REQUEST_LIMIT)
+            self._rows.use(self._stream)
+
+    async def _connect(self, closed: asyncio.Event) -> None:
         async def failed(error: Exception) -> None:
             logger.debug("NATS: {}", error or type(error).__name__)
             if "authorization" in str(error).lower():
-                self._is_refused = True
-                self._tried.set()
+                self._refuse()
+
+        async def note_closed() -> None:
+            closed.set()
 
         async def lost() -> None:
             if self._connected.is_set():
@@ -151,6 +170,7 @@ class NatsRegistry:
             error_cb=failed,
             disconnected_cb=lost,
             reconnected_cb=back,
+            closed_cb=note_closed,
             connect_timeout=2,
             reconnect_time_wait=1,
             max_reconnect_attempts=-1,
@@ -158,9 +178,14 @@ class NatsRegistry:
             max_outstanding_pings=2,
         )
         await self._client.subscribe(self._subject(self._name), cb=self._receive)
-        self._tasks.spawn(self._members.keep_announcing(), name="announce in NATS")
-        self._tasks.spawn(self._states.keep_saving(), name="store the states of calls")
         await self._establish()
+
+    def _refuse(self) -> None:
+        """NATS refuses this member: an error at its start, later a line in the log."""
+        if self._tried.is_set() and not self._is_refused:
+            logger.error(REFUSED)
+        self._is_refused = True
+        self._tried.set()
 
     async def _establish(self) -> None:
         """Open the buckets, which a server without a disk has lost, and watch the members."""
@@ -171,7 +196,7 @@ class NatsRegistry:
             return
         await self._rows.open(replicas=self._config.replicas)
         await self._members.open(self._stream, f"{self._config.group}-members")
-        self._was_warned = False
+        self._was_warned = self._is_refused = False
         self._connected.set()
         self._tried.set()
         self._states.save_all()
@@ -193,8 +218,13 @@ class NatsRegistry:
         self._tasks.spawn(self._establish(), name="join the fleet again")
 
     async def _receive(self, request: Msg) -> None:
-        if len(self._tasks) < _MOST_REQUESTS and len(request.data) <= LARGEST_MESSAGE:
+        if len(request.data) > LARGEST_MESSAGE:
+            return
+        if len(self._tasks) < _MOST_REQUESTS:
             self._tasks.spawn(self._reply(request), name="answer a member")
+        else:
+            with contextlib.suppress(Error, OSError):
+                await request.respond(FleetMessage("full").encode())
 
     async def _reply(self, request: Msg) -> None:
         try:

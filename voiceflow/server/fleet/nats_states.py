@@ -89,7 +89,7 @@ class NatsStates:
     async def keep_saving(self) -> NoReturn:
         """Store what has changed, for ever."""
         while True:
-            await repeat(self._save_next, (OSError, ValueError), lambda *_: RETRY_INTERVAL)
+            await repeat(self._save_next, (OSError,), lambda *_: RETRY_INTERVAL)
 
     async def _save_next(self) -> None:
         """Store the next state, once there is one and NATS is within reach."""
@@ -104,7 +104,11 @@ class NatsStates:
         del self._unsaved[call_id]
         try:
             await self._store(call_id)
-        except (OSError, ValueError) as error:
+        except ValueError as error:
+            # Another attempt would fail, too, and delay the states of other calls.
+            logger.warning("call {}: its state is not stored any more: {}", call_id, error)
+            self._lose(call_id)
+        except OSError as error:
             logger.debug("call {}: its state is not stored yet: {}", call_id, error)
             if call_id in self._newest:
                 self._unsaved[call_id] = None
