@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class VoiceFilter(Protocol):
+class UserVoiceFilter(Protocol):
     """Says whether a voice is the user's. One object hears one call."""
 
     def start(self, sample_rate: int) -> None:
@@ -40,7 +40,7 @@ class VoiceFilter(Protocol):
 
 @runtime_checkable
 class MeasuringFilter(Protocol):
-    """What a ``VoiceFilter`` may say of itself besides."""
+    """What a ``UserVoiceFilter`` may say of itself besides."""
 
     @property
     def below(self) -> float | None:

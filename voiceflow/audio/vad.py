@@ -71,6 +71,16 @@ class ExplainingDetector(Protocol):
         ...
 
 
+@runtime_checkable
+class SoundDetector(Protocol):
+    """What a ``VoiceDetector`` may say of sounds that are not yet known to be a voice."""
+
+    @property
+    def sound_at(self) -> float:
+        """Loop time at which the sound that was heard last began."""
+        ...
+
+
 ONSET = 0.03
 """More than one window of webrtcvad's, because a click fills one."""
 

@@ -20,6 +20,7 @@ from voiceflow.frames import (
 )
 from voiceflow.processor import Processor
 from voiceflow.processors.lines import WaitingLine, line_of, line_of_sound
+from voiceflow.processors.talk import Talk
 from voiceflow.tasks import Timer
 
 _AFTERWARDS = 2.0
@@ -31,20 +32,11 @@ class KeyEntry:
 
     Args:
         owner: The responder.
-        say: Called to say a prompt.
-        cut: Called to end a prompt that the user has answered.
-        changed: Called when an entry begins or ends.
+        talk: Says the prompts.
     """
 
-    def __init__(
-        self,
-        owner: Processor,
-        *,
-        say: Callable[[WaitingLine], None],
-        cut: Callable[[WaitingLine], None],
-        changed: Callable[[], None],
-    ) -> None:
-        self._owner, self._say, self._cut, self._changed = owner, say, cut, changed
+    def __init__(self, owner: Processor, talk: Talk) -> None:
+        self._owner, self._talk = owner, talk
         self._keypad: Keypad | None = None
         self._typed = ""
         self._lines: list[WaitingLine] = []
@@ -61,6 +53,12 @@ class KeyEntry:
     def is_masked(self) -> bool:
         """Whether the awaited keys must stay hidden from everybody else."""
         return self._keypad is not None and self._keypad.is_masked
+
+    def expect_silence(self, keypad: Keypad) -> None:
+        """Allow the reply that asks for keys, if one does, to be silent until the entry is over."""
+        reply = self._talk.reply
+        if reply is not None and reply.task is asyncio.current_task():
+            self._talk.agent_turn.expect_silence(_longest_entry(keypad))
 
     async def ask(self, prompt: str | Sound, keypad: Keypad, *, is_protected: bool) -> KeysResult:
         """Ask for keys, as often as the keypad says.
@@ -130,7 +128,7 @@ class KeyEntry:
         if not lines:
             self._await_key()
         for line in lines:
-            self._say(line)
+            self._talk.say_later(line)
 
     def _is_wanted(self, lines: list[WaitingLine]) -> bool:
         return self._keypad is not None and self._lines is lines
@@ -164,13 +162,14 @@ class KeyEntry:
         """Cut the prompt short: the user answers."""
         lines, self._lines = self._lines, []
         for line in lines:
-            self._cut(line)
+            self._talk.agent_turn.cut(line)
 
     def _divert(self, keypad: Keypad) -> None:
         self._afterwards.cancel()
         if keypad.is_masked:
             self._owner.push(DivertKeysFrame(take=self.take), Direction.UPSTREAM)
-        self._changed()
+        self._talk.is_asking = True
+        self._talk.idle.look()
 
     def _close(self) -> None:
         keypad, self._keypad = self._keypad, None
@@ -181,7 +180,8 @@ class KeyEntry:
             self._afterwards.set(self._owner.session.now() + _AFTERWARDS)
         elif keypad is not None and keypad.is_masked:
             self._let_through()
-        self._changed()
+        self._talk.is_asking = False
+        self._talk.idle.look()
 
     def _drop(self, key: str) -> bool:
         is_dropped = bool(self._dropped) and key == self._dropped
@@ -201,7 +201,7 @@ class KeyEntry:
         return self._owner.timer(self._let_through)
 
 
-def longest_entry(keypad: Keypad) -> float:
+def _longest_entry(keypad: Keypad) -> float:
     """The longest time that asking may take, in seconds, including half a minute for each prompt."""
     return keypad.tries * (30.0 + keypad.timeout * (1 + (keypad.digits or 30)))
 
