@@ -84,12 +84,24 @@ class PlayedAudio:
             size: Number of samples.
         """
         out, width = np.zeros(size, np.float32), self._sample_size
+        # Pieces that follow one another are decoded in one go.
+        joined: list[bytes] = []
+        start = end = 0
         for piece in self._pieces:
             at = piece.start - begin
             if at >= size:
                 break
             first, last = max(0, -at), min(len(piece.data) // width, size - at)
-            if first < last:
-                data = piece.data[first * width : last * width]
-                out[at + first : at + last] = decode(data, self._format.encoding)
+            if first >= last:
+                continue
+            if at + first != end:
+                self._decode(joined, out[start:end])
+                joined, start = [], at + first
+            joined.append(piece.data[first * width : last * width])
+            end = at + last
+        self._decode(joined, out[start:end])
         return out
+
+    def _decode(self, pieces: list[bytes], out: NDArray[np.float32]) -> None:
+        if pieces:
+            out[:] = decode(b"".join(pieces), self._format.encoding)
