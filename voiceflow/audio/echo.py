@@ -97,6 +97,7 @@ class EchoGate:
         self._recent: list[NDArray[np.int16]] = []
         self._compared: NDArray[np.float32] | None = None
         self._played: PlayedAudio | None = None
+        self._has_played = False
 
     @property
     def lag(self) -> float | None:
@@ -119,12 +120,13 @@ class EchoGate:
         self._follow(len(samples), now)
         played = self._played
         if played is None or played.end < now - REACH:
-            if played is not None:
-                played.forget(now)
+            if self._has_played and played is not None:
+                self._has_played = not played.forget(now)
             self._before.append(samples)
             if len(self._before) > _BEFORE:
                 del self._before[0]
             return samples
+        self._has_played = True
         if self._before:
             self._begin()
         power = self._look(samples)

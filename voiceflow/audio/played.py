@@ -71,10 +71,12 @@ class PlayedAudio:
             last = self._pieces[-1]
             last.data = last.data[: (place - last.start) * self._sample_size]
 
-    def forget(self, now: float) -> None:
-        """Drop the audio if all of it was played more than two seconds ago."""
-        if self._pieces and self.end < now - KEPT:
-            self._pieces.clear()
+    def forget(self, now: float) -> bool:
+        """Drop the audio if all of it was played more than two seconds ago; returns whether it was."""
+        if self.end >= now - KEPT:
+            return False
+        self._pieces.clear()
+        return True
 
     def read(self, begin: int, size: int) -> NDArray[np.float32]:
         """Samples that were or will be played; zeros where nothing plays.
