@@ -47,7 +47,7 @@ def test_a_turn_that_was_understood_starts_the_count_again() -> None:
 def test_without_a_phrase_nobody_is_asked() -> None:
     call = Call(Agent(phrase=""))
     call.run(lambda c: c.mouth.voice(1.0, 2.0))
-    assert call.ear.words == ""
+    assert list(call.responder.context.entries) == []
 
 
 def test_a_muted_agent_asks_nobody() -> None:
