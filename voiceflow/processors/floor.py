@@ -199,8 +199,10 @@ class Floor:
 def event_of(frame: Frame) -> Event:
     """Return the turn machine's event for a frame from the user."""
     match frame:
-        case UserStartedSpeakingFrame() | UserSpeakingFrame():
+        case UserSpeakingFrame():
             return Voice(frame.at, frame.voiced, frame.confidence, frame.below)
+        case UserStartedSpeakingFrame():
+            return Voice(frame.at, frame.voiced, frame.confidence, frame.below, frame.sound_at)
         case UserStoppedSpeakingFrame():
             return VoiceEnded(frame.at)
         case TurnProbabilityFrame():

@@ -41,7 +41,7 @@ class KeyEntry:
         self._typed = ""
         self._lines: list[WaitingLine] = []
         self._is_judged = False
-        self._verdicts: asyncio.Queue[KeysOutcome] = asyncio.Queue()
+        self._verdicts: asyncio.Queue[KeysOutcome] | None = None
         self._dropped = ""
 
     @property
@@ -68,13 +68,14 @@ class KeyEntry:
         """
         if self._keypad is not None:
             raise LocalProtocolError("the user is being asked for keys already")
-        self._keypad, self._verdicts = keypad, asyncio.Queue()
+        verdicts: asyncio.Queue[KeysOutcome] = asyncio.Queue()
+        self._keypad, self._verdicts = keypad, verdicts
         self._divert(keypad)
         outcome = KeysOutcome.TIMEOUT
         try:
             for number in range(keypad.tries):
                 self._prompt(prompt, keypad.retry if number else "", is_protected=is_protected)
-                outcome = await self._verdicts.get()
+                outcome = await verdicts.get()
                 if outcome not in (KeysOutcome.TIMEOUT, KeysOutcome.WRONG):
                     break
             typed = self._typed if outcome is KeysOutcome.COMPLETE else ""
@@ -108,7 +109,7 @@ class KeyEntry:
 
     def end(self, outcome: KeysOutcome) -> None:
         """End the open entry, if any, with this outcome."""
-        if self._keypad is not None:
+        if self._keypad is not None and self._verdicts is not None:
             self._timer.cancel()
             self._verdicts.put_nowait(outcome)
 

@@ -36,6 +36,7 @@ from voiceflow.frames import (
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
 from voiceflow.processors.agent.audio_turns import AudioTurns
+from voiceflow.processors.agent.farewell import Farewell
 from voiceflow.processors.agent.keys import Keys
 from voiceflow.processors.agent.port import AgentPort, WordTiming
 from voiceflow.processors.agent.reply import ResponseInProgress
@@ -43,7 +44,6 @@ from voiceflow.processors.agent.response_work import ResponseWork
 from voiceflow.processors.agent.speech import AgentSpeech
 from voiceflow.processors.agent.user_input import UserInput
 from voiceflow.processors.floor import Floor, event_of
-from voiceflow.tasks import Timer
 from voiceflow.turns import TurnPolicy
 from voiceflow.turns.events import Decision, Interrupt, Key, Pause, Resume
 
@@ -52,9 +52,6 @@ END_LIMIT = 15.0
 
 CLOSE_LIMIT = 1.5
 """Seconds for closing the conversation; below the session's limit for its processors."""
-
-LAST_WORDS = 2.0
-"""Seconds that the agent has to say goodbye when a tool ends the call."""
 
 
 @makes(AgentAudioFrame, sole=True)
@@ -88,7 +85,7 @@ class SpeechAgent(Processor):
         self._floor: Floor
         self._user_input: UserInput
         self._keys: Keys
-        self._farewell: Timer
+        self._farewell: Farewell
         self._source: AudioFormat
 
     def _begin(self, port: AgentPort, timing: Callable[[], WordTiming], *, model: str = "") -> None:
@@ -103,10 +100,10 @@ class SpeechAgent(Processor):
         self._source = self.session.format
         # The service decides when a turn ends: only the barge-in is decided here.
         self._floor = Floor(self, self._policy, act=self._barge_in, kinds=(Pause, Resume, Interrupt))
-        self._farewell = self.timer(self.session.end)
         work = ResponseWork(self, vendor=self._vendor, model=model)
         self._speech = AgentSpeech(self, port, self.context, self._floor, timing, work=work)
-        self._user_input = UserInput(self, self.context, self._speech, self.send_keys)
+        self._farewell = Farewell(self, self._speech.replies)
+        self._user_input = UserInput(self, self.context, self._speech, self._farewell, self.send_keys)
         self._keys = Keys(self, self._policy.silence_keys, self._user_input.keyed)
 
     async def stop(self) -> None:
@@ -142,6 +139,8 @@ class SpeechAgent(Processor):
     def _voice(self, frame: Frame) -> Frame:
         if isinstance(frame, UserStoppedSpeakingFrame):
             self._speech.asked = frame.at
+        elif not isinstance(frame, TurnProbabilityFrame):
+            self._farewell.voice(self.session.now())
         self._floor.handle(event_of(frame))
         if self._audio_turns is not None:
             self._audio_turns.take(frame)
@@ -174,6 +173,7 @@ class SpeechAgent(Processor):
     @handles(AgentStartedSpeakingFrame)
     def _speaking(self, frame: AgentStartedSpeakingFrame) -> Frame:
         self._speech.answered(frame.reply)
+        self._farewell.sounds(frame.reply)
         return frame
 
     @handles(HeardFrame)
@@ -207,7 +207,7 @@ class SpeechAgent(Processor):
         """End the call, because a tool asked for it."""
         if end.say:
             self.say_goodbye(end.say)
-        self._farewell.set(self.session.now() + LAST_WORDS)
+        self._farewell.begin()
 
     def say_goodbye(self, text: str) -> None:
         """Let the agent say this before the call ends."""

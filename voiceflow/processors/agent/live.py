@@ -49,8 +49,14 @@ TOOLS_AT_THE_END = 1.0
 class TakeTranscript(Protocol):
     """Takes the final transcript of a turn."""
 
-    def __call__(self, text: str, *, before: int | None = None) -> None:
-        """Take it. ``before``: the reply that answered it, if the transcript came later."""
+    def __call__(self, text: str, *, before: int | None = None, is_new: bool = True) -> None:
+        """Take it.
+
+        Args:
+            text: The transcript.
+            before: The reply that answered it, if the transcript came later.
+            is_new: Whether the user said it after a tool asked for the end of the call, if one did.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,8 @@ class Live:
         self._speech: AgentSpeech
         self._tools: AgentTools
         self._said: TakeTranscript
+        self._end_call: Callable[[EndCall], None]
+        self._ending = -1
         self._apology = b""
         self._has_ended = False
 
@@ -132,8 +140,9 @@ class Live:
         owner, conversation = self._owner, self.conversation
         self._speech, self._said = speech, said
         self._tools = AgentTools(
-            owner, self._tool_set.toolbox(), self._context, send=self._answer_tool, end=end_call
+            owner, self._tool_set.toolbox(), self._context, send=self._answer_tool, end=self._end
         )
+        self._end_call = end_call
         self._tool_set.open(self._use_tools)
         self._use_tools()
         checkpoint = owner.session.checkpoint
@@ -261,7 +270,9 @@ class Live:
         answer = event.answered_by
         if event.text:
             self._tools.note_turn(answer)
-        self._said(event.text, before=None if answer is None else self._speech.replies.number_of(answer))
+        before = None if answer is None else self._speech.replies.number_of(answer)
+        is_new = answer is None or answer > self._ending
+        self._said(event.text, before=before, is_new=is_new)
 
     def _call(self, event: ToolCalled) -> None:
         asking = self._speech.replies.of_event(event.event_id)
@@ -274,6 +285,10 @@ class Live:
         if is_answered:
             self._speech.work.ask(self._owner.session.now())
         self.conversation.answer_tool(call_id, name, text, is_answered=is_answered)
+
+    def _end(self, end: EndCall, asked_by: int) -> None:
+        self._ending = asked_by
+        self._end_call(end)
 
     def _apologise(self) -> None:
         """Play the apology: the user is waiting."""

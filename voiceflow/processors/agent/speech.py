@@ -112,7 +112,7 @@ class AgentSpeech:
             return
         alive = [reply.number for reply in replies if not _is_until(reply, event_id)]
         if alive:
-            self._session.sweep(InterruptionFrame(reply=min(alive), reason="service"))
+            self._session.engine.sweep(InterruptionFrame(reply=min(alive), reason="service"))
         else:
             self._session.interrupt("service")
 

@@ -33,7 +33,7 @@ class AgentTools:
         tools: The functions.
         context: The conversation, which records calls and results.
         send: Sends a result to the model.
-        end: Called when a function returns ``EndCall``.
+        end: Called when a function returns ``EndCall``, with the response that called it.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class AgentTools:
         context: Context,
         *,
         send: SendResult,
-        end: Callable[[EndCall], None],
+        end: Callable[[EndCall, int], None],
     ) -> None:
         self._owner = owner
         self._tools = tools
@@ -130,4 +130,4 @@ class AgentTools:
         is_answered = end is None and job.result is not None and not is_unwanted
         self._send(event.call_id, event.name, text, is_answered=is_answered)
         if end is not None:
-            self._end(end)
+            self._end(end, event.event_id)
