@@ -6,7 +6,6 @@ from urllib.parse import parse_qs, urlsplit
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
-from voiceflow.transports.twilio.consult_words import words_of
 
 from voiceflow.server import ServerConfig
 from voiceflow.server.config import ResumeConfig
