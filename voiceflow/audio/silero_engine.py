@@ -25,7 +25,7 @@ SILERO = Weights(
 _MODEL = "silero_vad.onnx"
 
 
-class Engine(Protocol):
+class SileroEngine(Protocol):
     """Computes windows of several calls and keeps each call's state. Used from one thread only."""
 
     def infer(self, calls: Sequence[object], windows: Sequence[NDArray[np.float32]]) -> list[float]:
@@ -38,7 +38,7 @@ class Engine(Protocol):
         ...
 
 
-def load_engine(sample_rate: int, directory: Path | None, weights: Weights) -> Engine:
+def load_engine(sample_rate: int, directory: Path | None, weights: Weights) -> SileroEngine:
     """Check and load the network: on onnxruntime if it is installed. Takes a fraction of a second.
 
     Raises:
