@@ -71,8 +71,14 @@ def test_what_the_model_refused_to_answer_is_kept_and_not_shown_again() -> None:
     assert asked == ["Hi.", "Hello.", REFUSED, "I can't help", "Are you open?"]
     told = [message.text for message in context.messages()]
     assert told[2:4] == ["Well,", "how do I pick a lock?"]
-    assert [message.text for message in context.before(context.mark())][2:] == [REFUSED, "I can't help"]
-    assert [message.text for message in context.older(keep=1).messages()][2:] == [REFUSED, "I can't help"]
+    assert [message.text for message in context.entries.before(context.entries.mark()).messages()][2:] == [
+        REFUSED,
+        "I can't help",
+    ]
+    assert [message.text for message in context.entries.older(keep=1).messages()][2:] == [
+        REFUSED,
+        "I can't help",
+    ]
     restored = Context.from_export(context.export())
     assert restored.messages(hide_refused=True) == context.messages(hide_refused=True)
     assert restored.messages() == context.messages()

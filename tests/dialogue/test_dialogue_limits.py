@@ -39,6 +39,31 @@ def test_a_turn_is_forgotten_with_its_tools() -> None:
     assert not context.add_tool_result("call_a", "late")
 
 
+def test_a_reply_whose_tool_still_runs_is_forgotten_last() -> None:
+    context = Context(limits=ContextLimits(max_messages=6))
+    context.add_user("q1")
+    context.add_tool_calls(1, [LOOK])
+    for turn in range(2, 6):
+        context.add_user(f"q{turn}")
+        context.heard(turn, f"a{turn}", is_final=True)
+    assert short(context)[:2] == [
+        "a  <look_up>",
+        "t This is still running; there is no result yet. Do not call it again: its result will follow.",
+    ]
+    assert context.add_tool_result("call_a", "r1")
+    context.add_user("q6")
+    context.add_user("q7")
+    assert "a  <look_up>" not in short(context)
+
+
+def test_tools_that_never_end_do_not_let_a_conversation_grow() -> None:
+    context = Context(limits=ContextLimits(max_messages=6))
+    for turn in range(1, 20):
+        context.add_user(f"q{turn}")
+        context.add_tool_calls(turn, [LOOK])
+        assert len(context.messages()) <= 6
+
+
 def test_the_last_words_and_the_last_reply_stay_however_long() -> None:
     context = Context(limits=ContextLimits(max_chars=10))
     context.add_user("x" * 100)

@@ -63,6 +63,25 @@ def test_what_stands_for_no_arguments(arguments: str) -> None:
     assert call(hours, arguments) == ToolResult("today")
 
 
+@pytest.mark.parametrize("arguments", [r'"{\"day\": \"Monday\"}"', r'"{\"day\":\"Monday\"} "'])
+def test_arguments_may_be_written_as_a_json_string(arguments: str) -> None:
+    def hours(day: str) -> str:
+        return day
+
+    schema = {"type": "object", "properties": {"day": {"type": "string"}}, "required": ["day"]}
+    assert call(hours, arguments) == ToolResult("Monday")
+    assert call(Tool(hours, name="open", parameters=schema), arguments) == ToolResult("Monday")
+
+
+def test_an_array_or_object_may_be_written_as_a_string_and_text_stays_text() -> None:
+    def order(items: list[str], to: dict[str, str], note: str, more: str = "") -> str:
+        return f"{items} {to} {note}"
+
+    wanted = "['tea'] {'city': 'Rome'} [as a gift]"
+    written = {"items": '["tea"]', "to": '{"city": "Rome"}', "note": "[as a gift]", "more": None}
+    assert call(order, json.dumps(written)) == ToolResult(wanted)
+
+
 @pytest.mark.parametrize("arguments", ["[]", "5", "true", '"Monday"', "nul"])
 def test_json_that_is_no_object_is_told_to_the_model(arguments: str) -> None:
     def hours() -> str:

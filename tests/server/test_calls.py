@@ -98,8 +98,8 @@ async def test_what_becomes_of_a_call_that_asks(before: str, expected: Return) -
     elif before != "unknown":
         await streams.take("start", "CA1")
         await streams.take("break" if before == "broken" else "hang up", "CA1")
-    assert await streams.calls.bring_back("CA1", may_return=True) is expected
-    assert streams.calls.is_promised("CA1") is (expected is not Return.ENDED)
+    assert await streams.calls.returns.bring_back("CA1", may_return=True) is expected
+    assert streams.calls.promised == (expected is not Return.ENDED)
     streams.calls.close()
     assert streams.calls.promised == 0
 
@@ -108,6 +108,6 @@ async def test_a_server_without_room_gives_a_call_up_that_it_does_not_know() -> 
     streams = Streams()
     await streams.take("webhook", "CA1")
     await streams.take("webhook", "CA2")
-    assert await streams.calls.bring_back("CA3", may_return=True) is Return.GIVEN_UP
-    assert await streams.calls.bring_back("CA2", may_return=True) is Return.AFTER_REFUSAL
+    assert await streams.calls.returns.bring_back("CA3", may_return=True) is Return.GIVEN_UP
+    assert await streams.calls.returns.bring_back("CA2", may_return=True) is Return.AFTER_REFUSAL
     streams.calls.close()

@@ -109,9 +109,9 @@ def test_a_final_that_comes_after_its_words_were_taken_adds_only_what_is_new() -
     unsettled = sorted([*voice(1.0, 1.3), (1.2, Interim("When are you open"))], key=lambda step: step[0])
     for late, new in (("When are you open?", []), ("When are you open on Sunday?", ["on Sunday?"])):
         decided = play(
-            [*unsettled, (5.0, Interim(late[:8])), (5.2, Final(late)), (20.0, Final("Hello there."))]
+            [*unsettled, (5.0, Interim(late[:8])), (5.2, Final(late)), (20.0, Final("Hello there again."))]
         )
-        assert [text for _, text, _ in turns(decided)] == ["When are you open", *new, "Hello there."]
+        assert [text for _, text, _ in turns(decided)] == ["When are you open", *new, "Hello there again."]
 
 
 def test_a_murmur_that_interrupted_lets_the_agent_go_on() -> None:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import pytest
 from rich.console import Console
 
-from voiceflow.cli import serve, serve_notes
+from voiceflow.cli import serve, serve_lines, serve_notes
 from voiceflow.emulators.telnyx import PUBLIC_KEY
 from voiceflow.errors import ConfigurationError
 
@@ -43,7 +43,7 @@ def test_an_asterisk_needs_neither_a_carrier_nor_a_public_address(
 ) -> None:
     for name in (*GOOD, "VOICEFLOW_CARRIER", "VOICEFLOW_AUDIOSOCKET_TOKEN"):
         monkeypatch.delenv(name, raising=False)
-    [listener] = serve.open_listeners("127.0.0.1:9092")
+    [listener] = serve_lines.open_listeners("127.0.0.1:9092")
     config = serve.settings(port=None, host=None, validate=True, listeners=[listener])
     assert serve_notes.kinds(config, [listener]) == []
     with pytest.raises(ConfigurationError, match="PUBLIC_URL"):
@@ -60,7 +60,7 @@ def test_a_sip_account_needs_its_password_and_nothing_else(
     status, _, errors = command("serve", bot, "--sip", "sip:agent@example.com")
     assert (status, "set VOICEFLOW_SIP_PASSWORD" in errors) == (2, True)
     monkeypatch.setenv("VOICEFLOW_SIP_PASSWORD", "secret")
-    [agent] = serve.open_listeners(sip="sip:agent@example.com")
+    [agent] = serve_lines.open_listeners(sip="sip:agent@example.com")
     config = serve.settings(port=None, host=None, validate=True, listeners=[agent])
     assert serve_notes.kinds(config, [agent]) == []
     assert "secret" not in repr(agent)

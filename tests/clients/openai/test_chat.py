@@ -259,6 +259,29 @@ def test_calls_without_index_and_id_get_ids_of_their_own() -> None:
     assert first.id != second.id
 
 
+def test_the_rest_of_a_call_may_come_under_another_index() -> None:
+    assert calls(
+        pieces(piece(0, "a", "f", "")),
+        pieces(piece(0, arguments='{"x":1}')),
+        pieces(piece(0, "b", "g", '{"y":')),
+        pieces(piece(1, arguments="2}")),
+    ) == [ToolCall("a", "f", '{"x":1}'), ToolCall("b", "g", '{"y":2}')]
+
+
+@pytest.mark.parametrize("first", ["", '{"x":', '{"x":1}'])
+def test_a_call_that_is_sent_again_under_another_index_is_one_call(first: str) -> None:
+    rest = '{"x":1}'.removeprefix(first) or first
+    assert calls(pieces(piece(0, "a", "f", first)), pieces(piece(1, "a", "f", rest))) == [
+        ToolCall("a", "f", '{"x":1}')
+    ]
+
+
+def test_two_calls_of_one_function_may_have_one_id() -> None:
+    first, second = calls(pieces(piece(0, "a", "f", '{"x":1}'), piece(1, "a", "f", '{"x":2}')))
+    assert (first.arguments, second.arguments) == ('{"x":1}', '{"x":2}')
+    assert first.id != second.id
+
+
 def test_an_id_that_came_twice_is_replaced() -> None:
     first, second = calls(pieces(piece(0, "a", "f", "{}"), piece(1, "a", "g", "{}")))
     assert (first.id, first.name, second.name) == ("a", "f", "g")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.g711 import encode
 from voiceflow.emulators.elevenlabs.behaviour import EmptyCommit, SttBehaviour
-from voiceflow.emulators.elevenlabs.effects import Recognise, Send
+from voiceflow.emulators.elevenlabs.effects import Recognise, SendMessage
 from voiceflow.emulators.elevenlabs.faults import Faults
 from voiceflow.emulators.elevenlabs.listeners import HeardUtterance
 from voiceflow.emulators.elevenlabs.problems import STT_ERRORS
@@ -269,7 +269,7 @@ def test_an_interim_text_that_comes_after_the_commit_is_dropped() -> None:
     assert final.is_final
     slow.heard(final.job, HeardUtterance("In time."), 0.3)
     (sent,) = slow.tick(1.0)
-    assert isinstance(sent, Send)
+    assert isinstance(sent, SendMessage)
     assert sent.message["text"] == "In time."
 
 
@@ -282,7 +282,7 @@ def test_more_commits_than_the_recogniser_can_take_overflow(desk: Make) -> None:
     effects = []
     for _ in range(4):
         effects += busy.receive(json.dumps(chunk(voice(0.5), commit=True)), 0.0)
-    assert [type(effect).__name__ for effect in effects] == ["Recognise", "Send", "CloseSocket"]
+    assert [type(effect).__name__ for effect in effects] == ["Recognise", "SendMessage", "CloseSocket"]
 
 
 def test_audio_that_comes_faster_than_it_is_recognised_overflows(desk: Make) -> None:

@@ -177,7 +177,7 @@ def test_a_reply_that_waits_outlives_the_one_that_is_interrupted(calls: Any) -> 
             say(call, HELLO)
             say(call, "Yes? ", reply=2)
             await asyncio.sleep(0.5)
-            call.session.sweep(InterruptionFrame(reply=2))
+            call.session.engine.sweep(InterruptionFrame(reply=2))
             await asyncio.sleep(2)
             assert call.all(ReplyEndFrame) == [ReplyEndFrame(reply=2)]
             assert words(call, 2) == ["Yes?"]

@@ -98,7 +98,7 @@ def test_a_reply_that_waits_outlives_the_one_that_is_interrupted(calls: Any) -> 
             call.send(audio(tone(3.0)), ReplyEndFrame(reply=1))
             call.send(audio(tone(0.5), 2), ReplyEndFrame(reply=2))
             await asyncio.sleep(0.6)
-            call.session.sweep(InterruptionFrame(reply=2))
+            call.session.engine.sweep(InterruptionFrame(reply=2))
             await asyncio.sleep(2)
             assert call.all(ReplyEndFrame) == [ReplyEndFrame(reply=2)]
             assert len(heard(call, 2)) == 4000

@@ -14,7 +14,7 @@ M = TypeVar("M", bound=str | bytes)
 """The type of a message."""
 
 
-class Sender(Generic[M]):
+class SocketWriter(Generic[M]):
     """Writes the messages of one socket, in order.
 
     Messages go out in the turn of the loop after a wake, so that audio and a commit of the same turn share a

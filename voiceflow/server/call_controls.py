@@ -8,7 +8,7 @@ from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import CancelFrame, EndReason
 from voiceflow.transports import Call
 
-LONGEST_TEXT = 500
+LONGEST_TEXT = 4000
 """Characters of one text of an operator."""
 
 
@@ -53,7 +53,7 @@ ACTIONS: Mapping[str, Callable[[Call, str], Awaitable[str]]] = {
     "take_over": take_over,
     "hand_back": hand_back,
 }
-"""The actions, by the last part of the address."""
+"""The actions, by the names under which pages and other members ask for them."""
 
 
 def _checked(text: str) -> str:
@@ -67,27 +67,3 @@ def _checked(text: str) -> str:
     if len(text) > LONGEST_TEXT:
         raise LocalProtocolError(f"a text has at most {LONGEST_TEXT} characters")
     return text.strip()
-
-
-def control_form() -> str:
-    """The controls of a call that is up, as HTML."""
-    return (
-        '<section id="controls"><h2>Take part</h2>'
-        f"{_field('say', 'Say', 'The agent’s voice says this')}"
-        f"{_field('whisper', 'Whisper', 'A note to the model for its next answer')}"
-        '<div class="buttons"><button id="listen" data-sound="sound" aria-pressed="false">Listen in</button>'
-        f"{_button('take_over', 'Take over')}{_button('hand_back', 'Hand back')}"
-        f"{_button('hang_up', 'Hang up', kind='danger')}</div>"
-        '<p id="answer" role="status" aria-live="polite"></p></section>'
-    )
-
-
-def _field(action: str, title: str, hint: str) -> str:
-    return (
-        f'<form method="post" action="{action}"><input type="text" name="text" required autocomplete="off" '
-        f'maxlength="{LONGEST_TEXT}" placeholder="{hint}" aria-label="{hint}"><button>{title}</button></form>'
-    )
-
-
-def _button(action: str, title: str, *, kind: str = "plain") -> str:
-    return f'<form method="post" action="{action}"><button class="{kind}">{title}</button></form>'

@@ -10,7 +10,7 @@ class ConsultWords:
     """Words of one language.
 
     Attributes:
-        locale: Twilio's name of the language.
+        locale: The carriers' name of the language and its region (BCP 47).
         question: Said after the briefing.
         accept: Words that accept, in lower case.
         decline: Words that decline; they win over the others.
@@ -20,6 +20,11 @@ class ConsultWords:
     question: str
     accept: frozenset[str]
     decline: frozenset[str]
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """What a recogniser should expect."""
+        return tuple(sorted(self.accept | self.decline))
 
 
 def _words(locale: str, question: str, accept: str, decline: str) -> ConsultWords:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 
-from voiceflow.emulators.twilio.call import EmulatedTwilioCall
-from voiceflow.emulators.twilio.script import LETTERS_PER_SECOND
+from voiceflow.emulators.kit.line_record import LineRecord
+from voiceflow.emulators.kit.track import Stretch
 
 KEY_LIMIT = 10.0
 """Seconds for the keys after a request."""
@@ -25,7 +26,33 @@ KEY_SECONDS = 0.2
 REACTION = 0.5
 """Seconds between the last key and the bridge's answer."""
 
+LETTERS_PER_SECOND = 15
+"""The pace of speech that nobody hears."""
+
 _POLL = 0.1
+_PAUSES = str.maketrans("", "", "wWp")
+
+
+class BridgedCall(Protocol):
+    """The agent's call, at any emulated carrier."""
+
+    @property
+    def record(self) -> LineRecord:
+        """What has happened so far."""
+
+    @property
+    def is_streaming(self) -> bool:
+        """Whether a media stream is up."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended."""
+
+    def say(self, data: bytes, /) -> Stretch:
+        """Speak, after the speech already queued."""
+
+    def hang_up(self) -> None:
+        """Put the phone down."""
 
 
 class MeetingBridge:
@@ -58,7 +85,7 @@ class MeetingBridge:
         is_empty: bool = False,
     ) -> None:
         self.steps: list[tuple[float, str]] = []
-        self.call: EmulatedTwilioCall | None = None
+        self.call: BridgedCall | None = None
         self._meeting_id = meeting_id
         self._passcode = passcode
         self._speak = speak
@@ -72,7 +99,7 @@ class MeetingBridge:
         """Wait until the agent is in the meeting."""
         await self._is_in.wait()
 
-    async def answer(self, call: EmulatedTwilioCall) -> None:
+    async def answer(self, call: BridgedCall) -> None:
         """Take the call: the script of a callee."""
         self.call = call
         await self.say("Welcome.")
@@ -135,7 +162,7 @@ class MeetingBridge:
             keyed, now = self.call.record.keyed, asyncio.get_running_loop().time()
             fresh = [(at, digits) for at, digits in keyed[self._used :] if at >= opened]
             pressed = [digits for at, digits in fresh if now >= at + len(digits) * KEY_SECONDS]
-            keys = "".join(pressed).replace("w", "").replace("W", "")
+            keys = "".join(pressed).translate(_PAUSES)
             if "#" in keys:
                 self._used = len(keyed)
                 await asyncio.sleep(REACTION)

@@ -1,49 +1,52 @@
-"""Conferences: calls that hear each other, mixed in packets of 20 ms.
-
-Source: https://www.twilio.com/docs/voice/twiml/conference
-"""
+"""Conferences: calls that hear each other, mixed in packets of 20 ms."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import decode, encode
+from voiceflow.emulators.kit.line_record import LineRecord
 from voiceflow.emulators.kit.playout import PlayoutBuffer
-from voiceflow.emulators.kit.track import RATE
-from voiceflow.emulators.twilio.protocol import PACKET
-from voiceflow.emulators.twilio.record import CallRecord
-from voiceflow.emulators.twilio.twiml import Verb
-
-_PTIME = PACKET / RATE
+from voiceflow.emulators.kit.stream_leg import PACKET, PTIME
 
 
 class ConferenceParticipant:
     """A call in a conference.
 
     Args:
-        call_sid: ``CA…``.
+        call_id: The call.
         record: The call's record: what the person says, and hears.
-        attributes: Of its ``<Conference>``.
+        starts: Whether the conference may begin with it.
+        ends: Whether the conference ends when it leaves.
+        muted: Whether the others do not hear it.
         keep: Whether to keep the audio.
 
     Attributes:
-        muted: Whether the others do not hear it.
+        label: The app's name of it, if it has one.
         hold: Whether it does not hear the others.
         removed: Set when it has to leave.
     """
 
-    def __init__(self, call_sid: str, record: CallRecord, noun: Verb, *, keep: bool) -> None:
-        attributes = noun.attributes
-        self.call_sid = call_sid
-        self.label = attributes.get("participantLabel")
-        self.muted = attributes.get("muted") == "true"
+    def __init__(
+        self,
+        call_id: str,
+        record: LineRecord,
+        *,
+        starts: bool = True,
+        ends: bool = False,
+        muted: bool = False,
+        keep: bool = True,
+    ) -> None:
+        self.call_id = call_id
+        self.label: str | None = None
+        self.muted = muted
         self.hold = False
-        self.starts = attributes.get("startConferenceOnEnter", "true") == "true"
-        self.ends = attributes.get("endConferenceOnExit") == "true"
+        self.starts = starts
+        self.ends = ends
         self.removed = asyncio.Event()
         self._record = record
         self._playout = PlayoutBuffer(keep=keep)
@@ -60,7 +63,7 @@ class ConferenceParticipant:
 
     def is_due(self, now: float) -> bool:
         """Whether the next packet is complete."""
-        return self._origin + (self._packets + 1) * _PTIME <= now + 1e-9
+        return self._origin + (self._packets + 1) * PTIME <= now + 1e-9
 
     def hear(self, packets: Iterable[bytes], now: float) -> None:
         """Play what the others say."""
@@ -77,11 +80,11 @@ class EmulatedConference:
     """One conference.
 
     Args:
-        sid: ``CF…``.
-        name: Its friendly name.
+        sid: The carrier's name of it.
+        name: The app's name of it.
 
     Attributes:
-        participants: The calls in it, by their sids.
+        participants: The calls in it, by their ids.
         has_begun: Whether somebody has entered who may start it.
         is_over: Whether it has ended.
     """
@@ -102,7 +105,7 @@ class EmulatedConference:
 
     async def join(self, participant: ConferenceParticipant) -> None:
         """Take part until the conference ends, the participant is removed, or this is cancelled."""
-        self.participants[participant.call_sid] = participant
+        self.participants[participant.call_id] = participant
         self.has_begun = self.has_begun or (participant.starts and len(self.participants) > 1)
         if self._mixing is None:
             self._set_timer()
@@ -110,7 +113,7 @@ class EmulatedConference:
             await participant.removed.wait()
         finally:
             participant.leave()
-            del self.participants[participant.call_sid]
+            del self.participants[participant.call_id]
             if participant.ends or not self.participants:
                 self.end()
 
@@ -125,7 +128,7 @@ class EmulatedConference:
 
     def _set_timer(self) -> None:
         loop = asyncio.get_running_loop()
-        self._mixing = loop.call_at(loop.time() + _PTIME, self._mix)
+        self._mixing = loop.call_at(loop.time() + PTIME, self._mix)
 
     def _mix(self) -> None:
         now = asyncio.get_running_loop().time()
@@ -135,6 +138,18 @@ class EmulatedConference:
                 others = (packet for one, packet in said.items() if one is not participant and packet)
                 participant.hear(others, now)
         self._set_timer()
+
+
+def find_conference(
+    conferences: list[EmulatedConference], name: str, new_sid: Callable[[], str]
+) -> EmulatedConference:
+    """The conference of this name that is not over, added to the list if there is none."""
+    for one in conferences:
+        if one.name == name and not one.is_over:
+            return one
+    made = EmulatedConference(new_sid(), name)
+    conferences.append(made)
+    return made
 
 
 def _mix(packets: list[bytes]) -> bytes:
