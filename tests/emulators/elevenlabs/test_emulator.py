@@ -24,8 +24,6 @@ from voiceflow.emulators.elevenlabs import (
     Faults,
     FormantVoice,
     Segment,
-    SocketRefusal,
-    TtsBehaviour,
 )
 from voiceflow.testing import Link, MemoryNetwork
 
@@ -200,60 +198,6 @@ async def test_only_so_much_is_kept(published: Any) -> None:
 # Credentials
 
 
-@pytest.mark.parametrize("headers", [{}, {"xi-api-key": "wrong"}])
-async def test_speech_to_text_tells_after_the_handshake_that_it_knows_nobody(
-    published: Any, headers: dict[str, str]
-) -> None:
-    async with (
-        running(ElevenLabsEmulator(keys={"k"}), published) as session,
-        session.ws_connect(STT, headers=headers) as socket,
-    ):
-        messages, code = await rest(socket)
-        assert [m["message_type"] for m in messages] == ["auth_error"]
-        assert code == 1008
-
-
-async def test_speech_to_text_tells_a_wrong_parameter_after_the_handshake(published: Any) -> None:
-    async with (
-        running(ElevenLabsEmulator(), published) as session,
-        session.ws_connect(f"{STT}&vad_threshold=7", headers=KEY) as socket,
-    ):
-        (message,), code = await rest(socket)
-        assert message["message_type"] == "invalid_request"
-        assert "vad_threshold" in message["error"]
-        assert code == 1008
-
-
-@pytest.mark.parametrize(
-    ("path", "headers", "status", "code"),
-    [
-        (TTS, {"xi-api-key": "wrong"}, 401, "invalid_api_key"),
-        (f"{TTS}&single_use_token=used", {}, 401, "invalid_api_key"),
-        (f"{TTS}&model_id=eleven_v3", KEY, 400, "unsupported_model"),
-        (TTS.replace(VOICE, "nope"), KEY, 404, "voice_not_found"),
-        (f"{TTS}&inactivity_timeout=600", KEY, 422, None),
-    ],
-)
-async def test_text_to_speech_refuses_a_handshake_either_way(
-    published: Any, path: str, headers: dict[str, str], status: int, code: str | None
-) -> None:
-    async with (
-        running(ElevenLabsEmulator(keys={"k"}, voices={VOICE})) as session,
-        session.get(path, headers=headers) as response,
-    ):
-        body = await response.json()
-        assert response.status == status
-        assert published.fits("http_error", body)
-        assert code is None or body["detail"]["code"] == code
-    behaviour = TtsBehaviour(refusal=SocketRefusal.FRAME)
-    emulator = ElevenLabsEmulator(keys={"k"}, voices={VOICE}, tts_behaviour=behaviour)
-    async with running(emulator, published) as session, session.ws_connect(path, headers=headers) as socket:
-        await socket.send_json({"text": " "})
-        (message,), closed = await rest(socket)
-        assert message["error"] == (code or "invalid_parameters")
-        assert closed == 1008
-
-
 @pytest.mark.parametrize("path", ["", "/stream", "/with-timestamps", "/stream/with-timestamps"])
 async def test_an_unknown_voice_is_refused_over_http_as_published(published: Any, path: str) -> None:
     async with running(ElevenLabsEmulator()) as session:
@@ -263,20 +207,6 @@ async def test_an_unknown_voice_is_refused_over_http_as_published(published: Any
     assert response.status == 404
     assert published.fits("http_error", body)
     assert {**body["detail"], "request_id": ""} == {**UNKNOWN_VOICE, "request_id": ""}
-
-
-@pytest.mark.parametrize("path", [TTS, MULTI])
-async def test_an_unknown_voice_is_refused_on_sockets_in_the_same_words(published: Any, path: str) -> None:
-    path = path.replace(VOICE, "nope")
-    async with running(ElevenLabsEmulator()) as session, session.get(path, headers=KEY) as response:
-        body = await response.json()
-        assert response.status == 404
-        assert {**body["detail"], "request_id": ""} == {**UNKNOWN_VOICE, "request_id": ""}
-    emulator = ElevenLabsEmulator(tts_behaviour=TtsBehaviour(refusal=SocketRefusal.FRAME))
-    async with running(emulator, published) as session, session.ws_connect(path, headers=KEY) as socket:
-        (message,), closed = await rest(socket)
-    assert message == {"message": UNKNOWN_VOICE["message"], "error": "voice_not_found", "code": 1008}
-    assert closed == 1008
 
 
 async def test_the_voices_that_are_listed_are_those_that_speak() -> None:
