@@ -1,0 +1,34 @@
+"""A call as its page shows it."""
+
+from __future__ import annotations
+
+from voiceflow.inspector.view import CallView
+from voiceflow.journal import AgentReply, Journal, Note, NoteKind, TimedTurn
+
+
+def made(*, is_live: bool = False) -> CallView:
+    journal = Journal(clock=lambda: 0.0)
+    return CallView(journal=journal, start=10.0, end=60.0, is_live=is_live)
+
+
+def test_turns_and_replies_are_in_the_order_in_which_they_began() -> None:
+    view = made()
+    early, late = TimedTurn(began=11.0, pieces=[("", "a")]), TimedTurn(began=20.0, pieces=[("", "b")])
+    silent, never = TimedTurn(began=12.0), AgentReply(3)
+    spoken = AgentReply(1, on_wire=15.0)
+    view.journal.turns[:] = [late, early, silent]
+    view.journal.replies.update({1: spoken, 3: never})
+    assert view.entries() == [early, spoken, late]
+    assert (view.second(15.0), view.turns) == (5.0, [late, early])
+
+
+def test_only_decisions_errors_and_the_end_are_decisions() -> None:
+    view = made()
+    notes = [
+        Note(1.0, NoteKind.START),
+        Note(2.0, NoteKind.COMMIT),
+        Note(3.0, NoteKind.ERROR),
+        Note(4.0, NoteKind.END),
+    ]
+    view.journal.notes.extend(notes)
+    assert view.decisions == notes[1:]
