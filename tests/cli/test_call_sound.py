@@ -40,5 +40,5 @@ def test_samples_are_cut_at_the_ends_of_the_call() -> None:
 def test_a_record_begins_with_its_first_status() -> None:
     record = LineRecord(CallerSpeech(0.0), lambda: 0.0)
     record.statuses += [(5.0, "ringing"), (6.0, "completed")]
-    sound = CallSound.of(record)  # type: ignore[arg-type]
+    sound = CallSound.of(record)
     assert (sound.start, sound.seconds, sound.caller, sound.agent) == (5.0, 1.0, [], [])

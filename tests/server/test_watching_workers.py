@@ -15,7 +15,7 @@ import pytest
 import yarl
 
 from tests.server.counting_bot import sound
-from tests.server.test_workers import URL, Server, hear, serving, until
+from tests.server.test_crew import URL, Server, hear, serving, until
 from tests.telemetry.talk import read
 from tests.transports.browser.page import Page
 from voiceflow.emulators.twilio import EmulatedTwilio, TwilioNumberSettings

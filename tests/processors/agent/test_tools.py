@@ -12,30 +12,9 @@ from voiceflow.emulators.kit.live_script import LiveAnswer, LiveCall
 from voiceflow.processors.agent.tools import MOST_IN_A_ROW
 from voiceflow.processors.answer_errors import EndlessToolsError
 from voiceflow.processors.jobs import CANCELLED
-from voiceflow.processors.openai import OpenAIRealtime
 from voiceflow.testing import Stage
 
 BOTH = pytest.mark.parametrize("kind", [OPENAI, GEMINI], ids=str)
-
-
-async def test_the_late_transcript_of_a_question_does_not_make_its_result_late(
-    stage_with: Callable[..., Stage],
-) -> None:
-    async def stock() -> str:
-        """Count the stock."""
-        await asyncio.sleep(4.0)
-        return "three left"
-
-    async with stage_with(lambda: OpenAIRealtime(tools=[Tool(stock, late="wait")])) as stage:
-        stage.realtime.behaviour.transcript_delay = 3.0
-        call = LiveCall("stock")
-        stage.realtime.script.answers.extend([LiveAnswer("Let me look.", calls=[call]), "Three are left."])
-        async with stage.call() as caller:
-            await caller.listen(0.5)
-            await caller.say("How many chairs are there?")
-            await caller.wait_for_agent()
-            await caller.wait_for_agent(limit=8.0)
-        assert stage.transcript[-1] == ("agent", "Three are left.")
 
 
 @BOTH

@@ -1,5 +1,7 @@
 """Measures as instruments of an OpenTelemetry meter."""
 
+from typing import Any
+
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 
@@ -20,12 +22,12 @@ def test_each_kind_adds_up_in_its_way() -> None:
         sink.record(CALLS, 1, (label,))
     for value in (1, 1, -1):
         sink.record(UP, value)
-    for value in (0.2, 0.7, 3.0):
-        sink.record(WAIT, value)
+    for seconds in (0.2, 0.7, 3.0):
+        sink.record(WAIT, seconds)
     data = reader.get_metrics_data()
     assert data is not None
     metrics = {one.name: one for one in data.resource_metrics[0].scope_metrics[0].metrics}
-    points = {name: list(metric.data.data_points) for name, metric in metrics.items()}
+    points: dict[str, list[Any]] = {name: list(metric.data.data_points) for name, metric in metrics.items()}
     assert {point.attributes["outcome"]: point.value for point in points["test.calls"]} == {
         "answered": 2,
         "x" * LONGEST_LABEL: 1,

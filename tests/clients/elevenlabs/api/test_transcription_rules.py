@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from voiceflow.clients.elevenlabs.api.transcription_rules import (
 from voiceflow.clients.elevenlabs.schema.transcripts import Transcription
 
 
-def broken(*, has_file: bool = True, **fields: object) -> str:
+def broken(*, has_file: bool = True, **fields: Any) -> str:
     """The field of the first rule that is broken; empty if none is."""
     found = problem(Transcription.model_validate({"model_id": "scribe_v2", **fields}), has_file=has_file)
     return "" if found is None else found[0]
@@ -55,7 +56,7 @@ def test_there_is_exactly_one_source() -> None:
         ({"webhook_id": "w", "webhook": True}, ""),
     ],
 )
-def test_an_option_that_needs_or_excludes_another_is_named(fields: dict[str, object], field: str) -> None:
+def test_an_option_that_needs_or_excludes_another_is_named(fields: dict[str, Any], field: str) -> None:
     assert broken(**fields) == field
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
@@ -16,7 +19,7 @@ from voiceflow.clients.elevenlabs.tts.speech_rules import (
 )
 
 
-def faults(*, streamed: bool = False, query: dict[str, object] | None = None, **fields: object) -> list[str]:
+def faults(*, streamed: bool = False, query: Mapping[str, object] | None = None, **fields: Any) -> list[str]:
     speech = NewSpeech.model_validate({"text": "Hello.", **fields})
     asked = SpeechQuery.model_validate(query or {})
     return [f"{one.field}: {one.code}" for one in speech_faults(speech, asked, is_streamed=streamed)]
@@ -52,7 +55,7 @@ def test_a_text_has_the_length_of_its_model(model: str) -> None:
     ],
 )
 def test_each_fault_is_named_with_its_field(
-    fields: dict[str, object], query: dict[str, object], found: list[str]
+    fields: dict[str, Any], query: dict[str, object], found: list[str]
 ) -> None:
     assert faults(query=query, **fields) == found
 

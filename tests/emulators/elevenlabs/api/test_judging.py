@@ -37,7 +37,7 @@ TALK = talk(("agent", "Your table is booked for Monday."), ("user", "Cancel ever
 )
 def test_a_goal_is_met_by_what_the_agent_said(goal: str, result: str) -> None:
     analysis = judged(TALK, None, [criterion(goal)])
-    assert analysis.evaluation_criteria_results["c"].result == result
+    assert [one.result for one in analysis.evaluation_criteria_results_list or ()] == [result]
     assert analysis.call_successful == result
 
 
@@ -51,7 +51,7 @@ def test_one_failure_makes_the_call_one_and_without_criteria_an_agent_who_spoke_
 
 def test_a_score_is_a_share_of_the_most() -> None:
     found = judged(TALK, None, [criterion("table tuesday", scoring_mode="numeric_uniform", max_score=10)])
-    result = found.evaluation_criteria_results["c"]
+    [result] = (found.evaluation_criteria_results or {}).values()
     assert (result.score, result.max_score) == (5, 10)
 
 
@@ -64,8 +64,8 @@ def test_the_agents_own_criteria_come_first_and_constants_are_collected() -> Non
         },
     )
     found = judged(TALK, platform, [criterion("cancel everything", id="more")])
-    assert [one.criteria_id for one in found.evaluation_criteria_results_list] == ["own", "more"]
-    assert {one.data_collection_id: one.value for one in found.data_collection_results_list} == {
+    assert [one.criteria_id for one in found.evaluation_criteria_results_list or ()] == ["own", "more"]
+    assert {one.data_collection_id: one.value for one in found.data_collection_results_list or ()} == {
         "fixed": "x",
         "free": None,
     }
