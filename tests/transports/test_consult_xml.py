@@ -1,39 +1,30 @@
-"""The instructions of warm transfers."""
+"""The instructions of warm transfers at carriers that take TwiML."""
 
 from __future__ import annotations
 
-import asyncio
+from xml.etree.ElementTree import Element, fromstring
 
-import pytest
-
-from tests.transports.outbound_lines import SIDES
-from tests.transports.test_warm_transfers import Case, Scene
-from voiceflow import EndReason
-from voiceflow.emulators.kit.line_callee import LineCallee
+from voiceflow.transports.consult_words import words_of
+from voiceflow.transports.consult_xml import XmlConsultScript
 
 
-@pytest.fixture(params=sorted(SIDES))
-def scene(request: pytest.FixtureRequest) -> Scene:
-    return Scene(request.param)
+def read(text: str) -> Element:
+    return fromstring(text.partition("?>")[2])
 
 
-async def test_the_person_accepts_in_words(scene: Scene) -> None:
-    async with scene.stage:
-        async with scene.carrier.call() as phone:
-            await scene.begin(phone, Case("accepted", says="Yes, please.").person())
-            await asyncio.sleep(6.0)
-            assert scene.reasons == [EndReason.TRANSFERRED]
-            assert not phone.is_over
-        # The conference ends when the user leaves it.
-        assert list(scene.carrier.calls.values())[-1].is_over
+def test_a_person_is_asked_by_voice_and_by_key_and_silence_is_an_answer() -> None:
+    gather, redirect = read(XmlConsultScript().ask("A call for you.", words_of("de"), action="/answer"))
+    assert (gather.get("input"), gather.get("numDigits")) == ("dtmf speech", "1")
+    assert (redirect.tag, redirect.text) == ("Redirect", "/answer")
+    [say] = gather
+    assert str(say.text).startswith("A call for you. ")
+    assert str(gather.get("hints")).split(", ") == sorted(words_of("de").accept | words_of("de").decline)
 
 
-async def test_a_stranger_cannot_decide(scene: Scene) -> None:
-    async with scene.stage, scene.carrier.call() as phone:
-        await scene.begin(phone, LineCallee(ring=1.0))
-        await asyncio.sleep(3.0)
-        [(_, address)] = list(scene.carrier.calls.values())[-1].record.requests
-        async with scene.stage.network.session().post(address, data={"Digits": "1"}) as answer:
-            assert answer.status == 403
-        await asyncio.sleep(1.0)
-        assert phone.is_streaming
+def test_the_conference_of_a_warm_transfer_ends_with_either_call() -> None:
+    [[conference]] = read(XmlConsultScript().conference("room1"))
+    assert (conference.text, conference.get("endConferenceOnExit"), conference.get("beep")) == (
+        "room1",
+        "true",
+        "false",
+    )

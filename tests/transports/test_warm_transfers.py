@@ -160,6 +160,17 @@ async def test_the_agent_goes_on_when_the_person_does_not_take_the_call(carrier:
     assert scene.reasons == [EndReason.USER_HANGUP]
 
 
+async def test_the_person_accepts_in_words(scene: Scene) -> None:
+    async with scene.stage:
+        async with scene.carrier.call() as phone:
+            await scene.begin(phone, Case("accepted", says="Yes, please.").person())
+            await asyncio.sleep(6.0)
+            assert scene.reasons == [EndReason.TRANSFERRED]
+            assert not phone.is_over
+        # The conference ends when the user leaves it.
+        assert list(scene.carrier.calls.values())[-1].is_over
+
+
 async def test_the_person_is_not_left_behind_when_the_user_hangs_up(scene: Scene) -> None:
     async with scene.stage, scene.carrier.call() as phone:
         await scene.begin(phone, Case("user_left").person())
@@ -179,3 +190,14 @@ async def test_a_refused_call_leaves_the_user_with_the_agent(scene: Scene) -> No
             assert len(agent.errors) == 1
             assert phone.is_streaming
         assert len(scene.carrier.calls) == 1
+
+
+async def test_a_stranger_cannot_decide(scene: Scene) -> None:
+    async with scene.stage, scene.carrier.call() as phone:
+        await scene.begin(phone, LineCallee(ring=1.0))
+        await asyncio.sleep(3.0)
+        [(_, address)] = list(scene.carrier.calls.values())[-1].record.requests
+        async with scene.stage.network.session().post(address, data={"Digits": "1"}) as answer:
+            assert answer.status == 403
+        await asyncio.sleep(1.0)
+        assert phone.is_streaming
