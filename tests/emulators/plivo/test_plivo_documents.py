@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xml.etree.ElementTree import Element
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,7 +65,7 @@ def test_what_is_no_document_is_refused(document: bytes) -> None:
 
 @given(st.text(max_size=4))
 def test_any_number_of_keys_is_a_number_or_refused(text: str) -> None:
-    element = xml.Element("GetInput", action="https://voice.example.com/x", numDigits=text)
+    element = Element("GetInput", action="https://voice.example.com/x", numDigits=text)
     try:
         [found] = parse(xml.document(element).encode())
     except PlivoDocumentError:

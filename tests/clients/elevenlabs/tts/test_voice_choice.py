@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from voiceflow.clients.elevenlabs.endpoint import Endpoint
@@ -72,8 +74,8 @@ def test_a_change_that_is_not_possible_changes_nothing(change: dict[str, object]
 
 def test_a_missing_key_is_noticed_when_the_bot_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ELEVENLABS_API_KEY", raising=False)
-    fields = {"model": None, "settings": None, "endpoint": None, "limits": None}
+    fields: dict[str, Any] = {"model": None, "settings": None, "endpoint": None, "limits": None}
     with pytest.raises(ConfigurationError, match="ELEVENLABS_API_KEY"):
-        VoiceChoice.checked(ONE, options=None, **fields)  # type: ignore[arg-type]
+        VoiceChoice.checked(ONE, options=None, **fields)
     token = TTSOptions(single_use_token="t")
-    assert VoiceChoice.checked(ONE, options=token, **fields).options is token  # type: ignore[arg-type]
+    assert VoiceChoice.checked(ONE, options=token, **fields).options is token
