@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from voiceflow.inspector.view import CallView
 from voiceflow.journal import AgentReply, Journal, Note, NoteKind, TimedTurn
 
@@ -32,3 +34,13 @@ def test_only_decisions_errors_and_the_end_are_decisions() -> None:
     ]
     view.journal.notes.extend(notes)
     assert view.decisions == notes[1:]
+
+
+def test_a_wait_ends_when_the_answer_began_to_be_heard() -> None:
+    reply = AgentReply(1, on_wire=13.0, first_text=12.0, first_audio=12.5)
+    turn = TimedTurn(ended=11.0, reply=reply)
+    sent, heard = made(), replace(made(), heard_at=lambda _: 14.0)
+    assert sum(sent.steps(turn).values()) == 2.0
+    assert sum(heard.steps(turn).values()) == 3.0
+    assert sent.steps(TimedTurn(ended=11.0)) == {}
+    assert list(sent.messages()) == []
