@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.processors.stand_ins import Call
+from tests.processors.test_responder import Echo
 from voiceflow.processors import Phrases, Responder
 from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.turns import UserTurn
@@ -70,3 +71,14 @@ def test_who_is_about_to_leave_asks_nobody() -> None:
 
     call.run(script)
     assert call.ear.words == ""
+
+
+def test_what_was_not_understood_is_asked_for_twice_at_most() -> None:
+    call = Call(Echo(phrases=Phrases(not_understood="Pardon?")))
+
+    def script(c: Call) -> None:
+        for number in range(4):
+            c.mouth.voice(1.0 + 8 * number, 2.0 + 8 * number)
+
+    call.run(script)
+    assert call.ear.words == "Pardon? Pardon?"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.emulators.elevenlabs.test_emulator import KEY, STT, EchoEngine, chunk, rest, running, told, voice
+from tests.emulators.elevenlabs.test_emulator import EchoEngine, chunk, rest, running, told, voice
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.g711 import encode
 from voiceflow.emulators.elevenlabs import (
@@ -89,3 +89,9 @@ async def test_speech_to_text_tells_a_wrong_parameter_after_the_handshake(publis
         assert message["message_type"] == "invalid_request"
         assert "vad_threshold" in message["error"]
         assert code == 1008
+
+
+STT = "/v1/speech-to-text/realtime?audio_format=ulaw_8000"
+
+
+KEY = {"xi-api-key": "k"}

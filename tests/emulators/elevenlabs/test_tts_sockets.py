@@ -64,3 +64,15 @@ async def test_any_voice_speaks_if_the_account_is_said_to_have_any() -> None:
         await socket.send_json({"text": " "})
         await socket.send_json({"text": "Hi. ", "flush": True})
         assert (await socket.receive_json())["audio"]
+
+
+VOICE = "21m00Tcm4TlvDq8ikWAM"
+
+
+TTS = f"/v1/text-to-speech/{VOICE}/stream-input?output_format=ulaw_8000"
+
+
+MULTI = f"/v1/text-to-speech/{VOICE}/multi-stream-input?output_format=ulaw_8000"
+
+
+KEY = {"xi-api-key": "k"}
