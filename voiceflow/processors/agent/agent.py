@@ -21,6 +21,7 @@ from voiceflow.frames import (
     HeardFrame,
     InterimTranscriptionFrame,
     InterruptionFrame,
+    LeaveFrame,
     MoveFrame,
     PausePlayoutFrame,
     ReplyEndFrame,
@@ -44,6 +45,7 @@ from voiceflow.processors.agent.reply import ResponseInProgress
 from voiceflow.processors.agent.response_work import ResponseWork
 from voiceflow.processors.agent.speech import AgentSpeech
 from voiceflow.processors.floor import Floor, event_of
+from voiceflow.processors.wording import Wording
 from voiceflow.turns import TurnPolicy
 from voiceflow.turns.events import Decision, Interrupt, Key, Pause, Resume
 
@@ -98,11 +100,17 @@ class SpeechAgent(Processor):
         self._port = port
         self._source = self.session.format
         # The service decides when a turn ends: only the barge-in is decided here.
-        self._floor = Floor(self, self._policy, act=self._barge_in, kinds=(Pause, Resume, Interrupt))
+        self._floor = Floor(
+            self,
+            self._policy,
+            act=self._barge_in,
+            settled=lambda: self._farewell.settled(),
+            kinds=(Pause, Resume, Interrupt),
+        )
         self._keys = Keys(self, self._policy.silence_keys, self._type)
         work = ResponseWork(self, vendor=self._vendor, model=model)
         self._speech = AgentSpeech(self, port, self.context, self._floor, timing, work=work)
-        self._farewell = Farewell(self, self._speech.replies)
+        self._farewell = Farewell(self, self._speech)
 
     async def stop(self) -> None:
         self._has_ended = True
@@ -140,7 +148,7 @@ class SpeechAgent(Processor):
         if isinstance(frame, UserStoppedSpeakingFrame):
             self._speech.asked = frame.at
         elif not isinstance(frame, TurnProbabilityFrame):
-            self._farewell.voice(self.session.now())
+            self._farewell.voice()
         self._floor.handle(event_of(frame))
         if self._audio_turns is not None:
             self._audio_turns.take(frame)
@@ -198,9 +206,27 @@ class SpeechAgent(Processor):
         is_quiet = self._speech.asked is None and not self._speech.is_speaking
         return frame if is_quiet and not self.context.awaits_results else None
 
+    @handles(LeaveFrame)
+    def _take_leave(self, frame: LeaveFrame) -> Frame | None:
+        if frame.act is None:
+            return frame  # the end of the session waits for the agent's speech
+        self._farewell.begin(lambda: self._depart(frame))
+        return None
+
+    def _depart(self, frame: LeaveFrame) -> None:
+        self.spawn(self._carry_out(frame), name="leave")
+
+    async def _carry_out(self, frame: LeaveFrame) -> None:
+        try:
+            await self.session.depart(frame)
+        except Exception as error:  # noqa: BLE001 - a failed transfer does not end the call
+            self.fail(error)
+            self.say_not_transferred()
+
     @handles(EndFrame)
     async def _end(self, frame: EndFrame) -> Frame:
         self._keys.flush()
+        self._farewell.drop()
         is_heard = self.session.is_heard and frame.reason is not EndReason.ERROR
         if not await self._speech.leave(END_LIMIT if is_heard else 0.0):
             why = f"timeout: not all was spoken within {END_LIMIT:g} s of the end"
@@ -237,8 +263,12 @@ class SpeechAgent(Processor):
         """End the call, because a tool asked for it."""
         if end.say:
             self.say_goodbye(end.say)
-        self._farewell.begin()
+        self._farewell.begin(self.session.end)
 
     def say_goodbye(self, text: str) -> None:
         """Let the agent say this before the call ends."""
         self.say(text)
+
+    def say_not_transferred(self) -> None:
+        """Let the agent say that the call was not transferred and continues."""
+        self.say(Wording(None, self._policy.language).phrases.not_transferred)

@@ -197,6 +197,9 @@ class ElevenLabsAgent(SpeechAgent):
     def say_goodbye(self, text: str) -> None:
         self.contextual_update(f"The call ends now. Say this, and nothing else: {text}")
 
+    def say_not_transferred(self) -> None:
+        self.user_message("(The call could not be transferred and continues here.)")
+
     # Events from the service.
 
     def _event(self, event: AgentEvent) -> None:
