@@ -210,7 +210,7 @@ class SpeechAgent(Processor):
     def _take_leave(self, frame: LeaveFrame) -> Frame | None:
         if frame.act is None:
             return frame  # the end of the session waits for the agent's speech
-        self._farewell.begin(lambda: self._depart(frame))
+        self._farewell.begin(lambda: self._depart(frame), waits=True)
         return None
 
     def _depart(self, frame: LeaveFrame) -> None:

@@ -15,7 +15,7 @@ LIMIT = 15.0
 
 
 class Farewell:
-    """Leaves the call a moment after a tool asked for it, once the agent is silent.
+    """Leaves the call a moment after a tool asked for it.
 
     Args:
         owner: The agent, in a session.
@@ -29,17 +29,19 @@ class Farewell:
         self._act: Callable[[], None] | None = None
         self._since = self._voice_at = 0.0
         self._spoken = -1
-        self._has_begun = False
+        self._has_begun = self._waits = False
 
-    def begin(self, act: Callable[[], None]) -> None:
+    def begin(self, act: Callable[[], None], *, waits: bool = False) -> None:
         """A tool asked for the end.
 
         Args:
             act: Leaves the call.
+            waits: Whether to wait until the user has heard the agent out. The end of a session does so itself.
         """
         replies = self._speech.replies.all
         self._spoken = replies[-1].number if replies else -1
-        self._act, self._since, self._voice_at, self._has_begun = act, self._session.now(), 0.0, False
+        self._act, self._waits = act, waits
+        self._since, self._voice_at, self._has_begun = self._session.now(), 0.0, False
         self._timer.set(self._since + LAST_WORDS)
 
     def voice(self) -> None:
@@ -71,7 +73,7 @@ class Farewell:
         answer = 0.0 if self._has_begun else self._voice_at + LAST_WORDS
         if now < limit and answer > now:
             self._timer.set(min(answer, limit))
-        elif now < limit and self._speech.is_speaking:
+        elif now < limit and self._waits and self._speech.is_speaking:
             self._timer.set(limit)
         elif (act := self._act) is not None:
             self.drop()
