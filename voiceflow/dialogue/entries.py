@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
+from voiceflow.dialogue.exports import ExportedReply, ExportedUser
 from voiceflow.dialogue.messages import Message, UserMessage
 from voiceflow.dialogue.replies import REFUSED, WrittenReply
+from voiceflow.redaction import Redaction
 
 Entry: TypeAlias = UserMessage | WrittenReply
 
@@ -84,3 +86,37 @@ def _oldest_except(entries: Sequence[Entry], kept: Collection[int]) -> list[Entr
     free = (turn for turn in turns_of(entries) if not any(id(entry) in kept for entry in turn))
     single = ([entry] for entry in entries if id(entry) not in kept)
     return next(free, None) or next(single, [])
+
+
+def ended_entries(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries of an earlier conversation: its replies are over, and have negative numbers."""
+    return [
+        entry if isinstance(entry, UserMessage) else entry.ended(-1 - index)
+        for index, entry in enumerate(entries)
+    ]
+
+
+def hidden_entries(entries: Iterable[Entry], redaction: Redaction) -> list[Entry]:
+    """Redacted copies of these entries."""
+    return [
+        UserMessage(redaction.hide(entry.text)) if isinstance(entry, UserMessage) else entry.hidden(redaction)
+        for entry in entries
+    ]
+
+
+def exported_entries(entries: Iterable[Entry]) -> list[ExportedUser | ExportedReply]:
+    """These entries as JSON values."""
+    return [
+        ExportedUser(text=entry.text) if isinstance(entry, UserMessage) else entry.export()
+        for entry in entries
+    ]
+
+
+def read_entries(exported: Iterable[ExportedUser | ExportedReply]) -> list[Entry]:
+    """The entries that were exported: their replies are over, and have negative numbers."""
+    return [
+        UserMessage(entry.text)
+        if isinstance(entry, ExportedUser)
+        else WrittenReply.from_export(entry, number=-1 - index)
+        for index, entry in enumerate(exported)
+    ]

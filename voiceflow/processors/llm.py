@@ -262,7 +262,7 @@ class LLM(Responder):
             # Text before the tool calls is spoken while the tools run. A held reply asks for no further
             # piece, so no tool runs for a reply that may be dropped.
             yield ""
-            begun = len(self._talk.text)
+            begun = len(self._talk.agent_turn.text)
             jobs = self._jobs.start(reply, calls)
             self.expect_silence(self._jobs.time_limit(jobs))
             with self._fillers.during(self._talk.reply, jobs):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from voiceflow.audio.convert import Converter
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.declarations import makes, needs
-from voiceflow.dialogue import Context, EndCall
+from voiceflow.dialogue import Context
 from voiceflow.errors import ServiceError
 from voiceflow.frames import (
     AgentAudioFrame,
@@ -28,7 +29,6 @@ from voiceflow.frames import (
     ResumePlayoutFrame,
     SayFrame,
     TranscriptionFrame,
-    TurnDecisionFrame,
     TurnProbabilityFrame,
     UserAudioFrame,
     UserSpeakingFrame,
@@ -44,6 +44,7 @@ from voiceflow.processors.agent.port import AgentPort, WordTiming
 from voiceflow.processors.agent.reply import ResponseInProgress
 from voiceflow.processors.agent.response_work import ResponseWork
 from voiceflow.processors.agent.speech import AgentSpeech
+from voiceflow.processors.agent.user_input import UserInput
 from voiceflow.processors.floor import Floor, event_of
 from voiceflow.processors.wording import Wording
 from voiceflow.turns import TurnPolicy
@@ -85,6 +86,7 @@ class SpeechAgent(Processor):
         self._port: AgentPort
         self._speech: AgentSpeech
         self._floor: Floor
+        self._user_input: UserInput
         self._keys: Keys
         self._farewell: Farewell
         self._source: AudioFormat
@@ -103,14 +105,15 @@ class SpeechAgent(Processor):
         self._floor = Floor(
             self,
             self._policy,
-            act=self._barge_in,
+            act=partial(_barge_in, self),
             settled=lambda: self._farewell.settled(),
             kinds=(Pause, Resume, Interrupt),
         )
-        self._keys = Keys(self, self._policy.silence_keys, self._type)
         work = ResponseWork(self, vendor=self._vendor, model=model)
         self._speech = AgentSpeech(self, port, self.context, self._floor, timing, work=work)
-        self._farewell = Farewell(self, self._speech)
+        self._farewell = Farewell(self, self._speech, say=self.say_goodbye, refused=self.say_not_transferred)
+        self._user_input = UserInput(self, self.context, self._speech, self._farewell, self.send_keys)
+        self._keys = Keys(self, self._policy.silence_keys, self._user_input.keyed)
 
     async def stop(self) -> None:
         self._has_ended = True
@@ -132,8 +135,6 @@ class SpeechAgent(Processor):
     def _is_prepared(self) -> bool:
         return hasattr(self, "_speech")
 
-    # Frames from the pipeline.
-
     @handles(UserAudioFrame)
     def _audio(self, frame: UserAudioFrame) -> Frame:
         if frame.format != self._source:
@@ -154,22 +155,11 @@ class SpeechAgent(Processor):
             self._audio_turns.take(frame)
         return frame
 
-    def _barge_in(self, decision: Decision) -> None:
-        """Interrupt the agent here when a voice lasts, before the service has heard it."""
-        if isinstance(decision, Interrupt):
-            self.session.interrupt(decision.reason)
-
     @handles(DTMFFrame)
     def _key(self, frame: DTMFFrame) -> Frame:
         self._floor.handle(Key(frame.digit))
         self._keys.press(frame.digit)
         return frame
-
-    def _type(self, keys: str) -> None:
-        self._speech.asked = self.session.now()
-        self.context.add_user(f"(pressed keys: {keys})")
-        self.send_keys(keys)
-        self._end_turn("keys")
 
     def send_keys(self, keys: str) -> None:
         """Send the keys that the user pressed, as one message that the agent answers."""
@@ -210,18 +200,8 @@ class SpeechAgent(Processor):
     def _take_leave(self, frame: LeaveFrame) -> Frame | None:
         if frame.act is None:
             return frame  # the end of the session waits for the agent's speech
-        self._farewell.begin(lambda: self._depart(frame), waits=True)
+        self._farewell.leave(frame)
         return None
-
-    def _depart(self, frame: LeaveFrame) -> None:
-        self.spawn(self._carry_out(frame), name="leave")
-
-    async def _carry_out(self, frame: LeaveFrame) -> None:
-        try:
-            await self.session.depart(frame)
-        except Exception as error:  # noqa: BLE001 - a failed transfer does not end the call
-            self.fail(error)
-            self.say_not_transferred()
 
     @handles(EndFrame)
     async def _end(self, frame: EndFrame) -> Frame:
@@ -235,36 +215,6 @@ class SpeechAgent(Processor):
         self._has_ended = True
         return frame
 
-    # What the service reports.
-
-    def _said(self, text: str, *, before: int | None = None, is_new: bool = True) -> None:
-        """Take the final transcript of the user's turn.
-
-        Args:
-            text: The transcript.
-            before: The reply that answered it, if the transcript came after that.
-            is_new: Whether the user said it after a tool asked for the end of the call, if one did.
-        """
-        if not text:
-            return
-        if is_new:
-            self._farewell.words()
-        if self._speech.asked is None and before is None:
-            self._speech.asked = self.session.now()
-        self.context.add_user(text, before=before)
-        self.push(TranscriptionFrame(text=text))
-        self._end_turn("service")
-
-    def _end_turn(self, reason: str) -> None:
-        if self.session.is_observed:
-            self.push(TurnDecisionFrame(action="end_turn", reason=reason))
-
-    def _end_call(self, end: EndCall) -> None:
-        """End the call, because a tool asked for it."""
-        if end.say:
-            self.say_goodbye(end.say)
-        self._farewell.begin(self.session.end)
-
     def say_goodbye(self, text: str) -> None:
         """Let the agent say this before the call ends."""
         self.say(text)
@@ -272,3 +222,9 @@ class SpeechAgent(Processor):
     def say_not_transferred(self) -> None:
         """Let the agent say that the call was not transferred and continues."""
         self.say(Wording(None, self._policy.language).phrases.not_transferred)
+
+
+def _barge_in(agent: SpeechAgent, decision: Decision) -> None:
+    """Interrupt the agent here when a voice lasts, before the service has heard it."""
+    if isinstance(decision, Interrupt):
+        agent.session.interrupt(decision.reason)

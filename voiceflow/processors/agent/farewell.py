@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from voiceflow.dialogue import EndCall
+from voiceflow.frames import LeaveFrame
 from voiceflow.processor import Processor
 from voiceflow.processors.agent.speech import AgentSpeech
 
@@ -20,29 +22,52 @@ class Farewell:
     Args:
         owner: The agent, in a session.
         speech: What it says.
+        say: Lets the agent say a goodbye.
+        refused: Called when the carrier has refused a transfer: the call continues.
     """
 
-    def __init__(self, owner: Processor, speech: AgentSpeech) -> None:
-        self._session = owner.session
-        self._speech = speech
+    def __init__(
+        self,
+        owner: Processor,
+        speech: AgentSpeech,
+        *,
+        say: Callable[[str], None],
+        refused: Callable[[], None],
+    ) -> None:
+        self._owner, self._session = owner, owner.session
+        self._speech, self._say, self._refused = speech, say, refused
         self._timer = owner.timer(self._look)
         self._act: Callable[[], None] | None = None
         self._since = self._voice_at = 0.0
         self._spoken = -1
         self._has_begun = self._waits = False
 
-    def begin(self, act: Callable[[], None], *, waits: bool = False) -> None:
-        """A tool asked for the end.
+    def end_call(self, end: EndCall) -> None:
+        """End the session, which then waits for the rest of the agent's speech."""
+        if end.say:
+            self._say(end.say)
+        self._begin(self._session.end, waits=False)
 
-        Args:
-            act: Leaves the call.
-            waits: Whether to wait until the user has heard the agent out. The end of a session does so itself.
-        """
+    def leave(self, frame: LeaveFrame) -> None:
+        """Leave the call when the user has heard the agent out."""
+        self._begin(lambda: self._depart(frame), waits=True)
+
+    def _begin(self, act: Callable[[], None], *, waits: bool) -> None:
         replies = self._speech.replies.all
         self._spoken = replies[-1].number if replies else -1
         self._act, self._waits = act, waits
         self._since, self._voice_at, self._has_begun = self._session.now(), 0.0, False
         self._timer.set(self._since + LAST_WORDS)
+
+    def _depart(self, frame: LeaveFrame) -> None:
+        self._owner.spawn(self._carry_out(frame), name="leave")
+
+    async def _carry_out(self, frame: LeaveFrame) -> None:
+        try:
+            await self._session.depart(frame)
+        except Exception as error:  # noqa: BLE001 - a failed transfer does not end the call
+            self._owner.fail(error)
+            self._refused()
 
     def voice(self) -> None:
         """The user makes a sound."""

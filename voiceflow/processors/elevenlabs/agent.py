@@ -128,7 +128,9 @@ class ElevenLabsAgent(SpeechAgent):
 
     def _use_tools(self) -> None:
         """Use the tools that there are now: a source has connected, or changed its tools."""
-        self._client_tools.use(client_tools(self._tool_set.toolbox(), self._end_call))
+        self._client_tools.use(
+            client_tools(self._tool_set.toolbox(), lambda end: self._farewell.end_call(end))
+        )
 
     def _take_up(self) -> None:
         """Continue the conversation of the call if its media stream broke."""
@@ -228,7 +230,7 @@ class ElevenLabsAgent(SpeechAgent):
             case TentativeUserTranscript():
                 self.push(InterimTranscriptionFrame(text=event.text.strip()))
             case UserTranscript():
-                self._said(event.text.strip())
+                self._user_input.said(event.text.strip())
             case ClientToolCall():
                 self._called(event)
             case _:
