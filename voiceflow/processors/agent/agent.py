@@ -112,7 +112,14 @@ class SpeechAgent(Processor):
         work = ResponseWork(self, vendor=self._vendor, model=model)
         self._speech = AgentSpeech(self, port, self.context, self._floor, timing, work=work)
         self._farewell = Farewell(self, self._speech, say=self.say_goodbye, refused=self.say_not_transferred)
-        self._user_input = UserInput(self, self.context, self._speech, self._farewell, self.send_keys)
+        self._user_input = UserInput(
+            self,
+            self.context,
+            self._speech,
+            self._farewell,
+            self.send_keys,
+            lambda: self._thresholds.language,
+        )
         self._keys = Keys(self, self._policy.silence_keys, self._user_input.keyed)
 
     async def stop(self) -> None:
