@@ -26,6 +26,7 @@ EMPTY = {
     "blank": "  \n ",
     "emoji": "👍",
     "rule": "---",
+    "pause": '<break time="1s"/>',
     "stars": "***",
     "thoughts": "<think>He wants to know.</think>",
     "open thought": "<think>He wants to",

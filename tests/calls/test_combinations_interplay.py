@@ -9,8 +9,10 @@ import pytest
 
 from tests.calls.scene import VOICE, Scene, use
 from voiceflow import AgentTextFrame, Pipeline, Processor, handles
+from voiceflow.emulators.openai import Answer, AnswerToolCall
 from voiceflow.processors import LLM, VAD
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
+from voiceflow.processors.jobs import REPEATED
 from voiceflow.server import create_app
 from voiceflow.testing import Stage
 from voiceflow.transports import Call
@@ -65,6 +67,26 @@ async def test_a_muted_agent_reports_no_result_and_asks_nothing_and_knows_it_lat
         await caller.wait()
     assert scene.said.endswith("It is on the shelf.")
     assert scene.results == ["on the shelf"]
+
+
+async def test_a_model_that_makes_one_call_twice_in_an_answer_books_once() -> None:
+    booked: list[str] = []
+
+    async def book(day: str) -> str:
+        """Book a day."""
+        booked.append(day)
+        await asyncio.sleep(1.0)
+        return "booked"
+
+    calls = [AnswerToolCall("book", arguments) for arguments in ('{"day": "Monday"}', '{"day":"Monday"}')]
+    scene = Scene([Answer(calls=calls), "It is booked."], tools=[book])
+    async with scene.call() as caller:
+        await caller.wait()
+        await caller.say("Book Monday please.")
+        await caller.wait()
+    assert booked == ["Monday"]
+    assert scene.results == ["booked", REPEATED]
+    assert scene.said == "Hello there. It is booked."
 
 
 class Guard(Processor):

@@ -8,9 +8,10 @@ from functools import partial
 import pytest
 
 from tests.calls.phone_bot import PhoneBot
-from voiceflow import DTMFFrame, EndReason
+from voiceflow import DTMFFrame, EndReason, ServiceError
 from voiceflow.emulators.asterisk import emulate as emulate_pbx
 from voiceflow.emulators.default import default_emulated_carrier
+from voiceflow.emulators.openai import Refusal
 from voiceflow.emulators.plivo import emulate as emulate_plivo
 from voiceflow.emulators.signalwire import EmulatedSignalWire
 from voiceflow.emulators.telnyx import EmulatedTelnyx
@@ -74,3 +75,28 @@ async def test_greeting_turn_barge_in_key_and_hang_up(name: str) -> None:
     assert 3 <= len(cut.split()) < 12
     assert objection == ("user", "No, on Sunday.")
     assert answer == ("assistant", "On Sunday we are closed.")
+
+
+@pytest.mark.parametrize("name", WITHOUT_CARRIER)
+async def test_a_stage_waits_for_the_end_of_a_call_without_a_socket(name: str) -> None:
+    application, carrier = parts_of(name, PhoneBot())
+    async with Stage(application, carrier=carrier) as stage:
+        async with stage.call() as caller:
+            await caller.wait_for_agent()
+            await caller.say("Are you open on Saturday?")
+        assert stage.transcript[-1] == ("caller", "Are you open on Saturday?")
+
+
+@pytest.mark.parametrize("name", WITHOUT_CARRIER)
+async def test_a_stage_reports_the_errors_of_a_call_without_a_socket(name: str) -> None:
+    application, carrier = parts_of(name, PhoneBot())
+
+    async def call(stage: Stage) -> None:
+        async with stage.call() as caller:
+            await caller.wait_for_agent()
+            await caller.say("Are you open on Saturday?")
+            await caller.listen(5.0)
+
+    async with Stage(application, answers=[Refusal(status=400)] * 4, carrier=carrier) as stage:
+        with pytest.raises(ServiceError):
+            await call(stage)

@@ -41,6 +41,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 _TAG = re.compile(r"<[A-Za-z/!][^<>]*>")
+_OPEN_TAG = re.compile(r"<[A-Za-z/!][^<>]*$")
 _SPACES = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 
 
@@ -58,9 +59,14 @@ def speakable(text: str) -> str:
     return _SPACES.sub(" ", _EMOJI.sub("", text))
 
 
-def has_speech(text: str) -> bool:
+def has_speech(text: str, *, may_grow: bool = False) -> bool:
     """Whether a text contains anything to speak: letters or digits of any script, outside tags.
 
     Blank text, dots, a rule, an empty code fence and emoji cannot be spoken.
+
+    Args:
+        text: The text.
+        may_grow: Whether more of it may follow, which may close a tag at its end.
     """
+    text = _OPEN_TAG.sub("", text) if may_grow else text
     return any(char.isalnum() for char in _TAG.sub("", speakable(text)))

@@ -125,9 +125,10 @@ class Jobs:
         jobs: list[Job] = []
         # The context replaces names and ids that a server would refuse; the model's own name finds the tool.
         for call, noted in zip(calls, self._context.add_tool_calls(reply, calls), strict=True):
-            if _key_of(noted) in running:
+            if (key := _key_of(noted)) in running:
                 self._context.add_tool_result(noted.id, REPEATED)
                 continue
+            running.add(key)
             tool = self._tools.find(call.name)
             # A name that the model has made up is its text, and no name for a report.
             name = UNKNOWN if tool is None else tool.name

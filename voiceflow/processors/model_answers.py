@@ -107,9 +107,12 @@ class ModelAnswers:
                     async for text in texts:
                         # Nothing is yielded before the first speakable text: a second attempt starts clean.
                         blank = text if spoken else blank + text
-                        spoken = spoken or has_speech(blank)
+                        spoken = spoken or has_speech(blank, may_grow=True)
                         if spoken:
                             yield blank
+                if not spoken and has_speech(blank):
+                    spoken = True
+                    yield blank
             except (ModelError, RemoteProtocolError) as error:
                 if spoken or calls or is_last or not self._may_ask_again(error):
                     raise

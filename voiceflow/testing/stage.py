@@ -27,7 +27,7 @@ from voiceflow.testing.callers import Caller, CallerError
 from voiceflow.testing.environment import environment
 from voiceflow.testing.network import MemoryNetwork
 from voiceflow.testing.scripted_voice import ScriptedListener, ScriptedVoice
-from voiceflow.testing.stage_parts import MakeApplication, MakeCarrier, StageSockets
+from voiceflow.testing.stage_parts import MakeApplication, MakeCarrier, RunningCalls, StageSockets
 from voiceflow.transports import CallOutput
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class Stage:
             self.model.app, api_key=KEY, recognise=lambda samples, rate: listener.heard()
         )
         self._call_ids: list[str] = []
-        self._up: set[int] = set()
+        self._up = RunningCalls()
         self._talking = 0
         self._sockets = StageSockets()
         self.speech = ElevenLabsEmulator(
@@ -185,6 +185,7 @@ class Stage:
         if not hasattr(self, "carrier"):
             raise StageError("the stage is not open: async with Stage(...) as stage")
         call: EmulatedCall | None = None
+        first = len(self.journals)
         try:
             async with self.carrier.call(number) as call:
                 self._talking += 1
@@ -194,14 +195,14 @@ class Stage:
                     self._talking -= 1
         except CallerError as error:
             # The bot's error says more than the missing answer.
-            if not expect_errors and (fault := await self._fault(call)) is not None:
+            if not expect_errors and (fault := await self._fault(call, first)) is not None:
                 raise fault from error
             raise
         except Exception as error:
-            if not expect_errors and (fault := await self._fault(call)) is not None:
+            if not expect_errors and (fault := await self._fault(call, first)) is not None:
                 error.add_note(f"in the call: {type(fault).__name__}: {fault}")
             raise
-        fault = await self._fault(call)
+        fault = await self._fault(call, first)
         if fault is not None and not expect_errors:
             raise fault
 
@@ -255,24 +256,31 @@ class Stage:
 
         return [journal.observe, watch]
 
-    async def _fault(self, call: EmulatedCall | None) -> Exception | None:
+    async def _fault(self, call: EmulatedCall | None, first: int) -> Exception | None:
         """The failures in a call, once the application has noticed that it is over."""
         # During another call, open sockets are normal.
         is_over = await self._sockets.closed(END_LIMIT) or self._talking > 0
-        mine = [
-            index for index, call_id in enumerate(self._call_ids) if call is None or call_id == call.call_id
-        ]
+        if not self._sockets.were_open:
+            await self._up.ended(self._indexes_of(call, first), END_LIMIT)
+        mine = self._indexes_of(call, first)
         journals = [self.journals[index] for index in mine]
         for journal in journals:
             if journal.errors:
                 return _explained(*journal.errors[0])
-        if not self._up.isdisjoint(mine) or not is_over:
-            has_run = any(self.journals[index].notes for index in self._up.intersection(mine))
+        if (up := self._up.among(mine)) or not is_over:
+            has_run = any(self.journals[index].notes for index in up)
             fault = "did not end its pipeline" if has_run else "ran no pipeline"
             return StageError(f"the call is over, and the bot {fault}")
         for problem in (*call.errors, *call.warnings) if call is not None else ():
             return StageError(f"the carrier complains: {problem.code}, {problem.reason}")
         return None
+
+    def _indexes_of(self, call: EmulatedCall | None, first: int) -> list[int]:
+        """The journals of a call. A line without a carrier gives it another id: then the newest ones."""
+        if call is None:
+            return list(range(len(self.journals)))
+        mine = [index for index, call_id in enumerate(self._call_ids) if call_id == call.call_id]
+        return mine or list(range(first, len(self.journals)))
 
 
 def _explained(processor: str, error: Exception) -> Exception:

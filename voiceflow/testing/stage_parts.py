@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from aiohttp import web
@@ -46,10 +47,44 @@ class MakeCarrier(Protocol):
         ...
 
 
-class StageSockets:
-    """Knows when the application has dealt with every media stream, its bot included."""
+class RunningCalls:
+    """Knows which calls have a pipeline that has not ended."""
 
     def __init__(self) -> None:
+        self._running: set[int] = set()
+        self._changed = asyncio.Event()
+
+    def add(self, call: int) -> None:
+        """A call begins."""
+        self._running.add(call)
+
+    def discard(self, call: int) -> None:
+        """The pipeline of a call has ended."""
+        self._running.discard(call)
+        self._changed.set()
+
+    def among(self, calls: Collection[int]) -> set[int]:
+        """Those of these calls that run."""
+        return self._running.intersection(calls)
+
+    async def ended(self, calls: Collection[int], limit: float) -> None:
+        """Wait until none of these calls runs, at most so many seconds."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(limit):
+                while self.among(calls):
+                    self._changed.clear()
+                    await self._changed.wait()
+
+
+class StageSockets:
+    """Knows when the application has dealt with every media stream, its bot included.
+
+    Attributes:
+        were_open: Whether there was one. Calls by SIP and AudioSocket have none.
+    """
+
+    def __init__(self) -> None:
+        self.were_open = False
         self._open = 0
         self._none_open = asyncio.Event()
         self._none_open.set()
@@ -60,6 +95,7 @@ class StageSockets:
         if "Upgrade" not in request.headers:
             return await handler(request)
         self._open += 1
+        self.were_open = True
         self._none_open.clear()
         try:
             return await handler(request)

@@ -12,6 +12,7 @@ from voiceflow.emulators.kit.live_script import LiveAnswer, LiveCall
 from voiceflow.processors.agent.tools import MOST_IN_A_ROW
 from voiceflow.processors.answer_errors import EndlessToolsError
 from voiceflow.processors.jobs import CANCELLED
+from voiceflow.processors.openai import OpenAIRealtime
 from voiceflow.testing import Stage
 
 BOTH = pytest.mark.parametrize("kind", [OPENAI, GEMINI], ids=str)
@@ -111,3 +112,29 @@ async def test_a_model_that_only_calls_tools_is_stopped(kind: Kind, stage_with: 
             await caller.say("Hello?")
             await caller.wait_for_agent()
         assert [type(error) for _, error in stage.journals[-1].errors] == [EndlessToolsError]
+
+
+async def test_a_word_of_attention_cancels_no_tool(stage_with: Callable[..., Stage]) -> None:
+    async def stock() -> str:
+        """Count the stock."""
+        await asyncio.sleep(5.0)
+        return "three left"
+
+    def answer(turn: Any) -> LiveAnswer | str:
+        if "chairs" in turn.last:
+            return LiveAnswer("Let me look.", calls=[LiveCall("stock")])
+        return "Three are left." if "three left" in turn.last else "One moment."
+
+    tool = Tool(stock, on_interruption="cancel", late="wait")
+    async with stage_with(lambda: OpenAIRealtime(tools=[tool], greeting="Hello.")) as stage:
+        stage.realtime.script.answer_with(answer)
+        async with stage.call() as caller:
+            await caller.wait_for_agent()
+            await caller.say("How many chairs are there?")
+            await caller.wait_for_agent()
+            await caller.say("Okay.")
+            await caller.listen(8.0)
+        context = stage.journals[-1].context
+        assert context is not None
+        results = [message.text for message in context.messages() if isinstance(message, ToolMessage)]
+        assert results == ["three left"]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from voiceflow.audio.convert import Converter
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.declarations import makes, needs
-from voiceflow.dialogue import Context, EndCall
+from voiceflow.dialogue import Context
 from voiceflow.errors import ServiceError
 from voiceflow.frames import (
     AgentAudioFrame,
@@ -21,6 +22,7 @@ from voiceflow.frames import (
     HeardFrame,
     InterimTranscriptionFrame,
     InterruptionFrame,
+    LeaveFrame,
     MoveFrame,
     PausePlayoutFrame,
     ReplyEndFrame,
@@ -44,6 +46,7 @@ from voiceflow.processors.agent.response_work import ResponseWork
 from voiceflow.processors.agent.speech import AgentSpeech
 from voiceflow.processors.agent.user_input import UserInput
 from voiceflow.processors.floor import Floor, event_of
+from voiceflow.processors.wording import Wording
 from voiceflow.turns import TurnPolicy
 from voiceflow.turns.events import Decision, Interrupt, Key, Pause, Resume
 
@@ -99,11 +102,24 @@ class SpeechAgent(Processor):
         self._port = port
         self._source = self.session.format
         # The service decides when a turn ends: only the barge-in is decided here.
-        self._floor = Floor(self, self._policy, act=self._barge_in, kinds=(Pause, Resume, Interrupt))
+        self._floor = Floor(
+            self,
+            self._policy,
+            act=partial(_barge_in, self),
+            settled=lambda: self._farewell.settled(),
+            kinds=(Pause, Resume, Interrupt),
+        )
         work = ResponseWork(self, vendor=self._vendor, model=model)
         self._speech = AgentSpeech(self, port, self.context, self._floor, timing, work=work)
-        self._farewell = Farewell(self, self._speech.replies)
-        self._user_input = UserInput(self, self.context, self._speech, self._farewell, self.send_keys)
+        self._farewell = Farewell(self, self._speech, say=self.say_goodbye, refused=self.say_not_transferred)
+        self._user_input = UserInput(
+            self,
+            self.context,
+            self._speech,
+            self._farewell,
+            self.send_keys,
+            lambda: self._thresholds.language,
+        )
         self._keys = Keys(self, self._policy.silence_keys, self._user_input.keyed)
 
     async def stop(self) -> None:
@@ -140,16 +156,11 @@ class SpeechAgent(Processor):
         if isinstance(frame, UserStoppedSpeakingFrame):
             self._speech.asked = frame.at
         elif not isinstance(frame, TurnProbabilityFrame):
-            self._farewell.voice(self.session.now())
+            self._farewell.voice()
         self._floor.handle(event_of(frame))
         if self._audio_turns is not None:
             self._audio_turns.take(frame)
         return frame
-
-    def _barge_in(self, decision: Decision) -> None:
-        """Interrupt the agent here when a voice lasts, before the service has heard it."""
-        if isinstance(decision, Interrupt):
-            self.session.interrupt(decision.reason)
 
     @handles(DTMFFrame)
     def _key(self, frame: DTMFFrame) -> Frame:
@@ -192,9 +203,17 @@ class SpeechAgent(Processor):
         is_quiet = self._speech.asked is None and not self._speech.is_speaking
         return frame if is_quiet and not self.context.awaits_results else None
 
+    @handles(LeaveFrame)
+    def _take_leave(self, frame: LeaveFrame) -> Frame | None:
+        if frame.act is None:
+            return frame  # the end of the session waits for the agent's speech
+        self._farewell.leave(frame)
+        return None
+
     @handles(EndFrame)
     async def _end(self, frame: EndFrame) -> Frame:
         self._keys.flush()
+        self._farewell.drop()
         is_heard = self.session.is_heard and frame.reason is not EndReason.ERROR
         if not await self._speech.leave(END_LIMIT if is_heard else 0.0):
             why = f"timeout: not all was spoken within {END_LIMIT:g} s of the end"
@@ -203,12 +222,16 @@ class SpeechAgent(Processor):
         self._has_ended = True
         return frame
 
-    def _end_call(self, end: EndCall) -> None:
-        """End the call, because a tool asked for it."""
-        if end.say:
-            self.say_goodbye(end.say)
-        self._farewell.begin()
-
     def say_goodbye(self, text: str) -> None:
         """Let the agent say this before the call ends."""
         self.say(text)
+
+    def say_not_transferred(self) -> None:
+        """Let the agent say that the call was not transferred and continues."""
+        self.say(Wording(None, self._policy.language).phrases.not_transferred)
+
+
+def _barge_in(agent: SpeechAgent, decision: Decision) -> None:
+    """Interrupt the agent here when a voice lasts, before the service has heard it."""
+    if isinstance(decision, Interrupt):
+        agent.session.interrupt(decision.reason)

@@ -2,41 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from voiceflow.dialogue import EndCall
+from voiceflow.frames import LeaveFrame
 from voiceflow.processor import Processor
-from voiceflow.processors.agent.replies import AgentReplies
+from voiceflow.processors.agent.speech import AgentSpeech
 
 LAST_WORDS = 2.0
 """Seconds that the agent has to begin its goodbye, and that the words of a user's voice may take to come."""
 
 LIMIT = 15.0
-"""Seconds after which a voice without words no longer puts the end off."""
+"""Seconds after which neither a voice without words nor the agent's speech puts the end off."""
 
 
 class Farewell:
-    """Ends the session a moment after a tool asked for it. The session then waits for the rest of the speech.
+    """Leaves the call a moment after a tool asked for it.
 
     Args:
         owner: The agent, in a session.
-        replies: Its replies.
+        speech: What it says.
+        say: Lets the agent say a goodbye.
+        refused: Called when the carrier has refused a transfer: the call continues.
     """
 
-    def __init__(self, owner: Processor, replies: AgentReplies) -> None:
-        self._session = owner.session
-        self._replies = replies
-        self._timer = owner.timer(self._end)
+    def __init__(
+        self,
+        owner: Processor,
+        speech: AgentSpeech,
+        *,
+        say: Callable[[str], None],
+        refused: Callable[[], None],
+    ) -> None:
+        self._owner, self._session = owner, owner.session
+        self._speech, self._say, self._refused = speech, say, refused
+        self._timer = owner.timer(self._look)
+        self._act: Callable[[], None] | None = None
         self._since = self._voice_at = 0.0
         self._spoken = -1
-        self._has_begun = False
+        self._has_begun = self._waits = False
 
-    def begin(self) -> None:
-        """A tool asked for the end."""
-        self._spoken = self._replies.all[-1].number if self._replies.all else -1
+    def end_call(self, end: EndCall) -> None:
+        """End the session, which then waits for the rest of the agent's speech."""
+        if end.say:
+            self._say(end.say)
+        self._begin(self._session.end, waits=False)
+
+    def leave(self, frame: LeaveFrame) -> None:
+        """Leave the call when the user has heard the agent out."""
+        self._begin(lambda: self._depart(frame), waits=True)
+
+    def _begin(self, act: Callable[[], None], *, waits: bool) -> None:
+        replies = self._speech.replies.all
+        self._spoken = replies[-1].number if replies else -1
+        self._act, self._waits = act, waits
         self._since, self._voice_at, self._has_begun = self._session.now(), 0.0, False
         self._timer.set(self._since + LAST_WORDS)
 
-    def voice(self, at: float) -> None:
+    def _depart(self, frame: LeaveFrame) -> None:
+        self._owner.spawn(self._carry_out(frame), name="leave")
+
+    async def _carry_out(self, frame: LeaveFrame) -> None:
+        try:
+            await self._session.depart(frame)
+        except Exception as error:  # noqa: BLE001 - a failed transfer does not end the call
+            self._owner.fail(error)
+            self._refused()
+
+    def voice(self) -> None:
         """The user makes a sound."""
-        self._voice_at = at
+        self._voice_at = self._session.now()
 
     def sounds(self, number: int) -> None:
         """A reply begins to sound: the goodbye, if it is a new one and the user has not spoken since."""
@@ -44,12 +79,27 @@ class Farewell:
 
     def words(self) -> None:
         """The user said something since: the call goes on, unless the goodbye sounds already."""
-        if not self._has_begun:
-            self._timer.cancel()
+        if self._act is not None and not self._has_begun:
+            self.drop()
+            self._session.stay()
 
-    def _end(self) -> None:
-        due = self._voice_at + LAST_WORDS
-        if self._has_begun or due <= self._session.now() or self._session.now() >= self._since + LIMIT:
-            self._session.end()
-        else:
-            self._timer.set(due)
+    def drop(self) -> None:
+        """Forget the request: the session ends by other means, or goes on."""
+        self._act = None
+        self._timer.cancel()
+
+    def settled(self) -> None:
+        """The user or the agent may have fallen silent."""
+        if self._act is not None and self._session.now() >= self._since + LAST_WORDS:
+            self._look()
+
+    def _look(self) -> None:
+        now, limit = self._session.now(), self._since + LIMIT
+        answer = 0.0 if self._has_begun else self._voice_at + LAST_WORDS
+        if now < limit and answer > now:
+            self._timer.set(min(answer, limit))
+        elif now < limit and self._waits and self._speech.is_speaking:
+            self._timer.set(limit)
+        elif (act := self._act) is not None:
+            self.drop()
+            act()

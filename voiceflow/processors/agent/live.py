@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from voiceflow.audio.sound import Sound
 from voiceflow.clients.agent.conversation import LiveConversation
@@ -35,25 +34,13 @@ from voiceflow.processors.agent.apology import AgentApology
 from voiceflow.processors.agent.audio_turns import AudioTurns
 from voiceflow.processors.agent.speech import AgentSpeech
 from voiceflow.processors.agent.tools import AgentTools
+from voiceflow.processors.agent.user_input import UserInput
 from voiceflow.processors.tool_set import ToolSet
 from voiceflow.turns import TurnPolicy
 from voiceflow.updates import Change
 
 TOOLS_AT_THE_END = 1.0
 """Seconds to wait for running tools at the end."""
-
-
-class TakeTranscript(Protocol):
-    """Takes the final transcript of a turn."""
-
-    def __call__(self, text: str, *, before: int | None = None, is_new: bool = True) -> None:
-        """Take it.
-
-        Args:
-            text: The transcript.
-            before: The reply that answered it, if the transcript came later.
-            is_new: Whether the user said it after a tool asked for the end of the call, if one did.
-        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +79,7 @@ class Live:
         self._protocol: LiveProtocol
         self._speech: AgentSpeech
         self._tools: AgentTools
-        self._said: TakeTranscript
+        self._user: UserInput
         self._end_call: Callable[[EndCall], None]
         self._ending = -1
         self._apology = AgentApology(owner, settings.apology)
@@ -124,18 +111,16 @@ class Live:
         )
         return self.conversation
 
-    def start(
-        self, speech: AgentSpeech, *, said: TakeTranscript, end_call: Callable[[EndCall], None]
-    ) -> None:
+    def start(self, speech: AgentSpeech, user: UserInput, *, end_call: Callable[[EndCall], None]) -> None:
         """Open the conversation. If the call's media stream broke, it is the conversation so far.
 
         Args:
             speech: Turns responses into replies.
-            said: Takes the transcript of a user's turn.
+            user: Takes the transcripts of the user's turns.
             end_call: Called when a tool ends the call.
         """
         owner, conversation = self._owner, self.conversation
-        self._speech, self._said = speech, said
+        self._speech, self._user = speech, user
         self._tools = AgentTools(
             owner, self._tool_set.toolbox(), self._context, send=self._answer_tool, end=self._end
         )
@@ -265,11 +250,11 @@ class Live:
 
     def _hear(self, event: UserSaid) -> None:
         answer = event.answered_by
-        if event.text:
+        if event.text and not self._user.is_murmur(event.text):
             self._tools.note_turn(answer)
         before = None if answer is None else self._speech.replies.number_of(answer)
         is_new = answer is None or answer > self._ending
-        self._said(event.text, before=before, is_new=is_new)
+        self._user.said(event.text, before=before, is_new=is_new)
 
     def _call(self, event: ToolCalled) -> None:
         asking = self._speech.replies.of_event(event.event_id)

@@ -9,6 +9,8 @@ from voiceflow.frames import TranscriptionFrame, TurnDecisionFrame
 from voiceflow.processor import Processor
 from voiceflow.processors.agent.farewell import Farewell
 from voiceflow.processors.agent.speech import AgentSpeech
+from voiceflow.turns.backchannels import is_backchannel
+from voiceflow.turns.languages import language_of
 
 
 class UserInput:
@@ -20,6 +22,7 @@ class UserInput:
         speech: The agent's speech.
         farewell: The end of the call, which what the user says may put off.
         send_keys: Sends keys to the service as one message.
+        language: Returns the code of the language that is spoken.
     """
 
     def __init__(
@@ -29,9 +32,14 @@ class UserInput:
         speech: AgentSpeech,
         farewell: Farewell,
         send_keys: Callable[[str], None],
+        language: Callable[[], str],
     ) -> None:
         self._owner, self._context, self._speech = owner, context, speech
-        self._farewell, self._send_keys = farewell, send_keys
+        self._farewell, self._send_keys, self._language = farewell, send_keys, language
+
+    def is_murmur(self, text: str) -> bool:
+        """Whether a text is nothing but words of attention, such as "okay", which change nothing."""
+        return is_backchannel(text, language_of(self._language()))
 
     def said(self, text: str, *, before: int | None = None, is_new: bool = True) -> None:
         """Take the final transcript of the user's turn.
@@ -43,7 +51,7 @@ class UserInput:
         """
         if not text:
             return
-        if is_new:
+        if is_new and not self.is_murmur(text):
             self._farewell.words()
         if self._speech.asked is None and before is None:
             self._speech.asked = self._owner.session.now()

@@ -128,7 +128,9 @@ class ElevenLabsAgent(SpeechAgent):
 
     def _use_tools(self) -> None:
         """Use the tools that there are now: a source has connected, or changed its tools."""
-        self._client_tools.use(client_tools(self._tool_set.toolbox(), self._end_call))
+        self._client_tools.use(
+            client_tools(self._tool_set.toolbox(), lambda end: self._farewell.end_call(end))
+        )
 
     def _take_up(self) -> None:
         """Continue the conversation of the call if its media stream broke."""
@@ -196,6 +198,9 @@ class ElevenLabsAgent(SpeechAgent):
 
     def say_goodbye(self, text: str) -> None:
         self.contextual_update(f"The call ends now. Say this, and nothing else: {text}")
+
+    def say_not_transferred(self) -> None:
+        self.user_message("(The call could not be transferred and continues here.)")
 
     # Events from the service.
 
