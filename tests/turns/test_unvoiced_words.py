@@ -16,7 +16,7 @@ def after(*events: tuple[float, Event]) -> list[tuple[str, bool]]:
     return [(each.turn.text, not each.is_murmur) for _, each in decided if isinstance(each, EndTurn)][1:]
 
 
-@pytest.mark.parametrize("text", ["You", "Thank you.", "Oh, oh, oh, oh, oh, oh, oh, oh"])
+@pytest.mark.parametrize("text", ["You", "That's that's that.", "Oh, oh, oh, oh, oh, oh, oh, oh"])
 @pytest.mark.parametrize("at", [8.0, 20.0], ids=["over the agent", "in silence"])
 def test_a_sound_that_is_written_as_a_word_is_not_answered(text: str, at: float) -> None:
     assert after((at, Interim(text)), (at + 0.5, Final(text))) == [(text, False)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-from voiceflow.turns.misreadings import without_repeats
 from voiceflow.turns.words import words_of
 
 
@@ -38,10 +37,11 @@ class UnvoicedWords:
             heard_at: Loop time of the last voice.
             now: Loop time.
             limit: Seconds that words may come after their voice.
-            enough: Words that look like a sentence.
+            enough: Different words that look like a sentence.
         """
         # A voice whose final transcript has not come may have it much later.
         is_awaited = heard_at > self._settled_at
         if not self._is_known or is_awaited or now - heard_at <= limit:
             return False
-        return 0 < len(words_of(without_repeats(text))) < enough
+        # Recognisers repeat what they make up: "That's that's that."
+        return 0 < len(set(words_of(text))) < enough
