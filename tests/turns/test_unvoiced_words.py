@@ -23,6 +23,11 @@ def test_a_sound_that_is_written_as_a_word_is_not_answered(text: str, at: float)
     assert after((at, Interim(text))) == []
 
 
+def test_a_sentence_that_is_taken_back_to_a_word_or_two_is_not_answered() -> None:
+    heard = [(8.0, Interim("I am going to go")), (12.6, Final("Thank you."))]
+    assert after(*heard) == [("Thank you.", False)]
+
+
 def test_a_sentence_without_a_voice_is_answered() -> None:
     assert after((20.0, Final("Can you hear me?"))) == [("Can you hear me?", True)]
 
