@@ -8,7 +8,6 @@ model all the time.
 from __future__ import annotations
 
 import math
-from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -98,7 +97,7 @@ class GatedDetector:
         self._heard: Heard | None = None
         self._stream: ModelStream | None = None
         self._unseen = UnseenAudio()
-        self._waiting: deque[_Window] = deque()
+        self._waiting: list[_Window] = []
         self._now = 0.0
         self._open_until = self._alone_until = self._sounded_at = -math.inf
         self.sound_at = -math.inf
@@ -202,7 +201,7 @@ class GatedDetector:
         """Pass on what is known: of windows that end by ``judged``, and of those without a question."""
         waiting = self._waiting
         while waiting and not (waiting[0].is_asked and waiting[0].end > judged + _EDGE):
-            window = waiting.popleft()
+            window = waiting.pop(0)
             self._tell(self._trim(probability, window.power) if window.is_asked else 0.0, window.end)
 
     def _trim(self, probability: float, power: float) -> float:
@@ -213,7 +212,7 @@ class GatedDetector:
 
     def _decide_alone(self) -> None:
         while self._waiting:
-            window = self._waiting.popleft()
+            window = self._waiting.pop(0)
             # The gate takes a click for a voice, in one window.
             self._tell(min(window.gate, self._before), window.end)
             self._before = window.gate

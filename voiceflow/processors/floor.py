@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
+from voiceflow.dialogue import Context
 from voiceflow.frames import (
     CommitFrame,
     Direction,
@@ -45,6 +46,7 @@ from voiceflow.turns.events import (
     Needs,
     Pause,
     Recogniser,
+    ReplyStarted,
     Resume,
     TurnSound,
     Voice,
@@ -134,6 +136,10 @@ class Floor:
     def note(self, event: Expect | Needs) -> None:
         """Take an event about how to listen, also before the session runs."""
         self._machine.handle(event, 0.0)
+
+    def claim(self, is_protected: bool) -> None:
+        """Give the floor to a reply, or go on with one. ``is_protected``: the user cannot interrupt it."""
+        self.handle(ReplyStarted(is_protected=is_protected))
 
     def handle(self, event: Event) -> None:
         """Take an event of the user, the agent or the clock, and carry out what the turn machine decides."""
@@ -235,6 +241,12 @@ def render_turn(turn: UserTurn) -> str:
     """Render a turn as the model reads it: the words, then the keys."""
     keys = f"(pressed keys: {turn.digits})" if turn.digits else ""
     return " ".join(part for part in (turn.text, keys) if part)
+
+
+def note_rest(floor: Floor, context: Context) -> None:
+    """Record the user's words that are in no turn yet, at the end of a call."""
+    if rest := floor.take_rest():
+        context.add_user(render_turn(rest))
 
 
 def check_responder(owner: type, floor: Iterable[type[Frame]]) -> None:

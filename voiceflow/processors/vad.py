@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,7 +11,7 @@ from voiceflow.audio.filters import AudioFilter
 from voiceflow.audio.g711 import encode
 from voiceflow.audio.levels import mean_square, packet_feed
 from voiceflow.audio.played import PlayedAudio
-from voiceflow.audio.user_level import MeasuringFilter, UserLevel, VoiceFilter
+from voiceflow.audio.user_level import MeasuringFilter, UserLevel, UserVoiceFilter
 from voiceflow.audio.vad import (
     ONSET,
     ExplainingDetector,
@@ -85,7 +84,7 @@ class VAD(Processor):
         params: VADParams | None = None,
         *,
         echo: AudioFilter | bool = True,
-        level: VoiceFilter | bool = True,
+        level: UserVoiceFilter | bool = True,
         filters: Sequence[AudioFilter] = (),
     ) -> None:
         super().__init__()
@@ -100,7 +99,8 @@ class VAD(Processor):
         self._sounding = self._detector if isinstance(self._detector, SoundDetector) else None
         onset = self._explaining.onset if self._explaining else ONSET
         self._segmenter = SpeechSegmenter(params or VADParams(), self._detector.window, onset)
-        self._sure: deque[float] = deque(maxlen=max(1, round(SURE_OVER / self._detector.window)))
+        self._sure: list[float] = []
+        self._most_sure = max(1, round(SURE_OVER / self._detector.window))
         self._rate = 0
         self._stops_at = 0.0
 
@@ -179,6 +179,8 @@ class VAD(Processor):
             probability = self._level.weigh(probability, end)
         if probability > 0:
             self._sure.append(probability)
+            if len(self._sure) > self._most_sure:
+                del self._sure[0]
         change = self._segmenter.hear(probability, end)
         if change is not None:
             self._change(change)

@@ -109,8 +109,7 @@ class BaresipLeg:
                 await self._call.answer()
             await self._call.wait_established(RING_LIMIT)
             async with asyncio.timeout(AUDIO_LIMIT):
-                while not self._has_audio():  # noqa: ASYNC110 - the stack has no event for it
-                    await asyncio.sleep(0.01)
+                await self._wait_for_audio()
         except CallFailed as exc:
             raise _refused("the call was not answered", exc.status, type(exc).__name__) from None
         except TimeoutError:
@@ -138,6 +137,10 @@ class BaresipLeg:
             await self._call.send_dtmf(digits)
         except BaresipError as exc:
             raise _refused("the keys were not sent", None, type(exc).__name__) from None
+
+    async def _wait_for_audio(self) -> None:
+        while not self._has_audio():  # noqa: ASYNC110 - the stack has no event for it
+            await asyncio.sleep(0.01)
 
     def _has_audio(self) -> bool:
         with suppress(BaresipError):
@@ -214,7 +217,7 @@ async def open_baresip(config: SipConfig, incoming: Callable[[SipLeg], None]) ->
                 rtp_timeout=RTP_LIMIT,
                 native_log_level="error",
                 sip_trace=True,
-                extra_config_text=f"sip_listen {host}:{config.port}\n",
+                extra_config_text=_extra(config, host),
             )
         )
         agent = await UserAgent.create(runtime, _account(config), transfer_policy="reject")
@@ -230,6 +233,13 @@ async def open_baresip(config: SipConfig, incoming: Callable[[SipLeg], None]) ->
         why = f"the registrar answered {status}" if status else f"{type(exc).__name__}: is the port taken?"
         raise ConfigurationError(f"SIP cannot be opened on port {config.port}: {why}") from None
     return BaresipStack(runtime, agent, trace)
+
+
+def _extra(config: SipConfig, host: str) -> str:
+    # The stack answers an invitation from another address than the registrar's with 403 before there is a
+    # call. It has such an answer for nobody else: its command to refuse a call always sends 486.
+    origin = "filter_registrar udp,tcp,tls\n" if config.takes_registrar_only else ""
+    return f"sip_listen {host}:{config.port}\n{origin}"
 
 
 def _account(config: SipConfig) -> Account | str:
