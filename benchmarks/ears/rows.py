@@ -13,6 +13,7 @@ from benchmarks.ears.chain import Chain
 from benchmarks.ears.corpus import SPEECH_DBOV, Clip, of_kind
 from benchmarks.ears.engines import Ears
 from benchmarks.ears.lines import backgrounds
+from benchmarks.ears.other_sounds import WORDLIKE
 from benchmarks.ears.scenes import AnswerOutcome, TurnOutcome, answer_delays, over_an_answer, turns
 from benchmarks.ears.user_line import Echo
 from benchmarks.ears.waves import Wave, factor
@@ -131,6 +132,17 @@ def _noises(bench: Bench, chain: Chain) -> Cell:
     )
 
 
+def _wordlike(bench: Bench, chain: Chain) -> Cell:
+    sounds = [make() for make in WORDLIKE.values()][:: 5 if bench.is_quick else 1]
+    found = bench.answers(chain, sounds)
+    cut, answered = sum(not one.is_whole for one in found), sum(one.is_answered for one in found)
+    longest = max((one.gap for one in found if one.is_whole), default=0.0)
+    return Cell(
+        f"{cut} of {len(found)} cut off, {answered} answered; held for {longest:.1f} s at most",
+        {"cut": cut, "answered": answered, "of": len(found), "longest_gap": longest},
+    )
+
+
 def _steady(names: Sequence[tuple[str, float]]) -> Callable[[Bench, Chain], Cell]:
     def run(bench: Bench, chain: Chain) -> Cell:
         asked = names[:1] if bench.is_quick else names
@@ -221,6 +233,11 @@ ROWS: dict[str, TableRow] = {
     "interruptions": TableRow("interruptions: answered; silent after", "all; ≤ 0.25 s", _interruptions),
     "murmurs": TableRow("murmurs: answer heard whole; gap", "≥ 11 of 13; ≤ 0.6 s", _murmurs),
     "noises": TableRow("coughs, breaths, clicks, doors, keys, rustling", "≤ 1 cut off; ≤ 0.8 s", _noises),
+    "wordlike": TableRow(
+        "barks, laughter, whistles, horns, a song: what a recogniser writes words for",
+        "≤ 2 cut off or answered",
+        _wordlike,
+    ),
     "steady": TableRow(
         "16 s of street, hold music, siren: the agent is mute for",
         "≤ 1.5 s",

@@ -18,11 +18,16 @@ def after(*events: tuple[float, Event]) -> list[tuple[str, bool]]:
     return [(each.turn.text, not each.is_murmur) for _, each in decided if isinstance(each, EndTurn)][1:]
 
 
-@pytest.mark.parametrize("text", ["You", "Thank you.", "Oh, oh, oh, oh, oh, oh, oh, oh"])
+@pytest.mark.parametrize("text", ["You", "Thank you.", "Beeeee!", "Oh, oh, oh, oh, oh, oh, oh, oh"])
 @pytest.mark.parametrize("at", [8.0, 20.0], ids=["over the agent", "in silence"])
 def test_a_sound_that_is_written_as_a_word_is_not_answered(text: str, at: float) -> None:
     assert after((at, Interim(text)), (at + 0.5, Final(text))) == [(text, False)]
     assert after((at, Interim(text))) == []
+
+
+def test_a_sentence_that_is_taken_back_to_a_word_or_two_is_not_answered() -> None:
+    heard = [(8.0, Interim("I am going to go")), (12.6, Final("Thank you."))]
+    assert after(*heard) == [("Thank you.", False)]
 
 
 @pytest.mark.parametrize("text", ["Can you hear me?", "Yes.", "Tomorrow.", "Hello.", "You?"])

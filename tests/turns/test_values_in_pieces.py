@@ -2,7 +2,7 @@
 
 import pytest
 
-from voiceflow.turns import TurnMachine, TurnPolicy
+from voiceflow.turns import TurnMachine, TurnPolicy, expected_value
 from voiceflow.turns.events import Deadline, Decision, EndTurn, Event, Final, ReplyEnded, Voice, VoiceEnded
 
 LATE = 0.35
@@ -146,3 +146,29 @@ def test_a_clause_that_has_begun_is_waited_for(pieces: tuple[str, str]) -> None:
 )
 def test_what_ends_like_such_a_clause_is_answered_soon(text: str) -> None:
     assert turns_of([text, "Hello?"], 1.2) == [text, "Hello?"]
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What would you like to order?", "one cheeseburger and"),
+        ("What is your e-mail address?", "J Smith seven"),
+        ("What is your address?", "flat 3"),
+    ],
+)
+def test_a_first_part_of_what_was_asked_for_is_waited_for(question: str, text: str) -> None:
+    policy = TurnPolicy()
+    assert policy.rule_after(text, expecting=expected_value(question)) == "silence_dictation"
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What is your e-mail address?", "I don't have one."),
+        ("What is your address?", "It is not known to this one."),
+        ("What would you like to order?", "one cheeseburger and a tea"),
+    ],
+)
+def test_no_value_and_a_whole_one_are_not_waited_for(question: str, text: str) -> None:
+    policy = TurnPolicy()
+    assert policy.rule_after(text, expecting=expected_value(question)) != "silence_dictation"

@@ -13,7 +13,7 @@ from voiceflow.turns.backchannels import is_answer_like, is_backchannel
 from voiceflow.turns.dictation import dictation_of
 from voiceflow.turns.languages import ENGLISH, Language
 from voiceflow.turns.languages.language import Sentence
-from voiceflow.turns.values import Expectation
+from voiceflow.turns.values import Expectation, Value
 from voiceflow.turns.words import end_of, words_of
 
 __all__ = ["Completeness", "completeness_of", "is_answer_like", "is_backchannel", "last_sentence", "words_of"]
@@ -60,6 +60,8 @@ def completeness_of(
     if sentence is None:
         return Completeness.UNKNOWN
     if dictation is None and _is_open(stripped, sentence, language):
+        return Completeness.OPEN
+    if dictation is not None and dictation.value is Value.LIST and _dangles(sentence, language):
         return Completeness.OPEN
     is_marked = stripped[-1] in _ENDS and (dictation is None or expecting is None)
     return Completeness.FINISHED if is_marked else Completeness.UNKNOWN

@@ -64,7 +64,7 @@ def dictation_of(
     elif wanted is None and _names_birth(" ".join(spoken.before), language):
         wanted = Expectation(Value.DATE)
     elif wanted is not None and spoken.size <= 1 and not _may_be_value(spoken, wanted, language):
-        return None  # "I don't have one."
+        return _judge_first_part(spoken, wanted, language)
     if spoken.is_cut:
         return Dictation(wanted.value if wanted else None, False)
     if wanted is None:
@@ -89,6 +89,13 @@ def _may_be_value(spoken: SpokenValue, wanted: Expectation, language: Language) 
         return not set(spoken.before[:1]) & language.denials
     has_begun = any(word[0].isdigit() or word in language.numbers for word in spoken.before)
     return _is_bare(spoken, language) or (wanted.value is Value.ADDRESS and has_begun)
+
+
+def _judge_first_part(spoken: SpokenValue, wanted: Expectation, language: Language) -> Dictation | None:
+    """Judge a digit or letter behind words: "flat 3", "J Smith 7", but not "I don't have one."."""
+    is_denied = bool(language.denials & set(spoken.before))
+    is_part = wanted.value in (Value.EMAIL, Value.ADDRESS) and len(spoken.before) < _FEW_WORDS
+    return Dictation(wanted.value, False) if is_part and not is_denied else None
 
 
 def _announced(before: tuple[str, ...], language: Language) -> ValueNoun | None:

@@ -26,6 +26,8 @@ _THANKS = words("bye so thank thanks")
 """What recognisers write for noise, besides."""
 
 
+_STRETCHED = re.compile(r"([^\W\d_])\1\1")
+"""A letter three times or more, which no word has: "beeee", "ahhh"."""
 _DOUBLED = re.compile(r"(?:([bcdfgklmnpqrstvwxz]?[aeiou])\1+|a?(?:[hj][aeiou]+){2,})[hj]?")
 """A syllable again and again: "haha", "sasa", "jeje"."""
 
@@ -61,7 +63,8 @@ def may_be_noise(text: str, language: Language = ENGLISH) -> bool:
     """
     said = words_of(without_repeats(text))
     known = _HUMS | _SMALL | _THANKS if language.code == "en" else _HUMS
-    return 0 < len(said) <= _MOST and "?" not in text and all(word in known for word in said)
+    is_short = 0 < len(said) <= _MOST and "?" not in text
+    return is_short and all(word in known or _STRETCHED.search(word) for word in said)
 
 
 def is_invented(text: str, voiced: float) -> bool:

@@ -93,7 +93,8 @@ class UserFloor:
         draft = floor.draft
         was_asked, is_doubted = draft.commit_at is not None, floor.barge_in.doubts(event.text, now)
         if settle(draft, event, now, is_far=is_doubted):
-            if is_doubted and floor.state is State.LISTENING and draft.is_murmur and not draft.keys:
+            if is_doubted and self._is_nothing_else_said:
+                floor.state = State.LISTENING
                 return [floor.note_murmur()]
             floor.barge_in.believe()
             if floor.state is State.LISTENING:
@@ -104,6 +105,13 @@ class UserFloor:
             draft.voice.take_for_noise()
             floor.state = State.ENDPOINT
         return [*self._drop(1), *floor.settle(event, now)]
+
+    @property
+    def _is_nothing_else_said(self) -> bool:
+        """Whether the draft has nothing but back-channels, and no voice that said them."""
+        draft, state = self._floor.draft, self._floor.state
+        is_unvoiced = state is State.LISTENING or (state is State.ENDPOINT and not draft.voice.seconds)
+        return is_unvoiced and draft.is_murmur and not draft.keys
 
     def hear_key(self, event: Event, now: float) -> list[Decision]:
         """A key press."""
