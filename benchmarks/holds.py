@@ -41,6 +41,9 @@ PERSONS = (
 GAP = 6.0
 """Seconds of music, or of silence, before each announcement and the person."""
 
+TAIL = 4.0
+"""Seconds of silence after the person."""
+
 PACKET = 160
 
 
@@ -79,7 +82,7 @@ def make_queue(announcement: Samples, person: Samples, between: Samples, level: 
         parts += [gap, voice]
         starts.append(at + len(gap) / RATE)
         at += (len(gap) + len(voice)) / RATE
-    whole = np.concatenate([*parts, np.zeros(RATE, np.float32)])
+    whole = np.concatenate([*parts, np.zeros(round(TAIL * RATE), np.float32)])
     line = through_mulaw((whole + level * noise("pink", len(whole), seed)).astype(np.float32))
     return Queue(line, tuple(starts), len(announcement) / RATE)
 

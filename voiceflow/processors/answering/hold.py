@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
+from math import inf
 
 from voiceflow.answering import GreetingKind, greeting_kind
 from voiceflow.audio.music import MusicMeter
@@ -31,6 +32,9 @@ WAKE = 0.25
 
 LISTEN = 0.9
 """Seconds of voice that wake it on hold: an announcement that was heard before is known within them."""
+
+PAUSE = 0.75
+"""Seconds after something that was heard before in which it may go on: a pause between two sentences."""
 
 QUIET = 2.0
 """Seconds without a voice after which it sleeps again."""
@@ -68,6 +72,7 @@ class HoldGate(Processor):
         self._is_voiced = False
         self._voiced = 0.0
         self._opened_at = 0.0
+        self._repeated_at = -inf
         self._is_on_hold = False
         self._is_open = True
         self._kept: deque[UserAudioFrame] = deque()
@@ -99,6 +104,8 @@ class HoldGate(Processor):
         if self._repeats is not None:
             search = self._is_on_hold and self._is_voiced and not self._is_open
             self.is_repeat = self._repeats.feed(frame.samples, search=search) and self._is_on_hold
+            if self.is_repeat:
+                self._repeated_at = now
         is_quiet = self._is_on_hold and now - self._last_voice > QUIET
         if self._is_open and (self.is_music or is_quiet):
             self._close()
@@ -141,8 +148,9 @@ class HoldGate(Processor):
 
     def _wakes(self, enough: float) -> bool:
         """Whether a voice opens the gate: one that is neither music nor played again."""
-        is_other = self.is_music or self.is_repeat
-        return not self._is_open and not is_other and self._voiced >= enough
+        if self._is_open or self.is_music or self._voiced < enough:
+            return False
+        return not self._is_on_hold or self.session.now() - self._repeated_at > PAUSE
 
     def _close(self) -> None:
         self._is_open = False
