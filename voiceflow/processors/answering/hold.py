@@ -78,6 +78,7 @@ class HoldGate(Processor):
         self._kept: deque[UserAudioFrame] = deque()
         self._kept_s = 0.0
         self._started: UserStartedSpeakingFrame | None = None
+        self._missed: tuple[UserStartedSpeakingFrame, UserStoppedSpeakingFrame] | None = None
         self._last_voice = 0.0
 
     def start(self) -> None:
@@ -106,6 +107,7 @@ class HoldGate(Processor):
             self.is_repeat = self._repeats.feed(frame.samples, search=search) and self._is_on_hold
             if self.is_repeat:
                 self._repeated_at = now
+        self._take_missed(now)
         is_quiet = self._is_on_hold and now - self._last_voice > QUIET
         if self._is_open and (self.is_music or is_quiet):
             self._close()
@@ -142,9 +144,22 @@ class HoldGate(Processor):
         # A short word of a person ends before it is clear that it is no announcement.
         if self._wakes(WAKE):
             self._open()
+        elif self.is_music and self._started is not None and self._voiced >= WAKE:
+            self._missed = (self._started, frame)
         self._started = None
         self._is_voiced, self._voiced = False, 0.0
         return frame if self._is_open else None
+
+    def _take_missed(self, now: float) -> None:
+        """Send a short word that was said before the end of the music was noticed."""
+        if self._missed is None or self.is_music:
+            return
+        (started, stopped), self._missed = self._missed, None
+        is_kept = now - started.at <= KEPT and now - self._repeated_at > PAUSE
+        if is_kept and not self._is_open and not self._is_voiced:
+            self._started = started
+            self._open()
+            self.push(stopped)
 
     def _wakes(self, enough: float) -> bool:
         """Whether a voice opens the gate: one that is neither music nor played again."""
