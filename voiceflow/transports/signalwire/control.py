@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from voiceflow.clients.signalwire import SignalWireClient, cxml
-from voiceflow.transports.abilities import CallLeg, Consultation, ConsultRequest
+from voiceflow.transports.abilities import CallLeg, Consultation, ConsultRequest, RecordingState
 from voiceflow.transports.consultations import Consultations
 from voiceflow.transports.dials import ApiCall, Dials
 from voiceflow.transports.outgoing import DialRequest
@@ -19,7 +19,7 @@ _EXAMPLE = (
 
 
 class SignalWireControl:
-    """Hangs up, replaces the cXML of calls, and makes calls.
+    """Hangs up, records, replaces the cXML of calls, and makes calls.
 
     Args:
         client: The account's client.
@@ -42,6 +42,12 @@ class SignalWireControl:
 
     async def make_call(self, request: DialRequest) -> ApiCall:
         return await self._dials.open(SignalWireCalls(self._client), request)
+
+    async def record(self, call_id: str) -> str:
+        return await self._client.start_recording(call_id)
+
+    async def set_recording(self, call_id: str, recording_id: str, state: RecordingState) -> None:
+        await self._client.set_recording(call_id, recording_id, state.value)
 
     async def consult(self, leg: CallLeg, request: ConsultRequest) -> Consultation:
         return await self._consultations.open(SignalWireCalls(self._client), self, leg, request)
