@@ -10,7 +10,6 @@ import pytest
 from tests.transports.outbound_lines import SIDES
 from tests.transports.twilio.test_commands import Agent
 from voiceflow import ConfigurationError, Pipeline, ServiceError
-from voiceflow.emulators.kit.line_call import LineCall
 from voiceflow.emulators.kit.line_carrier import LineCarrier
 from voiceflow.server import create_app
 from voiceflow.testing import Stage
@@ -25,19 +24,17 @@ STATES = {
 
 
 def stage_for(carrier: str, seen: list[object]) -> Stage:
-    phones: list[LineCall[object]] = []
-
     async def act(call: Call, agent: Agent) -> None:
         recording = await call.record()
+        assert isinstance(stage.carrier, LineCarrier)
         [phone] = stage.carrier.calls.values()
-        phones.append(phone)
         for step in (None, recording.pause, recording.resume, recording.stop):
             try:
                 if step is not None:
                     await step()
             except ServiceError as exc:
                 agent.keys += exc.code
-            seen.append(phones[0].recordings[recording.recording_id])
+            seen.append(phone.recordings[recording.recording_id])
 
     async def bot(call: Call) -> None:
         async def guarded(call: Call, agent: Agent) -> None:
