@@ -64,15 +64,21 @@ class Office(Stage):
 
 
 class Browser:
-    """The browser of an operator."""
+    """The browser of an operator.
 
-    def __init__(self, http: aiohttp.ClientSession) -> None:
+    Args:
+        http: Reaches the server.
+        server: Its address.
+    """
+
+    def __init__(self, http: aiohttp.ClientSession, server: str = PUBLIC_URL) -> None:
         self.http = http
+        self._server = server
         self._headers: dict[str, str] = {}
 
     async def open(self) -> Self:
         """Open the address with the token, and keep its cookie."""
-        url = f"{PUBLIC_URL}/inspect/?token={TOKEN}"
+        url = f"{self._server}/inspect/?token={TOKEN}"
         async with self.http.get(url, allow_redirects=False) as answer:
             assert (answer.status, answer.headers["Location"]) == (303, "./")
             [cookie] = answer.headers.getall("Set-Cookie")
@@ -81,14 +87,19 @@ class Browser:
 
     async def get(self, path: str = "") -> str:
         """The text at an address."""
-        async with self.http.get(f"{PUBLIC_URL}/inspect/{path}", headers=self._headers) as answer:
+        async with self.http.get(f"{self._server}/inspect/{path}", headers=self._headers) as answer:
             assert answer.status == 200, await answer.text()
             return await answer.text()
 
-    async def post(self, path: str, *, origin: str | None = PUBLIC_URL, **fields: str) -> tuple[int, str]:
-        """Send a form; the status and the answer to the operator."""
-        headers = self._headers if origin is None else {**self._headers, "Origin": origin}
-        async with self.http.post(f"{PUBLIC_URL}/inspect/{path}", headers=headers, data=fields) as answer:
+    async def refused(self, path: str) -> tuple[int, str]:
+        """The status and the text of a page that is not shown."""
+        async with self.http.get(f"{self._server}/inspect/{path}", headers=self._headers) as answer:
+            return answer.status, await answer.text()
+
+    async def post(self, path: str, *, origin: str | None = "", **fields: str) -> tuple[int, str]:
+        """Send a form; the status and the answer to the operator. The origin is the server unless given."""
+        headers = self._headers if origin is None else {**self._headers, "Origin": origin or self._server}
+        async with self.http.post(f"{self._server}/inspect/{path}", headers=headers, data=fields) as answer:
             if answer.content_type == "application/json":
                 return answer.status, (await answer.json())["answer"]
             return answer.status, await answer.text()
@@ -96,7 +107,7 @@ class Browser:
     @asynccontextmanager
     async def events(self, path: str) -> AsyncIterator[Events]:
         """The events of a page, while the block runs."""
-        async with self.http.get(f"{PUBLIC_URL}/inspect/{path}", headers=self._headers) as answer:
+        async with self.http.get(f"{self._server}/inspect/{path}", headers=self._headers) as answer:
             assert (answer.status, answer.content_type) == (200, "text/event-stream")
             yield Events(answer)
 

@@ -38,7 +38,7 @@ async def test_an_operator_follows_a_call_whispers_and_hangs_up() -> None:
                 await page.goto(f"{url}/inspect/?token={TOKEN}")
                 assert TOKEN not in page.url
                 await page.click("table.calls a")
-                await page.wait_for_function("document.getElementById('connection').textContent === 'live'")
+                await page.wait_for_selector("#connection >> text=live")
                 await caller.say("When do you close?")
                 await page.wait_for_selector("#conversation >> text=When do you close?")
                 width = await page.evaluate("document.documentElement.scrollWidth")

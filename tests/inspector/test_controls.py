@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.inspector.pages import Office
-from voiceflow.inspector.controls import LONGEST_TEXT
+from voiceflow.server.call_controls import LONGEST_TEXT
 
 
 async def test_a_text_that_is_empty_or_too_long_is_refused() -> None:

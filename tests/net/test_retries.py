@@ -113,3 +113,17 @@ def test_a_socket_is_given_up_after_too_many_failures_or_for_too_long_a_wait() -
     backoff = Backoff(attempts=2, patience=3.0)
     assert [backoff.allows(failures, 0.0) for failures in (1, 2, 3)] == [True, True, False]
     assert [backoff.allows(1, asked) for asked in (3.0, 3.1)] == [True, False]
+
+
+def test_several_kinds_of_failure_are_retried_and_another_is_not() -> None:
+    failures: list[Exception] = [OSError(), ValueError(), KeyError("another")]
+
+    async def attempt() -> None:
+        raise failures.pop(0)
+
+    async def main() -> float:
+        with pytest.raises(KeyError, match="another"):
+            await repeat(attempt, (OSError, ValueError), lambda *_: 1.0)
+        return asyncio.get_running_loop().time()
+
+    assert run_virtual(main()) == 2.0

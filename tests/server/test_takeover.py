@@ -146,7 +146,7 @@ async def test_a_call_that_ended_does_not_come_back_at_another_worker() -> None:
         call_id = caller.call.call_id
         caller.hang_up()
         await asyncio.sleep(1.0)
-        found = await group.begin().app[CALLS].bring_back(call_id, may_return=True)
+        found = await group.begin().app[CALLS].returns.bring_back(call_id, may_return=True)
     assert found is Return.ENDED
 
 

@@ -23,15 +23,13 @@ class AttemptLog:
             (attempt, row, caller, now),
         )
 
-    def note(self, attempt: str, call_id: str, outcome: DialOutcome | None) -> bool:
-        """Write down what the carrier says of it; returns False if it is another call than was known."""
+    def note(self, attempt: str, call_id: str, outcome: DialOutcome | None) -> None:
+        """Write down what the carrier says of it."""
         self._connection.execute(
             "UPDATE attempts SET outcome = coalesce(?, outcome), "
             "call_id = CASE call_id WHEN '' THEN ? ELSE call_id END WHERE id = ?",
             (outcome, call_id, attempt),
         )
-        found = self._connection.execute("SELECT call_id FROM attempts WHERE id = ?", (attempt,)).fetchone()
-        return found is not None and found["call_id"] == call_id
 
     def disclose(self, attempt: str, now: float) -> None:
         """Write down that the user has heard all of the disclosure."""

@@ -80,4 +80,4 @@ def _admit(
     first = hours.following(datetime.fromtimestamp(now, UTC), zones)
     if first is None:
         return RowChange(row=row.id, event=RowEvent.SUPPRESS, reason=NO_HOUR)
-    return RowChange(row=row.id, event=event, due=first.timestamp(), zones=tuple(zones))
+    return RowChange(row=row.id, event=event, due=first.timestamp(), zones=tuple(zones), was_due=row.due)

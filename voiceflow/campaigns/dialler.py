@@ -74,7 +74,14 @@ class Dialler:
             take=self.report,
         )
         self._reconciler = Reconciler(
-            store, campaign, placer, settings, now=now, take=self.report, released=self._release
+            store,
+            campaign,
+            placer,
+            settings,
+            now=now,
+            take=self.report,
+            take_found=self._report_found,
+            released=self._release,
         )
         self._pacing = Pacing(
             self._clock(),
@@ -115,9 +122,17 @@ class Dialler:
         Returns:
             False if it could not be written down.
         """
+        return await self._report(report, is_found=False)
+
+    async def _report_found(self, report: CallReport) -> bool:
+        return await self._report(report, is_found=True)
+
+    async def _report(self, report: CallReport, *, is_found: bool) -> bool:
         due = self._now() + self._settings.look_up_after
         try:
-            row = await self._store.run(lambda file: file.rows(self._campaign).report(report, due=due))
+            row = await self._store.run(
+                lambda file: file.rows(self._campaign).report(report, due=due, is_found=is_found)
+            )
         except StoreBusyError as exc:
             logger.error("campaign {}: a report is lost: {}", self._campaign, exc)
             return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from voiceflow.campaigns.database import Database, transaction
 
@@ -24,6 +24,14 @@ class DoNotCallList:
     def __contains__(self, number: str) -> bool:
         found = self._connection.execute("SELECT 1 FROM do_not_call WHERE number = ?", (number,))
         return found.fetchone() is not None
+
+    def among(self, numbers: Collection[str]) -> set[str]:
+        """Those of a page of numbers that are on the list."""
+        if not numbers:
+            return set()
+        places = ", ".join("?" * len(numbers))
+        query = f"SELECT number FROM do_not_call WHERE number IN ({places})"  # noqa: S608 - question marks only
+        return {number for (number,) in self._connection.execute(query, list(numbers))}
 
     def add(self, numbers: Iterable[str], *, reason: str, now: float) -> int:
         """Enter numbers in E.164 form; returns how many are new.

@@ -22,6 +22,8 @@ LOCK = 0x766F6963
 WAIT = 5.0
 """Seconds to wait for a connection."""
 
+_BEGIN = f"BEGIN; SELECT pg_advisory_xact_lock({LOCK})".encode()
+
 _PARAMETER = re.compile(r"\?|:([a-z_]+)")
 
 
@@ -87,8 +89,8 @@ class PostgresDatabase:
         self._connection.close()
 
     def _lock(self) -> None:
-        self._connection.execute("BEGIN")
-        self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+        # One message: each waits for the server.
+        self._connection.execute(_BEGIN)
 
     def _connect(self) -> psycopg.Connection[_Row]:
         found: psycopg.Connection[_Row] = psycopg.connect(

@@ -36,7 +36,8 @@ class Reconciler:
         placer: The carrier.
         settings: The time limits.
         now: Returns the Unix time.
-        take: Takes what the carrier says of a call.
+        take: Takes what the carrier says of a call that is known.
+        take_found: Takes what it says of a call that was found in its list.
         released: Called with the attempt of a row that has no call any more.
     """
 
@@ -49,11 +50,12 @@ class Reconciler:
         *,
         now: Callable[[], float],
         take: Callable[[CallReport], Awaitable[bool]],
+        take_found: Callable[[CallReport], Awaitable[bool]],
         released: Callable[[str], None],
     ) -> None:
         self._store, self._campaign, self._placer = store, campaign, placer
         self._settings, self._now = settings, now
-        self._take, self._released = take, released
+        self._take, self._take_found, self._released = take, take_found, released
 
     async def ask(self, in_flight: Collection[str]) -> None:
         """Ask about the calls that are overdue.
@@ -69,11 +71,9 @@ class Reconciler:
 
     async def _ask(self, row: CampaignRow) -> None:
         asked_at = self._now()
+        is_known = row.state is RowState.DIALLED
         try:
-            if row.state is RowState.DIALLED:
-                report = await self._placer.look_up(row.call_id)
-            else:
-                report = await self._find(row)
+            report = await (self._placer.look_up(row.call_id) if is_known else self._find(row))
         except ServiceError as exc:
             logger.warning(
                 "campaign {}: the carrier could not be asked about a call: {}", self._campaign, exc.code
@@ -82,10 +82,11 @@ class Reconciler:
             await (self._lose(row) if given_up else self._wait(row, AGAIN))
             return
         if report is not None:
-            await self._take(CallReport(call_id=report.call_id, outcome=report.outcome, attempt=row.attempt))
+            take = self._take if is_known else self._take_found
+            await take(CallReport(call_id=report.call_id, outcome=report.outcome, attempt=row.attempt))
             if report.outcome is None:
                 await self._wait(row, self._settings.look_up_after)
-        elif row.state is RowState.DIALLED:
+        elif is_known:
             await self._lose(row)
         elif asked_at >= row.intended + self._settings.window:
             await self._release(row, RowEvent.RETURN, NEVER_PLACED)

@@ -33,6 +33,8 @@ class RowChange:
         reason: Why.
         zones: The time zones in which it may be; None to leave them.
         attempt: The attempt that it is about; a row that has gone on to another one stays as it is.
+        was_due: When the row was due as it was read; one whose time has changed since stays as it is. None
+            not to compare it.
     """
 
     row: int
@@ -41,6 +43,7 @@ class RowChange:
     reason: str = ""
     zones: tuple[str, ...] | None = None
     attempt: str = ""
+    was_due: float | None = None
 
 
 class RowTable:
@@ -79,10 +82,12 @@ class RowTable:
     @property
     def is_finished(self) -> bool:
         """Whether all rows are final."""
-        # A look-up in the index for each state: a count would read all rows.
-        query = "SELECT 1 FROM rows WHERE campaign = ? AND state = ? LIMIT 1"
-        found = (self._connection.execute(query, (self._campaign, state)).fetchone() for state in _OPEN)
-        return all(one is None for one in found)
+        # Look-ups in the index: a count would read all rows. One statement, because it sees one instant:
+        # between two of them another dialler may move the last row from one open state to the other.
+        looked_up = " OR ".join(["EXISTS (SELECT 1 FROM rows WHERE campaign = ? AND state = ?)"] * len(_OPEN))
+        values = [value for state in sorted(_OPEN) for value in (self._campaign, state)]
+        is_open: bool = self._connection.execute(f"SELECT {looked_up}", values).fetchone()[0]
+        return not is_open
 
     def reasons(self) -> dict[tuple[RowState, str], int]:
         """How many rows ended for each reason."""
@@ -131,15 +136,20 @@ class RowTable:
 
     def change(self, changes: Iterable[RowChange]) -> int:
         """Change rows, all in one transaction; returns how many changes had an effect."""
+        changes = list(changes)
+        if not changes:
+            return 0
         with transaction(self._connection):
             return sum(self._change(one) for one in changes)
 
-    def report(self, report: CallReport, *, due: float) -> CampaignRow | None:
+    def report(self, report: CallReport, *, due: float, is_found: bool = False) -> CampaignRow | None:
         """Take what the carrier says of an attempt's call.
 
         Args:
             report: With the attempt's name.
             due: When to ask the carrier, if it says nothing more.
+            is_found: Whether the call was found in the carrier's list, by its numbers and time. Then a row
+                that has gone on to another attempt stays as it is: the call may be that attempt's.
 
         Returns:
             The row as it was, if the report changed it.
@@ -147,7 +157,7 @@ class RowTable:
         event = RowEvent.DIAL if report.outcome is None else RowEvent.END
         with transaction(self._connection):
             row = self.of_attempt(report.attempt)
-            if row is None:
+            if row is None or (is_found and row.attempt != report.attempt):
                 return None
             self._attempts.note(report.attempt, report.call_id, report.outcome)
             if row.attempt != report.attempt or not self._change(RowChange(row=row.id, event=event, due=due)):
@@ -190,9 +200,11 @@ class RowTable:
 
     def _change(self, change: RowChange) -> bool:
         found = self._connection.execute(
-            "SELECT state, attempt FROM rows WHERE id = ?", (change.row,)
+            "SELECT state, attempt, due FROM rows WHERE id = ?", (change.row,)
         ).fetchone()
         if found is None or change.attempt not in ("", found["attempt"]):
+            return False
+        if change.was_due not in (None, found["due"]):
             return False
         state = following(RowState(found["state"]), change.event)
         if state is None:

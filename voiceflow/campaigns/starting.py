@@ -181,5 +181,6 @@ class CallStarter:
         self, row: CampaignRow, event: RowEvent, *, after: float = 0.0, reason: str = "", attempt: str = ""
     ) -> None:
         due = self._now() + after
-        change = RowChange(row=row.id, event=event, due=due, reason=reason, attempt=attempt)
+        was_due = row.due if event is RowEvent.DEFER else None
+        change = RowChange(row=row.id, event=event, due=due, reason=reason, attempt=attempt, was_due=was_due)
         await self._store.run(lambda file: file.rows(self._campaign).change([change]))

@@ -23,10 +23,8 @@ def check_queued(file: CampaignFile, campaign: str, hours: CallingHours, now: fl
         How many rows were checked; 0 if none is left.
     """
     rows = file.rows(campaign)
-    return rows.change(
-        check(row, hours=hours, is_blocked=row.number in file.do_not_call, now=now)
-        for row in rows.due([RowState.QUEUED], inf)
-    )
+    page, blocked = _page(file, rows.due([RowState.QUEUED], inf))
+    return rows.change(check(row, hours=hours, is_blocked=row.number in blocked, now=now) for row in page)
 
 
 def settle_ended(file: CampaignFile, campaign: str, retries: RetryPolicy, now: float) -> int:
@@ -36,15 +34,16 @@ def settle_ended(file: CampaignFile, campaign: str, retries: RetryPolicy, now: f
         How many.
     """
     rows = file.rows(campaign)
+    page, blocked = _page(file, rows.due([RowState.ENDED], inf))
     return rows.change(
         settle(
             row,
             retries=retries,
             outcomes=file.attempts.outcomes(row.id),
-            is_blocked=row.number in file.do_not_call,
+            is_blocked=row.number in blocked,
             now=now,
         )
-        for row in rows.due([RowState.ENDED], inf)
+        for row in page
     )
 
 
@@ -56,9 +55,9 @@ def read_due(file: CampaignFile, campaign: str, hours: CallingHours, now: float)
     rows = file.rows(campaign)
     later: list[RowChange] = []
     allowed: list[CampaignRow] = []
-    for row in rows.due(CALLABLE, now):
-        is_blocked = row.number in file.do_not_call
-        change = block(row) if is_blocked else wait_for_hour(row, hours=hours, now=now)
+    page, blocked = _page(file, rows.due(CALLABLE, now))
+    for row in page:
+        change = block(row) if row.number in blocked else wait_for_hour(row, hours=hours, now=now)
         if change is None:
             allowed.append(row)
         else:
@@ -68,12 +67,17 @@ def read_due(file: CampaignFile, campaign: str, hours: CallingHours, now: float)
     return allowed
 
 
+def _page(file: CampaignFile, rows: list[CampaignRow]) -> tuple[list[CampaignRow], set[str]]:
+    """These rows, and their numbers that are on the do-not-call list."""
+    return rows, file.do_not_call.among({row.number for row in rows})
+
+
 def put_off(file: CampaignFile, campaign: str, row: CampaignRow, now: float) -> None:
     """Put a row off that could not be intended, so that the others have their turn."""
     state, _ = file.register.state(campaign)
     if state is not CampaignState.RUNNING:
         return
-    later = RowChange(row=row.id, event=RowEvent.DEFER, due=now + REFUSED_PAUSE)
+    later = RowChange(row=row.id, event=RowEvent.DEFER, due=now + REFUSED_PAUSE, was_due=row.due)
     file.rows(campaign).change([block(row) if row.number in file.do_not_call else later])
 
 

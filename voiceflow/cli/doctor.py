@@ -15,7 +15,7 @@ import typer
 from voiceflow.cli.chain import check_chain
 from voiceflow.cli.checkup import Finding, Level, Use
 from voiceflow.cli.dotenv import env_file
-from voiceflow.cli.serve import CarrierOption
+from voiceflow.cli.serve_lines import CarrierOption
 from voiceflow.cli.terminal import console, say
 from voiceflow.errors import ConfigurationError
 

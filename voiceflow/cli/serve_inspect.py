@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,19 +20,28 @@ if TYPE_CHECKING:
     from voiceflow.server.app import Observe
     from voiceflow.transports import StreamStarted
 
-InspectOption: TypeAlias = Annotated[
-    bool,
-    typer.Option(
-        "--inspect",
-        help="Also serve pages that show the calls, whose address contains VOICEFLOW_INSPECT_TOKEN; a "
-        "server that only this machine reaches makes one.",
-    ),
-]
 
-JournalsOption: TypeAlias = Annotated[
-    Path | None,
-    typer.Option(help="Folder for the journal of each call, which contains what people said."),
-]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchOptions:
+    """The options.
+
+    Attributes:
+        inspect: Whether pages show the calls.
+        journals: The folder of their journals.
+    """
+
+    inspect: Annotated[
+        bool,
+        typer.Option(
+            "--inspect",
+            help="Also serve pages that show the calls, whose address contains VOICEFLOW_INSPECT_TOKEN; a "
+            "server that only this machine reaches makes one.",
+        ),
+    ] = False
+    journals: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the journal of each call, which contains what people said."),
+    ] = None
 
 
 def open_inspector(file: Path, config: ServerConfig) -> Inspector:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,37 +18,6 @@ if TYPE_CHECKING:
 
 VARIABLE = "VOICEFLOW_METRICS"
 
-MetricsOption: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        help="Serve measures of the calls to Prometheus at host:port, or at :port of this machine; else "
-        "VOICEFLOW_METRICS. Others need VOICEFLOW_METRICS_TOKEN.",
-    ),
-]
-
-MetricsOpenOption: TypeAlias = Annotated[
-    bool,
-    typer.Option("--metrics-open", help="Serve them to everybody who reaches the address."),
-]
-
-PricesOption: TypeAlias = Annotated[
-    Path | None,
-    typer.Option(help="A TOML file with your prices by vendor, for the costs in the measures."),
-]
-
-OtelOption: TypeAlias = Annotated[
-    bool,
-    typer.Option(
-        "--otel",
-        help="Send traces and metrics of the calls to the OpenTelemetry collector at "
-        "OTEL_EXPORTER_OTLP_ENDPOINT, else this machine's.",
-    ),
-]
-
-OtelContentOption: TypeAlias = Annotated[
-    bool, typer.Option("--otel-content", help="Let the traces contain what people say.")
-]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TelemetryOptions:
@@ -56,17 +25,38 @@ class TelemetryOptions:
 
     Attributes:
         metrics: The address of the measures for Prometheus; that of ``VOICEFLOW_METRICS`` if None.
-        is_open: Whether everybody who reaches that address may read them.
-        otel: Whether traces and metrics go to an OpenTelemetry collector.
-        content: Whether the traces contain what people say.
+        metrics_open: Whether everybody who reaches that address may read them.
         prices: A file of prices, for the costs in the measures.
+        otel: Whether traces and metrics go to an OpenTelemetry collector.
+        otel_content: Whether the traces contain what people say.
     """
 
-    metrics: str | None = None
-    is_open: bool = False
-    otel: bool = False
-    content: bool = False
-    prices: Path | None = None
+    metrics: Annotated[
+        str | None,
+        typer.Option(
+            help="Serve measures of the calls to Prometheus at host:port, or at :port of this machine; else "
+            "VOICEFLOW_METRICS. Others need VOICEFLOW_METRICS_TOKEN.",
+        ),
+    ] = None
+    metrics_open: Annotated[
+        bool,
+        typer.Option("--metrics-open", help="Serve them to everybody who reaches the address."),
+    ] = False
+    prices: Annotated[
+        Path | None,
+        typer.Option(help="A TOML file with your prices by vendor, for the costs in the measures."),
+    ] = None
+    otel: Annotated[
+        bool,
+        typer.Option(
+            "--otel",
+            help="Send traces and metrics of the calls to the OpenTelemetry collector at "
+            "OTEL_EXPORTER_OTLP_ENDPOINT, else this machine's.",
+        ),
+    ] = False
+    otel_content: Annotated[
+        bool, typer.Option("--otel-content", help="Let the traces contain what people say.")
+    ] = False
 
     @property
     def address(self) -> str:
@@ -81,9 +71,9 @@ class TelemetryOptions:
         """
         if zoom and (self.address or self.otel):
             raise ConfigurationError("meetings are not measured: leave out --metrics and --otel with --zoom")
-        if self.is_open and not self.address:
+        if self.metrics_open and not self.address:
             raise ConfigurationError("--metrics-open needs --metrics")
-        if self.content and not self.otel:
+        if self.otel_content and not self.otel:
             raise ConfigurationError("--otel-content needs --otel")
         if self.prices is not None and not (self.address or self.otel):
             raise ConfigurationError("--prices needs --metrics or --otel")
@@ -99,7 +89,7 @@ class TelemetryOptions:
 
         if not self.address:
             return None
-        return Metrics.at(self.address, is_open=self.is_open, prices=_read(self.prices))
+        return Metrics.at(self.address, is_open=self.metrics_open, prices=_read(self.prices))
 
     def collector(self) -> list[Extension]:
         """What sends traces and metrics to a collector; nothing without ``--otel``.
@@ -107,7 +97,7 @@ class TelemetryOptions:
         Raises:
             ConfigurationError: If OpenTelemetry is not installed, or the prices cannot be read.
         """
-        return [_collector(content=self.content, prices=_read(self.prices))] if self.otel else []
+        return [_collector(content=self.otel_content, prices=_read(self.prices))] if self.otel else []
 
 
 def _read(file: Path | None) -> PriceTable | None:

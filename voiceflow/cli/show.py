@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from voiceflow.cli.dotenv import env_file
-from voiceflow.cli.serve import CarrierOption
+from voiceflow.cli.serve_lines import CarrierOption
 from voiceflow.cli.terminal import console, say
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, TypeAlias
 
@@ -45,6 +46,24 @@ class LogFormat(StrEnum):
 LogFormatOption: TypeAlias = Annotated[
     LogFormat, typer.Option(envvar="LOG_FORMAT", case_sensitive=False, help="Short lines, or JSON objects.")
 ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogOptions:
+    """What a server logs.
+
+    Attributes:
+        log_level: The least important messages.
+        log_format: Their form.
+        debug: Whether texts of exceptions are logged, which may quote what users said.
+    """
+
+    log_level: LogLevelOption = LogLevel.INFO
+    log_format: LogFormatOption = LogFormat.TEXT
+    debug: Annotated[
+        bool,
+        typer.Option("--debug", help="Log the texts of exceptions too, which may quote what users said."),
+    ] = False
 
 
 def log_to_stderr(level: LogLevel, form: LogFormat = LogFormat.TEXT) -> None:

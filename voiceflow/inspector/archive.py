@@ -17,6 +17,7 @@ from voiceflow.inspector.recorded_call import RecordedFile
 from voiceflow.inspector.served_pages import PATH, ServedPages
 from voiceflow.inspector.settings import InspectorConfig
 from voiceflow.inspector.summary import summarise
+from voiceflow.inspector.turn_page import turn_content
 from voiceflow.inspector.view import CallView
 from voiceflow.journal import journal_of
 
@@ -104,7 +105,7 @@ class Archive:
 
     async def _turn(self, request: web.Request) -> web.StreamResponse:
         file = await self._found(request)
-        return self._pages.turn(file.name, await _read(file), request.match_info["turn"])
+        return self._pages.turn(file.name, turn_content(await _read(file), request.match_info["turn"]))
 
     async def _recording(self, request: web.Request) -> web.StreamResponse:
         file = await self._found(request)

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from aiohttp import ClientSession, web
 
-from voiceflow.errors import VoiceflowError
 from voiceflow.inspector.call_inspection import inspection_of
 from voiceflow.inspector.call_lists import CallList, CallLists
-from voiceflow.inspector.call_page import call_parts
-from voiceflow.inspector.controls import ACTIONS, control_form
-from voiceflow.inspector.feed import WRITE_LIMIT, Feed
+from voiceflow.inspector.call_pages import CallPages
+from voiceflow.inspector.feed import Feed
 from voiceflow.inspector.filters import CallFilter
-from voiceflow.inspector.html import HEADERS, fragments, milliseconds
-from voiceflow.inspector.list_page import UP, CallRow, call_table, filter_form
+from voiceflow.inspector.fleet_calls import FleetCalls
+from voiceflow.inspector.fleet_lists import FleetLists
+from voiceflow.inspector.html import fragments
+from voiceflow.inspector.list_page import UP, CallRow, call_table, filter_form, server_line
 from voiceflow.inspector.loop_lag import LoopLagMeter
 from voiceflow.inspector.observed_call import ObservedCall
 from voiceflow.inspector.observed_calls import UNKNOWN, ObservedCalls
 from voiceflow.inspector.served_pages import PATH, ServedPages
 from voiceflow.inspector.settings import InspectorConfig
+from voiceflow.inspector.shown_call import CallParts, CallUnknownError, OwnCall, ShownCall
 from voiceflow.inspector.summary import CallSummary, summarise
 from voiceflow.records import Prices
 from voiceflow.server import CALLS
 from voiceflow.server.colleagues import COLLEAGUES, Colleagues
+from voiceflow.server.fleet.other_members import OTHER_MEMBERS
 from voiceflow.session import Observer
 from voiceflow.tasks import TaskScope
 from voiceflow.telemetry.call_meter import REFUSED
@@ -34,9 +35,6 @@ from voiceflow.transports.addresses import worker_root
 
 CLOSE_LIMIT = 1.0
 """Seconds for the measurement of the loop to end."""
-
-LISTENERS = 5
-"""The most listeners of one call."""
 
 
 class Inspector:
@@ -61,11 +59,13 @@ class Inspector:
         self.calls = ObservedCalls(kept=config.kept, prices=prices)
         self._pages = ServedPages(config)
         self._lag = LoopLagMeter()
-        self._shown: dict[str, tuple[object, dict[str, str]]] = {}
+        self._parts = CallParts()
         self._feed = Feed(limit=config.watchers)
         self._summaries: dict[str, tuple[int, CallSummary]] = {}
-        self._lists = CallLists(self._own_list, kept=config.kept)
+        self._kept = config.kept
+        self._lists: CallLists | FleetLists = CallLists(self._own_list, kept=config.kept)
         self._colleagues: Colleagues | None = None
+        self._fleet: FleetCalls | None = None
 
     def page_url(self, server_url: str) -> str:
         """The address of the pages, with the token.
@@ -98,26 +98,30 @@ class Inspector:
             web.get(PATH, self._list),
             web.get(PATH + "events", self._list_events),
             web.get(PATH + "{name}", self._pages.file),
-            web.get(PATH + "calls/{key}/", self._call),
-            web.get(PATH + "calls/{key}/turns/{turn}/", self._turn),
-            web.get(PATH + "calls/{key}/events", self._call_events),
-            web.get(PATH + "calls/{key}/sound", self._sound),
-            web.post(PATH + "calls/{key}/{action}", self._act),
+            *CallPages(self._pages, self._feed, self._find).routes(),
         ]
 
     def life(self, http: Callable[[], ClientSession]) -> Callable[[web.Application], AsyncIterator[None]]:
-        """Measures the event loop while the application runs, and joins the other workers."""
+        """Measures the event loop while the application runs, and joins the other workers or members."""
 
         async def live(app: web.Application) -> AsyncIterator[None]:
-            self._colleagues = app.get(COLLEAGUES)
-            if self._colleagues is not None:
-                self._lists.join(self._colleagues)
+            self._join(app)
             tasks = TaskScope()
             tasks.spawn(self._lag.measure(), name="inspector.lag")
             yield
             await tasks.close(limit=CLOSE_LIMIT)
 
         return live
+
+    def _join(self, app: web.Application) -> None:
+        self._server_calls = app[CALLS]
+        self._colleagues = app.get(COLLEAGUES)
+        if self._colleagues is not None:
+            lists = self._lists = CallLists(self._own_list, kept=self._kept)
+            lists.join(self._colleagues)
+        if (others := app.get(OTHER_MEMBERS)) is not None:
+            self._fleet = FleetCalls(others, self._own_call)
+            self._lists = FleetLists(others, self._own_list, kept=self._kept)
 
     async def _list(self, request: web.Request) -> web.StreamResponse:
         if (entered := self._pages.enter(request)) is not None:
@@ -144,10 +148,7 @@ class Inspector:
 
     def _list_parts(self, request: web.Request, wanted: CallFilter) -> dict[str, str]:
         shown = self._lists.all(lambda number: worker_root(number, request, PATH))
-        return {
-            "server": f"{shown.up} up · event loop late by {milliseconds(shown.lag)} at most, in 10 s",
-            "calls": call_table(shown.rows, wanted),
-        }
+        return {"server": server_line(shown), "calls": call_table(shown.rows, wanted)}
 
     def _own_list(self) -> CallList:
         up = sum(call.is_up for call in self.calls)
@@ -164,87 +165,25 @@ class Inspector:
                 }
         began = f"{call.began_at:%Y-%m-%d %H:%M:%S}"
         outcome = UP if call.is_up else call.outcome
-        return CallRow(call.key, call.call_id, call.numbers, began, outcome, call.seconds, summary, call.cost)
+        key = call.key if self._fleet is None else self._fleet.key(call.key)
+        return CallRow(key, call.call_id, call.numbers, began, outcome, call.seconds, summary, call.cost)
 
-    async def _call(self, request: web.Request) -> web.StreamResponse:
-        self._pages.access.check(request)
-        call = self._found(request)
-        parts = call_parts(call)
-        body = [
-            *fragments({name: parts.pop(name) for name in ("state", "figures")}),
-            *([control_form()] if call.is_up else []),
-            *fragments(parts),
-        ]
-        return self._pages.call(call.call_id, call.numbers, body, events="events" if call.is_up else "")
+    def _find(self, request: web.Request) -> ShownCall:
+        """The call that a request names.
 
-    async def _turn(self, request: web.Request) -> web.StreamResponse:
-        self._pages.access.check(request)
-        call = self._found(request)
-        return self._pages.turn(call.call_id, call.view(), request.match_info["turn"])
-
-    async def _call_events(self, request: web.Request) -> web.StreamResponse:
-        self._pages.access.check(request)
-        call = self._found(request)
-        return await self._feed.follow(
-            request,
-            lambda: self._parts(call),
-            version=lambda: _version(call),
-            is_over=lambda: not call.is_up,
-        )
-
-    def _parts(self, call: ObservedCall) -> dict[str, str]:
-        """The parts of the page of a call, made once for all pages that show it."""
-        version = _version(call)
-        known = self._shown.get(call.key)
-        if known is None or known[0] != version:
-            up = {one.key for one in self.calls if one.is_up}
-            self._shown = {key: shown for key, shown in self._shown.items() if key in up}
-            known = self._shown[call.key] = version, call_parts(call)
-        return known[1]
-
-    async def _sound(self, request: web.Request) -> web.StreamResponse:
-        self._pages.access.check(request)
-        call = self._found(request)
-        if not call.is_up or len(call.sound) >= LISTENERS:
-            raise web.HTTPServiceUnavailable(text="the call is over, or too many listen")
-        response = web.StreamResponse(headers={**HEADERS, "Content-Type": "application/octet-stream"})
-        with call.sound.listen() as listener:
-            try:
-                await response.prepare(request)
-                async for piece in listener.pieces():
-                    async with asyncio.timeout(WRITE_LIMIT):
-                        await response.write(piece)
-            except (TimeoutError, ConnectionError):
-                if request.transport is not None:
-                    request.transport.abort()
-        return response
-
-    async def _act(self, request: web.Request) -> web.StreamResponse:
-        self._pages.access.check_change(request)
-        observed = self._found(request)
-        action = ACTIONS.get(request.match_info["action"])
-        if action is None:
-            raise web.HTTPNotFound(text="no such action")
-        call = request.app[CALLS].find(observed.call_id)
-        if call is None or not observed.is_up:
-            return web.json_response({"answer": "The call is over."}, status=409, headers=HEADERS)
-        try:
-            text = (await request.post()).get("text", "")
-            answer = await action(call, text if isinstance(text, str) else "")
-        except VoiceflowError as error:
-            return web.json_response({"answer": str(error)}, status=409, headers=HEADERS)
-        return web.json_response({"answer": answer}, headers=HEADERS)
-
-    def _found(self, request: web.Request) -> ObservedCall:
+        Raises:
+            CallUnknownError: If it is not known, or not any more.
+        """
+        if self._fleet is not None:
+            return self._fleet.find(request.match_info["key"])
         # Each worker counts its calls by itself, and any worker answers for one that has ended.
         named, own = request.match_info.get("worker"), self._colleagues
         is_here = own is None or named == str(own.number)
-        call = self.calls.find(request.match_info["key"]) if is_here else None
+        call = self._own_call(request.match_info["key"]) if is_here else None
         if call is None:
-            raise web.HTTPNotFound(text="this call is not known any more")
+            raise CallUnknownError
         return call
 
-
-def _version(call: ObservedCall) -> object:
-    """Changes whenever the page of a call may have changed; its timeline grows all the time."""
-    return call.version, call.is_up and int(call.seconds * 2)
+    def _own_call(self, key: str) -> OwnCall | None:
+        observed = self.calls.find(key)
+        return None if observed is None else OwnCall(observed, self._server_calls, self._parts)

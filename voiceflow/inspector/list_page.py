@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from typing import TYPE_CHECKING
 
 from voiceflow.frames import EndReason
 from voiceflow.inspector.filters import CallFilter
 from voiceflow.inspector.html import clock, milliseconds, section
 from voiceflow.inspector.summary import CallSummary
 
+if TYPE_CHECKING:
+    from voiceflow.inspector.call_lists import CallList
+
 HEADS = (
     *("call", "began", "outcome", "length", "turns", "barge-ins", "longest silence", "wait", "errors"),
     "cost",
 )
 """The columns, in order."""
+
+MEMBER = "member"
+"""The column of a fleet: which member carries the call."""
 
 UP = "up"
 """The outcome of a call that is not over."""
@@ -35,6 +42,7 @@ class CallRow:
         summary: Its figures.
         cost: Its cost; None if no prices are known.
         root: The address of the list that its page belongs to, seen from this one.
+        member: The member of the fleet that carries or carried it; empty without a fleet.
     """
 
     key: str
@@ -46,6 +54,17 @@ class CallRow:
     summary: CallSummary
     cost: float | None = None
     root: str = ""
+    member: str = ""
+
+
+def server_line(shown: CallList) -> str:
+    """What stands above the list, as HTML."""
+    texts = [f"{shown.up} up · event loop late by {milliseconds(shown.lag)} at most, in 10 s"]
+    if shown.more:
+        texts.append(f"{shown.more} more calls are not listed")
+    return escape(" · ".join(texts)) + "".join(
+        f'<br><span class="bad">{escape(note)}</span>' for note in shown.notes
+    )
 
 
 def call_table(rows: Iterable[CallRow], wanted: CallFilter) -> str:
@@ -54,17 +73,21 @@ def call_table(rows: Iterable[CallRow], wanted: CallFilter) -> str:
     if not shown:
         return section("Calls", ['<p class="note">No call to show.</p>'])
     has_cost = any(row.cost is not None for row in shown)
-    head = "".join(f"<th>{name}</th>" for name in HEADS[: None if has_cost else -1])
-    body = "".join(_row(row, has_cost=has_cost) for row in shown)
+    heads = HEADS[: None if has_cost else -1]
+    if any(row.member for row in shown):
+        heads = (heads[0], MEMBER, *heads[1:])
+    head = "".join(f"<th>{name}</th>" for name in heads)
+    body = "".join(_row(row, heads) for row in shown)
     table = f'<table class="calls"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
     return section("Calls", [f'<div class="scroll">{table}</div>'])
 
 
-def _row(row: CallRow, *, has_cost: bool) -> str:
+def _row(row: CallRow, heads: Sequence[str]) -> str:
     summary = row.summary
     address = escape(f"{row.root}calls/{row.key}/")
     cells = [
         f'<a href="{address}">{escape(row.name)}</a><small>{escape(row.numbers)}</small>',
+        *([escape(row.member)] if MEMBER in heads else []),
         escape(row.began),
         outcome_badge(row.outcome),
         clock(row.seconds),
@@ -74,9 +97,8 @@ def _row(row: CallRow, *, has_cost: bool) -> str:
         f"{milliseconds(summary.median_wait)}<small>longest {milliseconds(summary.longest_wait)}</small>",
         str(summary.errors) if not summary.errors else f'<b class="bad">{summary.errors}</b>',
     ]
-    if has_cost:
-        cells.append("–" if row.cost is None else f"{row.cost:.4f}")
-    labelled = zip(HEADS, cells, strict=False)
+    cells.append("–" if row.cost is None else f"{row.cost:.4f}")
+    labelled = zip(heads, cells, strict=False)
     return "<tr>" + "".join(f'<td data-label="{name}">{cell}</td>' for name, cell in labelled) + "</tr>"
 
 

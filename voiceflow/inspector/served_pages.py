@@ -10,8 +10,7 @@ from aiohttp import web
 
 from voiceflow.inspector.html import HEADERS, fragments, shell
 from voiceflow.inspector.settings import InspectorConfig
-from voiceflow.inspector.turn_page import turn_parts
-from voiceflow.inspector.view import CallView
+from voiceflow.inspector.turn_page import TurnContent
 from voiceflow.transports.page_access import PageAccess
 
 PATH = "/inspect/"
@@ -80,28 +79,24 @@ class ServedPages:
         title = f"{name} · {self._config.title}"
         return _page(shell(title, [*top, *body], root="../../", events=events))
 
-    def turn(self, name: str, view: CallView, number: str) -> web.Response:
+    def turn(self, name: str, content: TurnContent | None) -> web.Response:
         """The page of one turn of a call.
 
         Args:
             name: The name of the call.
-            view: The call.
-            number: Which turn, from 1, as in the address.
+            content: What it shows.
 
         Raises:
             web.HTTPNotFound: If there is no such turn.
         """
-        is_number = number.isdecimal() and len(number) < 6
-        parts = turn_parts(view, int(number)) if is_number else None
-        if parts is None:
+        if content is None:
             raise web.HTTPNotFound(text="no such turn")
-        said = view.turns[int(number) - 1].text
         top = [
             '<nav><a href="../../">The call</a></nav>',
-            f'<header class="top"><h1>Turn {int(number)}</h1><p>{escape(said)}</p></header>',
+            f'<header class="top"><h1>Turn {content.number}</h1><p>{escape(content.said)}</p></header>',
         ]
-        title = f"Turn {int(number)} · {name}"
-        return _page(shell(title, [*top, *fragments(parts)], root="../../../../"))
+        title = f"Turn {content.number} · {name}"
+        return _page(shell(title, [*top, *fragments(content.parts)], root="../../../../"))
 
     async def file(self, request: web.Request) -> web.Response:
         """A file that the pages load."""

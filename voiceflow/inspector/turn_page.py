@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
@@ -57,6 +57,36 @@ def turn_stages(view: CallView, turn: TimedTurn) -> list[TurnStage]:
             name = f"{one.processor}: {one.name.removesuffix('_s').replace('_', ' ')}"
             stages.append(TurnStage(name, one.at - one.value, one.at, "measure"))
     return stages
+
+
+@dataclass(frozen=True, slots=True)
+class TurnContent:
+    """What the page of a turn shows.
+
+    Attributes:
+        number: Which turn, from 1.
+        said: What the user said.
+        parts: The parts of the page as HTML, by the id of their element.
+    """
+
+    number: int
+    said: str = field(repr=False)
+    parts: Mapping[str, str] = field(repr=False)
+
+
+def turn_content(view: CallView, number: str) -> TurnContent | None:
+    """The content of the page of a turn.
+
+    Args:
+        view: The call.
+        number: Which turn, from 1, as in the address.
+
+    Returns:
+        None if there is no such turn.
+    """
+    is_number = number.isdecimal() and len(number) < 6
+    parts = turn_parts(view, int(number)) if is_number else None
+    return None if parts is None else TurnContent(int(number), view.turns[int(number) - 1].text, parts)
 
 
 def turn_parts(view: CallView, number: int) -> dict[str, str] | None:

@@ -19,13 +19,15 @@ _MOST_DOUBLINGS = 30
 
 
 async def repeat(
-    attempt: Callable[[], Awaitable[T]], failure: type[E], pause: Callable[[E, int, float], float | None]
+    attempt: Callable[[], Awaitable[T]],
+    failure: type[E] | tuple[type[E], ...],
+    pause: Callable[[E, int, float], float | None],
 ) -> T:
     """Make attempts until one succeeds or no more are allowed; then raise the last error.
 
     Args:
         attempt: Makes one attempt.
-        failure: Raised by a failed attempt; any other error is raised at once.
+        failure: Raised by a failed attempt, or several of them; any other error is raised at once.
         pause: Called with the failure, the number of attempts and the seconds since the first began. Returns
             the seconds to wait before the next attempt, or None to stop retrying.
     """

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from typing import Self
+from typing import Protocol, Self
 
-from voiceflow.net.wheel import Send, Wheel
+
+class Alarm(Protocol):
+    """One callback that a clock will make. ``asyncio.TimerHandle`` is one."""
+
+    def cancel(self) -> None:
+        """Do not make it."""
+
+
+class Clock(Protocol):
+    """Makes callbacks at times of the event loop: the loop itself, or a ``Wheel``."""
+
+    def call_at(self, when: float, callback: Callable[[], None], /) -> Alarm:
+        """Make a callback once, at this loop time."""
 
 
 class Timer:
@@ -22,13 +34,13 @@ class Timer:
     ) -> None:
         self._callback = callback
         self._on_error = on_error
-        self._clock: asyncio.AbstractEventLoop | Wheel | None = None
-        self._handle: asyncio.TimerHandle | Send | None = None
+        self._clock: Clock | None = None
+        self._handle: Alarm | None = None
         self._armed = self._when = 0.0
 
-    def on(self, wheel: Wheel) -> Self:
-        """Fire in the turns of this wheel, at whole ticks, together with all else that is due then."""
-        self._clock = wheel
+    def on(self, clock: Clock) -> Self:
+        """Fire by this clock. By a wheel: at whole ticks, together with all else that is due then."""
+        self._clock = clock
         return self
 
     @property

@@ -1,7 +1,7 @@
 """One timer for the paced sends of all calls of an event loop.
 
 A carrier's audio needs no finer clock than a millisecond. Sends that fall due within the same one go out in
-one turn of the loop, from one ``call_at``, however many calls there are. Lines that send at a fixed period
+one turn of the loop, from one timer of it, however many calls there are. Lines that send at a fixed period
 take different milliseconds of it, so that they do not all send at once.
 """
 
@@ -14,6 +14,8 @@ from collections import deque
 from collections.abc import Callable
 from contextvars import Context, copy_context
 from weakref import ReferenceType, WeakKeyDictionary, ref
+
+from voiceflow.net.timer import Timer
 
 TICKS = 1000
 """Ticks of a wheel in a second. A time is rounded up to the next tick."""
@@ -109,8 +111,8 @@ class Wheel:
         # A heap; a tick whose sends were all cancelled may still be in it.
         self._order: list[int] = []
         self._due: deque[Send] = deque()
-        self._handle: asyncio.Handle | None = None
-        self._armed = 0
+        self._timer = Timer(self._turn).on(loop)
+        self._next_turn: asyncio.Handle | None = None
         self._is_turning = False
         self._phases: dict[float, Phases] = {}
 
@@ -148,21 +150,17 @@ class Wheel:
     def _arm(self) -> None:
         """Have the loop call at the earliest tick."""
         if self._due:
-            if self._handle is None:
-                self._handle = self._loop.call_soon(self._turn, context=Context())
+            if self._next_turn is None:
+                self._next_turn = self._loop.call_soon(self._turn, context=Context())
             return
         while self._order and self._order[0] not in self._sends:
             heapq.heappop(self._order)
-        if not self._order or (self._handle is not None and self._armed <= self._order[0]):
-            return
-        if self._handle is not None:
-            self._handle.cancel()
-        self._armed = self._order[0]
-        # An empty context: that of the first call would live on as long as the wheel turns.
-        self._handle = self._loop.call_at(self._armed / TICKS, self._turn, context=Context())
+        if self._order:
+            # An empty context: that of the first call would live on as long as the wheel turns.
+            Context().run(self._timer.set, self._order[0] / TICKS)
 
     def _turn(self) -> None:
-        self._handle = None
+        self._next_turn = None
         self._collect()
         self._is_turning = True
         try:

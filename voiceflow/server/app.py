@@ -192,7 +192,7 @@ class _Line:
 
     async def bring_back(self, call_id: str, *, may_return: bool) -> Return:
         """Decide whether a call whose stream has ended may come back."""
-        return await self._calls.bring_back(call_id, may_return=may_return)
+        return await self._calls.returns.bring_back(call_id, may_return=may_return)
 
     async def stream(self, request: web.Request, protocol: MediaProtocol | None = None) -> web.StreamResponse:
         """Run the bot on a call's stream."""
@@ -220,7 +220,7 @@ class _Line:
             follow=carrier.follow if isinstance(carrier, Follower) else lambda *_: (),
             http=self._vendors.http,
         )
-        with self._calls.place():
+        with self._calls.streams.carry():
             return await server.serve(request)
 
     def _check_process(self, request: web.Request) -> None:
@@ -257,7 +257,7 @@ class _Line:
             watchers=self._vendors.watchers,
             http=self._vendors.http,
         )
-        with self._calls.place():
+        with self._calls.streams.carry():
             await answerer.answer(connection, lambda: open_line(connection))
 
 

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from loguru import logger
 
 from voiceflow.frames import EndReason
 from voiceflow.server.call_states import CheckpointStore
 from voiceflow.server.loads import Load
+from voiceflow.server.open_streams import OpenStreams
 from voiceflow.server.placed_calls import PlacedCall, placed_calls
 from voiceflow.server.places import PROMISE, Places
-from voiceflow.server.saved_calls import RestoredCall, SavedCalls
-from voiceflow.transports import Call, NotAdmittedError, Return
+from voiceflow.server.returns import Returns
+from voiceflow.server.saved_calls import SavedCalls
+from voiceflow.transports import Call, NotAdmittedError
 
 CANCEL_LIMIT = 10.0
 """Seconds for cancelled calls to close their sockets."""
-
-SETTLE_LIMIT = 2.0
-"""Seconds for a broken stream's pipeline to note the last words. The caller waits meanwhile."""
 
 MOVE_INTERVAL = 0.25
 """Seconds between two attempts to move the calls that are left."""
@@ -42,22 +41,21 @@ class Calls:
         is_draining: Whether new calls are refused.
         brings_back: Whether the carrier is asked to bring back calls whose stream broke.
         refused: Calls that got a busy signal so far, because the server was full or draining.
+        streams: The open streams.
+        returns: Decides about calls whose stream has ended.
     """
 
     def __init__(self, *, limit: int, promise: float = PROMISE, returning: bool = True) -> None:
         self.limit = limit
         self.is_draining = False
         self.refused = 0
-        self._saved = SavedCalls()
         self.brings_back = returning
+        self.streams = OpenStreams()
         self._promise = promise
-        # The tasks belong to aiohttp, one for each upgraded request; they are only listed here.
-        self._streams: set[asyncio.Task[None]] = set()
-        self._unnamed: set[asyncio.Task[None] | None] = set()
-        self._changed = asyncio.Event()
-        self._watch: Callable[[], None] = lambda: None
+        self._saved = SavedCalls()
         self._whole: Callable[[], Load] | None = None
-        self._places = Places(limit, self._note_change, promise=promise, freed=self._saved.forget)
+        self._places = Places(limit, self.streams.note_change, promise=promise, freed=self._saved.forget)
+        self.returns = Returns(self._places, self._saved, self.promise)
 
     @property
     def load(self) -> Load:
@@ -67,9 +65,9 @@ class Calls:
     @property
     def own_load(self) -> Load:
         """How many calls this process has."""
-        unpromised = max(0, len(self._unnamed) - self._places.promised)
+        unpromised = max(0, self.streams.unnamed - self._places.promised)
         return Load(
-            streams=len(self._streams),
+            streams=len(self.streams),
             taken=self.limit - self._places.free + unpromised,
             limit=self.limit,
             is_draining=self.is_draining,
@@ -82,7 +80,8 @@ class Calls:
             changed: Called when the load of this process has changed.
             whole: Returns the load of all of them.
         """
-        self._watch, self._whole = changed, whole
+        self.streams.watch(changed)
+        self._whole = whole
 
     def save_to(self, store: CheckpointStore) -> None:
         """Keep the states of calls there, so that other processes can continue them."""
@@ -90,7 +89,7 @@ class Calls:
 
     def __len__(self) -> int:
         """Open streams, including those that have not yet named their call."""
-        return len(self._streams)
+        return len(self.streams)
 
     def placed(self) -> list[PlacedCall]:
         """The calls that have a place, the oldest first."""
@@ -104,18 +103,13 @@ class Calls:
     @property
     def admits_stream(self) -> bool:
         """Whether an upgrade is accepted before its call is known."""
-        without_promise = len(self._unnamed) - self._places.promised
+        without_promise = self.streams.unnamed - self._places.promised
         return without_promise < 0 or (not self.is_draining and without_promise < self._places.free)
 
     @property
     def promised(self) -> int:
         """Calls that were asked to open a stream that has not arrived yet."""
         return self._places.promised
-
-    def is_promised(self, call_id: str) -> bool:
-        """Whether this call was asked to open a stream that has not arrived yet."""
-        place = self._places.find(call_id)
-        return place is not None and place.is_promised
 
     def promise(self, call_id: str) -> bool:
         """Reserve a place for a call that is about to open a stream.
@@ -130,20 +124,6 @@ class Calls:
             return False
         self._places.promise(call_id)
         return True
-
-    @contextmanager
-    def place(self) -> Iterator[None]:
-        """Count the running request as a stream while the block runs."""
-        task = asyncio.current_task()
-        assert task is not None
-        self._streams.add(task)
-        self._unnamed.add(task)
-        try:
-            yield
-        finally:
-            self._streams.discard(task)
-            self._unnamed.discard(task)
-            self._note_change()
 
     @contextmanager
     def admit(self, call: Call, *, may_return: bool = True, may_move: bool = True) -> Iterator[None]:
@@ -163,7 +143,7 @@ class Calls:
             raise NotAdmittedError("no place is free for this call, and none was promised to it")
         if place is not None and place.call is not None:
             place.call.leave(EndReason.CONNECTION_LOST)  # The carrier has already ended this call.
-        self._unnamed.discard(asyncio.current_task())
+        self.streams.name()
         may_return = may_return and self.brings_back
         call.checkpoint = self._places.arrive(call, returns=may_return and may_move).checkpoint
         try:
@@ -177,7 +157,7 @@ class Calls:
         call = self.find(call_id)
         if call is None or not call.awaits_stream:
             return None
-        self._unnamed.discard(asyncio.current_task())
+        self.streams.name()
         return call
 
     def find(self, call_id: str) -> Call | None:
@@ -199,36 +179,6 @@ class Calls:
         else:
             self._places.end(call_id)
 
-    async def bring_back(self, call_id: str, *, may_return: bool) -> Return:
-        """Decide whether a call may come back whose stream has ended while the caller is still connected.
-
-        A stream that has not noticed its end is ended here; its pipeline gets two seconds for its last words.
-
-        Args:
-            call_id: Which call.
-            may_return: Whether the limit of returns has not been reached.
-        """
-        call = self.find(call_id)
-        if call is not None:
-            await self._settle(call)
-        if self._places.has_ended(call_id) or (call is not None and not call.is_broken):
-            return Return.ENDED
-        place = self._places.find(call_id)
-        was_refused = place is not None and not place.was_up
-        # The streams of an unknown call were in a process that has died, or that has moved it here.
-        restored = await self._saved.restore(call_id) if place is None else RestoredCall()
-        if restored.has_ended:
-            return Return.ENDED
-        was_moved = restored.checkpoint is not None and restored.checkpoint.was_moved
-        if not (may_return or was_moved) or not self.promise(call_id):
-            self._places.end(call_id)
-            return Return.GIVEN_UP
-        if was_refused:
-            return Return.AFTER_REFUSAL
-        if not restored.is_new:
-            self._places.count_break(call_id, restored.checkpoint)
-        return Return.AFTER_BREAK
-
     async def move(self, *, patience: float) -> None:
         """Accept only promised calls, and let other processes continue the running ones.
 
@@ -238,12 +188,12 @@ class Calls:
             patience: Seconds in which calls may move or end.
         """
         self.is_draining = True
-        self._note_change()
+        self.streams.note_change()
         until = asyncio.get_running_loop().time() + patience
-        while (self._streams or self._places.promised) and asyncio.get_running_loop().time() < until:
+        while (self.streams or self._places.promised) and asyncio.get_running_loop().time() < until:
             for call in self._places.returning_calls():
                 call.move()
-            await self._until(lambda: not self._streams and not self._places.promised, MOVE_INTERVAL)
+            await self.streams.until(lambda: not self.streams and not self._places.promised, MOVE_INTERVAL)
 
     async def drain(self, *, patience: float, goodbye: float) -> None:
         """Accept only promised calls, and return when the last call is over.
@@ -255,46 +205,26 @@ class Calls:
                 after that are cancelled, which takes ten seconds at most.
         """
         self.is_draining = True
-        self._note_change()
-        await self._until(lambda: not self._streams and not self._places.promised, patience)
-        await self._until(lambda: not self._places.promised, self._promise)
-        if not self._streams:
+        self.streams.note_change()
+        await self.streams.until(lambda: not self.streams and not self._places.promised, patience)
+        await self.streams.until(lambda: not self._places.promised, self._promise)
+        if not self.streams:
             return
-        logger.info("shutting down: {} calls are asked to end", len(self._streams))
+        logger.info("shutting down: {} calls are asked to end", len(self.streams))
         for call in self._places.calls():
             call.end(EndReason.SHUTDOWN)
-        await self._until(lambda: not self._streams, goodbye)
+        await self.streams.until(lambda: not self.streams, goodbye)
         await self.cut()
 
     async def cut(self) -> None:
         """Accept no more calls and end all running ones at once, which takes ten seconds at most."""
         self.is_draining = True
-        self._note_change()
-        for task in self._streams:
-            task.cancel()
-        await self._until(lambda: not self._streams, CANCEL_LIMIT)
-        if self._streams:
-            logger.error("{} calls did not end", len(self._streams))
+        self.streams.note_change()
+        self.streams.cancel()
+        await self.streams.until(lambda: not self.streams, CANCEL_LIMIT)
+        if self.streams:
+            logger.error("{} calls did not end", len(self.streams))
 
     def close(self) -> None:
         """Forget the calls that have no stream, because the application ends."""
         self._places.clear()
-
-    async def _settle(self, call: Call) -> None:
-        call.leave(EndReason.CONNECTION_LOST)
-        try:
-            async with asyncio.timeout(SETTLE_LIMIT):
-                await call.settled()
-        except TimeoutError:
-            logger.warning("call {}: the pipeline of its broken stream goes on", call.call_id)
-
-    def _note_change(self) -> None:
-        self._changed.set()
-        self._watch()
-
-    async def _until(self, quiet: Callable[[], bool], limit: float) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(max(0.0, limit)):
-                while not quiet():
-                    self._changed.clear()
-                    await self._changed.wait()

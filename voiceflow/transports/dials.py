@@ -12,6 +12,7 @@ from aiohttp import web
 from loguru import logger
 
 from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError
+from voiceflow.net.timer import Timer
 from voiceflow.transports.call_api import ApiPlacer, CallAddresses, CallApi
 from voiceflow.transports.outgoing import CallEnding, DialRequest
 from voiceflow.transports.placing import CallReport, NotPlacedError, TakeReport
@@ -139,9 +140,19 @@ class Dials:
         except BaseException:
             del self._open[name]
             raise
-        call.ending.add_done_callback(lambda _: self._open.pop(name, None))
-        asyncio.get_running_loop().call_later(MEMORY, self._open.pop, name, None)
+        self._forget_later(name, call)
         return call
+
+    def _forget_later(self, name: str, call: ApiCall) -> None:
+        """Ignore reports about a call that has ended, or is too old."""
+
+        def forget(_: object = None) -> None:
+            timer.cancel()
+            self._open.pop(name, None)
+
+        timer = Timer(forget)
+        timer.set(asyncio.get_running_loop().time() + MEMORY)
+        call.ending.add_done_callback(forget)
 
     def routes(self, read: ReadReport, end: Callable[[str], None]) -> list[web.RouteDef]:
         """The webhook that receives the reports about calls of ``dial``.

@@ -98,14 +98,14 @@ def test_wherever_sockets_are_cut_each_byte_is_in_one_reported_segment(  # noqa:
             case "shrink":
                 uplink.shrink()
         assert said.startswith(reported)
-    while uplink.commit(0.0) or not uplink.is_settled:
+    while uplink.commit(0.0) or not uplink.commits.is_settled:
         send(10_000)
         while server.answers:
             answer()
     left = said[len(reported) :]
     assert reported + left == said
     assert len(left) < max(least, 1), "more than the service refuses to hear is unreported"
-    assert uplink.is_settled
+    assert uplink.commits.is_settled
     assert uplink.acknowledged == len(reported)
 
 
@@ -188,7 +188,7 @@ def test_a_segment_that_was_dropped_whole_has_nothing_to_commit() -> None:
     uplink.append(b"a" * 800)
     uplink.commit(0.0)
     uplink.append(b"b" * 8000)
-    assert uplink.is_settled
+    assert uplink.commits.is_settled
     assert uplink.next_chunk() == Chunk(b"b" * 8000, False)
 
 
@@ -226,13 +226,13 @@ def test_late_commits_are_told_again_after_another_such_time() -> None:
     uplink.append(b"a" * 8000)
     uplink.commit(1.0)
     uplink.next_chunk()
-    assert uplink.deadline == 3.0
-    assert uplink.overdue(2.9) == []
-    [commit] = uplink.overdue(3.0)
-    assert (commit.asked_at, uplink.deadline) == (1.0, 5.0)
-    uplink.give_up(commit)
-    assert uplink.is_settled
-    assert uplink.deadline is None
+    assert uplink.commits.deadline == 3.0
+    assert uplink.commits.overdue(2.9) == []
+    [commit] = uplink.commits.overdue(3.0)
+    assert (commit.asked_at, uplink.commits.deadline) == (1.0, 5.0)
+    uplink.commits.give_up(commit)
+    assert uplink.commits.is_settled
+    assert uplink.commits.deadline is None
     uplink.rewind()  # nobody answered for the audio: it is kept
     assert uplink.next_chunk() == Chunk(b"a" * 8000, False)
 
@@ -260,7 +260,7 @@ def test_a_refusal_means_the_commit_with_too_little_audio() -> None:
     assert refused is not None
     assert refused.position == 800
     uplink.answered()
-    assert (uplink.acknowledged, uplink.is_settled) == (4800, True)
+    assert (uplink.acknowledged, uplink.commits.is_settled) == (4800, True)
     assert uplink.throttled() is None
 
 
@@ -288,7 +288,7 @@ def test_a_late_answer_to_a_commit_that_was_given_up_is_told_from_the_next_one_b
         uplink.append(b"a" * 8000)
         uplink.commit(0.0)
         sent(uplink)
-        uplink.give_up(uplink.overdue(2.0)[0])
+        uplink.commits.give_up(uplink.commits.overdue(2.0)[0])
         uplink.append(b"b" * 8000)
         uplink.commit(2.0)
         sent(uplink)
@@ -302,7 +302,7 @@ def test_with_nothing_else_asked_the_next_answer_is_the_late_one() -> None:
     uplink.append(b"a" * 8000)
     uplink.commit(0.0)
     sent(uplink)
-    uplink.give_up(uplink.overdue(2.0)[0])
+    uplink.commits.give_up(uplink.commits.overdue(2.0)[0])
     uplink.append(b"b" * 8000)
     sent(uplink)
     assert uplink.answered_late(None)
@@ -315,7 +315,7 @@ def test_a_new_socket_owes_no_late_answers() -> None:
     uplink.append(b"a" * 8000)
     uplink.commit(0.0)
     sent(uplink)
-    uplink.give_up(uplink.overdue(2.0)[0])
+    uplink.commits.give_up(uplink.commits.overdue(2.0)[0])
     uplink.rewind()
     assert not uplink.answered_late(0.5)
 
@@ -324,14 +324,14 @@ def test_a_commit_that_is_sent_again_has_its_time_again() -> None:
     uplink = Uplink(TELEPHONE, limit=2.0)
     uplink.append(b"a" * 8000)
     uplink.commit(0.0)
-    [commit] = uplink.overdue(2.0)
-    assert not uplink.had_time(commit, 2.0)
+    [commit] = uplink.commits.overdue(2.0)
+    assert not uplink.commits.had_time(commit, 2.0)
     sent(uplink, now=3.5)
-    assert uplink.overdue(4.0) == [commit]
-    assert not uplink.had_time(commit, 4.0)
-    assert uplink.deadline == 5.5
-    assert uplink.overdue(5.5) == [commit]
-    assert uplink.had_time(commit, 5.5)
+    assert uplink.commits.overdue(4.0) == [commit]
+    assert not uplink.commits.had_time(commit, 4.0)
+    assert uplink.commits.deadline == 5.5
+    assert uplink.commits.overdue(5.5) == [commit]
+    assert uplink.commits.had_time(commit, 5.5)
 
 
 def test_what_the_service_heard_is_forgotten_up_to_there_and_no_further_than_was_sent() -> None:
@@ -379,7 +379,7 @@ def test_a_segment_that_either_may_have_ended_answers_the_commit_and_keeps_what_
         sent(uplink)
         commit = uplink.segment_ended(0.5, heard)
         assert commit is not None
-        assert (uplink.is_settled, uplink.acknowledged) == (True, acknowledged)
+        assert (uplink.commits.is_settled, uplink.acknowledged) == (True, acknowledged)
         assert uplink.segment_ended(0.5, 1.0) is None
         assert uplink.acknowledged == 8000
 
@@ -405,13 +405,13 @@ def test_whatever_happens_the_ring_is_bounded_and_commits_leave_in_order(
             case "r":
                 uplink.rewind()
             case "g":
-                for commit in uplink.overdue(now):
-                    uplink.give_up(commit)
+                for commit in uplink.commits.overdue(now):
+                    uplink.commits.give_up(commit)
         assert uplink.end == said
         assert len(uplink._data) <= 8000
         assert uplink.acknowledged == 0
-        ends = [commit.position for commit in uplink._commits]
+        ends = [commit.position for commit in uplink.commits.ends]
         assert ends == sorted(set(ends))
-        flags = [commit.is_sent for commit in uplink._commits]
+        flags = [commit.is_sent for commit in uplink.commits.ends]
         assert flags == sorted(flags, reverse=True), "none is sent before the one before it"
         assert len(ends) <= 16

@@ -15,7 +15,7 @@ from elevenlabs.types import (
     PromptAgentApiModelOutput,
 )
 
-from voiceflow.clients.elevenlabs.api import agents, knowledge_base
+from voiceflow.clients.elevenlabs.api import agents, knowledge_base, rag_indexes
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 from voiceflow.emulators.elevenlabs.api.indexes import IndexBehaviour
 
@@ -35,11 +35,11 @@ COVERS = {
     knowledge_base.CHUNK: "conversational_ai.knowledge_base.documents.chunk.get",
     knowledge_base.DEPENDENT_AGENTS: "conversational_ai.knowledge_base.documents.get_agents",
     knowledge_base.SEARCH: "conversational_ai.knowledge_base.search",
-    knowledge_base.COMPUTE_INDEX: "conversational_ai.knowledge_base.document.compute_rag_index",
-    knowledge_base.INDEXES: "conversational_ai.get_document_rag_indexes",
-    knowledge_base.DELETE_INDEX: "conversational_ai.delete_document_rag_index",
-    knowledge_base.INDEX_OVERVIEW: "conversational_ai.rag_index_overview",
-    knowledge_base.COMPUTE_INDEXES: "conversational_ai.knowledge_base.get_or_create_rag_indexes",
+    rag_indexes.COMPUTE: "conversational_ai.knowledge_base.document.compute_rag_index",
+    rag_indexes.LIST: "conversational_ai.get_document_rag_indexes",
+    rag_indexes.DELETE: "conversational_ai.delete_document_rag_index",
+    rag_indexes.OVERVIEW: "conversational_ai.rag_index_overview",
+    rag_indexes.COMPUTE_BATCH: "conversational_ai.knowledge_base.get_or_create_rag_indexes",
     # Published, and yet no method of SDK 2.78: its own transport sends the request.
     agents.RAG_QUERY: "no method; the SDK's transport",
 }

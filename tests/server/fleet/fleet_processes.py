@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import aiohttp
 from aiohttp.test_utils import TestServer
 
 from voiceflow.emulators.twilio import EmulatedTwilio, TwilioNumberSettings
@@ -105,12 +106,24 @@ class FleetProcesses:
     proxy: ProcessProxy
     api_url: str
 
-    async def begin(self, name: str, *options: str) -> MemberProcess:
+    async def begin(
+        self, name: str, *options: str, host: str = "127.0.0.1", port: int = 0, **environment: str
+    ) -> MemberProcess:
         """Start a member, and wait until it takes calls."""
-        command = ["serve", str(self.bot), "--port", "0", "--fleet", self.nats, "--name", name, *options]
+        command = [
+            "serve",
+            str(self.bot),
+            "--port",
+            str(port),
+            "--fleet",
+            self.nats,
+            "--name",
+            name,
+            *options,
+        ]
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "voiceflow", *command, "--public-url", URL),
-            env={**os.environ, **self.carrier.environment(self.api_url), "HOST": "127.0.0.1"},
+            env={**os.environ, **self.carrier.environment(self.api_url), "HOST": host, **environment},
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
         )
@@ -121,11 +134,19 @@ class FleetProcesses:
 
 
 @asynccontextmanager
-async def fleet_processes(bot: Path, nats: str) -> AsyncIterator[FleetProcesses]:
-    """A fleet without members; those that are started end with the block."""
-    async with client_session() as http:
+async def fleet_processes(
+    bot: Path, nats: str, *, connector: aiohttp.BaseConnector | None = None
+) -> AsyncIterator[FleetProcesses]:
+    """A fleet without members; those that are started end with the block.
+
+    Args:
+        bot: The file of its bot.
+        nats: Where NATS is.
+        connector: Reaches a real proxy; if None, the carrier finds the members as a proxy would.
+    """
+    async with client_session(connector) as http:
         proxy = ProcessProxy()
-        settings = TwilioNumberSettings(routes=proxy)
+        settings = TwilioNumberSettings() if connector is not None else TwilioNumberSettings(routes=proxy)
         carrier = EmulatedTwilio(f"{URL}/twilio/voice", session=http, settings=settings)
         try:
             async with TestServer(carrier.app()) as api, carrier:

@@ -14,6 +14,7 @@ from tests.server.fleet.fleet_processes import fleet_processes
 from tests.server.fleet.nats_server import NatsServer, nats_server
 from voiceflow.cli.root import make_app
 from voiceflow.emulators.twilio import Callee, EmulatedTwilioCall
+from voiceflow.errors import ConfigurationError
 from voiceflow.server.fleet.registry import MemberGoneError
 
 BOT = Path(__file__).parents[1] / "counting_bot.py"
@@ -82,6 +83,15 @@ async def test_no_call_is_lost_when_a_member_is_killed_when_one_drains_and_when_
         assert sorted(found) == sorted([call.call_id, "three"] for call in (*up, extra))
         await operate("inspect", nats, extra.call_id, "--words")
         assert capsys.readouterr().out.startswith(f"{extra.call_id}  up  ")
+        await operate("take-over", nats, extra.call_id)
+        await operate("hand-back", nats, extra.call_id)
+        acknowledged = capsys.readouterr().out.splitlines()
+        assert acknowledged == [
+            "The agent is muted: the user hears what you say.",
+            "The agent answers again.",
+        ]
+        with pytest.raises(ConfigurationError, match="no setting note"):
+            await operate("whisper", nats, extra.call_id, "Be brief.")
         await operate("say", nats, extra.call_id, "Hello.")
         await until(lambda: has_heard(extra, RESUMED))
         fleet.carrier.callees["+15550123"] = Callee(ring=0.0, talk=0.0)

@@ -11,8 +11,8 @@ import typer
 
 from voiceflow.cli.campaign.options import FILE, SETTINGS, FileOption, NameArgument, SettingsOption
 from voiceflow.cli.dotenv import env_file
-from voiceflow.cli.serve import CarrierOption
 from voiceflow.cli.serve import settings as server_settings
+from voiceflow.cli.serve_lines import CarrierOption
 from voiceflow.cli.serve_notes import announce
 from voiceflow.cli.terminal import LogLevel, LogLevelOption, console, log_to_stderr
 from voiceflow.errors import ConfigurationError

@@ -46,3 +46,12 @@ def operate(url: str | None, act: Callable[[FleetOperator], Awaitable[None]]) ->
 def command(url: str | None, call: str, kind: str, text: str = "") -> None:
     """Send a command to the member that carries a call."""
     operate(url, lambda fleet: fleet.command(call, kind, text))
+
+
+def act(url: str | None, call: str, action: str, text: str = "") -> None:
+    """Do one of the actions of operators in a call, and print the acknowledgement."""
+
+    async def run(fleet: FleetOperator) -> None:
+        print(await fleet.act(call, action, text))
+
+    operate(url, run)

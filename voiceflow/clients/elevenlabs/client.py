@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from voiceflow.clients.elevenlabs.api.models import Models
     from voiceflow.clients.elevenlabs.api.phone_numbers import PhoneNumbers
     from voiceflow.clients.elevenlabs.api.pronunciation_dictionaries import PronunciationDictionaries
+    from voiceflow.clients.elevenlabs.api.rag_indexes import RagIndexing
     from voiceflow.clients.elevenlabs.api.secrets import Secrets
     from voiceflow.clients.elevenlabs.api.settings import AgentSettings
     from voiceflow.clients.elevenlabs.api.sip_trunk import SipTrunkCalls
@@ -102,6 +103,8 @@ class ElevenLabs:
     """Phone numbers of agents."""
     pronunciation_dictionaries: _Group[PronunciationDictionaries] = _Group("PronunciationDictionaries")
     """What is spoken in place of what is written."""
+    rag_indexes: _Group[RagIndexing] = _Group("RagIndexing")
+    """Indexes of the knowledge base, in which agents search."""
     secrets: _Group[Secrets] = _Group("Secrets")
     """Secrets that agents and tools name."""
     settings: _Group[AgentSettings] = _Group("AgentSettings")

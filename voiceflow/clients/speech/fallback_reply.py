@@ -13,7 +13,7 @@ from voiceflow.clients.speech.voiced_part import VoicedPart
 from voiceflow.errors import LocalProtocolError
 
 if TYPE_CHECKING:
-    from voiceflow.clients.speech.fallback_voice import FallbackVoice
+    from voiceflow.clients.speech.voice_relay import VoiceRelay
 
 
 class VoiceWaits(Options):
@@ -47,7 +47,7 @@ class FallbackReply:
         error: Why the last voice broke off.
     """
 
-    def __init__(self, owner: FallbackVoice, number: int) -> None:
+    def __init__(self, owner: VoiceRelay, number: int) -> None:
         self.number = number
         self.place: int | None = None
         self.tried: set[int] = set()

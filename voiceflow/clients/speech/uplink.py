@@ -7,13 +7,12 @@ across sockets.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import deque
 
 from voiceflow.audio.encoding import AudioFormat
+from voiceflow.clients.speech.commits import Commits
 from voiceflow.clients.speech.uplink_segments import Chunk, SegmentEnd
 from voiceflow.errors import LocalProtocolError
 
-_COMMIT_LIMIT = 16
 _ANCHOR_LIMIT = 16
 _THROTTLE = 0.3  # seconds; reported by users, not published
 _LATENCY = 0.5  # seconds from a word to its transcript, if unknown
@@ -23,6 +22,7 @@ class Uplink:
     """A bounded ring of audio that forgets acknowledged audio and can resend the rest.
 
     Attributes:
+        commits: The commits that are not answered yet.
         dropped: Bytes that were never sent because the ring was full.
     """
 
@@ -42,14 +42,12 @@ class Uplink:
         self._capacity = audio.size(ring)
         self._smallest = audio.size(chunk)
         self._largest = max(audio.size(1.0), self._smallest)
-        self._limit = limit
         self._data = bytearray()
         self._start = 0
         self._sent = 0
         self._acknowledged = 0
         self._ended = 0
-        self._commits: deque[SegmentEnd] = deque()
-        self._given_up: deque[int] = deque(maxlen=_COMMIT_LIMIT)
+        self.commits = Commits(limit)
         self._anchors: list[tuple[int, int]] = [(0, 0)]
         self._on_socket = 0
         self._replayed = 0
@@ -75,22 +73,8 @@ class Uplink:
         """Whether ``next_chunk`` has a chunk."""
         if self._start + len(self._data) - self._sent >= self._smallest:
             return True
-        return bool(self._commits) and any(not commit.is_sent for commit in self._commits)
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether no commit is unanswered."""
-        return not self._commits
-
-    @property
-    def is_asked(self) -> bool:
-        """Whether the current socket has an unanswered commit."""
-        return any(commit.is_sent for commit in self._commits)
-
-    @property
-    def deadline(self) -> float | None:
-        """When the next answer will be late."""
-        return min((commit.deadline for commit in self._commits), default=None)
+        ends = self.commits.ends
+        return bool(ends) and any(not commit.is_sent for commit in ends)
 
     def append(self, data: bytes) -> int:
         """Take audio; returns the number of unsent bytes that were dropped for it.
@@ -110,20 +94,16 @@ class Uplink:
         While another commit is in flight, audio so short that the service would refuse it counts as nothing:
         the refusal does not say which of the two commits it means.
         """
-        least = self._audio.size(_THROTTLE) if self._commits else 1
+        least = self._audio.size(_THROTTLE) if self.commits.ends else 1
         if self.end - self._ended < least:
             return False
         self._ended = self.end
-        if len(self._commits) >= _COMMIT_LIMIT:
-            self._commits.popleft()
-        self._commits.append(SegmentEnd(self.end, now, now + self._limit, is_forced, is_voiced))
+        self.commits.add(self.end, now, is_forced=is_forced, is_voiced=is_voiced)
         return True
 
     def next_chunk(self, now: float = 0.0) -> Chunk | None:
         """Take the next piece to send, in order; a segment never shares a chunk with the next one."""
-        commit = None
-        if self._commits:
-            commit = next((commit for commit in self._commits if not commit.is_sent), None)
+        commit = self.commits.next_unsent() if self.commits.ends else None
         until = self._start + len(self._data) if commit is None else commit.position
         available = until - self._sent
         if commit is None and available < self._smallest:
@@ -140,11 +120,11 @@ class Uplink:
 
     def answered(self) -> SegmentEnd | None:
         """Forget the audio of a segment that was reported. Returns the commit that requested it, if any."""
-        commit = next((commit for commit in self._commits if commit.is_sent), None)
+        commit = self.commits.take_sent()
         if commit is not None:
-            self._commits.remove(commit)
+            given_up = self.commits.given_up
             # It may be the late answer to an abandoned commit: then the audio since is not recognised yet.
-            self._acknowledge(self._given_up.popleft() if self._given_up else commit.position)
+            self._acknowledge(given_up.popleft() if given_up else commit.position)
         return commit
 
     def answered_late(self, begin: float | None) -> bool:
@@ -153,12 +133,13 @@ class Uplink:
         Args:
             begin: When its first word began, in seconds from the first audio ever taken, if known.
         """
+        given_up = self.commits.given_up
         if begin is not None:
-            while self._given_up and self._given_up[0] <= self._audio.size(begin):
-                self._given_up.popleft()
-        if not self._given_up or (begin is None and self.is_asked):
+            while given_up and given_up[0] <= self._audio.size(begin):
+                given_up.popleft()
+        if not given_up or (begin is None and self.commits.is_asked):
             return False
-        self._acknowledge(self._given_up.popleft())
+        self._acknowledge(given_up.popleft())
         return True
 
     def answered_unasked(self, silence: float, heard: float | None = None) -> None:
@@ -182,13 +163,11 @@ class Uplink:
 
         The commit counts as answered, and the audio as in ``answered_unasked``. Returns the commit.
         """
-        commit = next((commit for commit in self._commits if commit.is_sent), None)
+        commit = self.commits.take_sent()
         if commit is None or heard is not None:
             self.answered_unasked(silence, heard)
         else:
             self._acknowledge(commit.position)
-        if commit is not None:
-            self._commits.remove(commit)
         return commit
 
     def is_replaying(self, silence: float) -> bool:
@@ -197,36 +176,7 @@ class Uplink:
 
     def throttled(self) -> SegmentEnd | None:
         """Handle the refusal of a commit for lack of audio: it was the commit with the least audio."""
-        sent = [commit for commit in self._commits if commit.is_sent]
-        if not sent:
-            return None
-        before = [self._acknowledged, *(commit.position for commit in sent)]
-        sizes = [commit.position - start for commit, start in zip(sent, before, strict=False)]
-        refused = sent[sizes.index(min(sizes))]
-        self._commits.remove(refused)
-        return refused
-
-    def overdue(self, now: float) -> list[SegmentEnd]:
-        """The commits whose answer is late. Each is returned again after the same time.
-
-        A commit resent on a new socket is returned again only after that socket has had the time.
-        """
-        late = [commit for commit in self._commits if commit.deadline <= now]
-        for commit in late:
-            has_time_left = commit.is_sent and commit.sent_at + self._limit > now
-            commit.deadline = (commit.sent_at if has_time_left else now) + self._limit
-        return late
-
-    def had_time(self, commit: SegmentEnd, now: float) -> bool:
-        """Whether the current socket has had the time to answer this commit."""
-        return commit.is_sent and commit.sent_at + self._limit <= now
-
-    def give_up(self, commit: SegmentEnd) -> None:
-        """Stop waiting for its answer. Its audio is kept until that or the next answer."""
-        if commit in self._commits:
-            self._commits.remove(commit)
-            if commit.is_sent:
-                self._given_up.append(commit.position)
+        return self.commits.refuse(self._acknowledged)
 
     def rewind(self) -> None:
         """Start again after the acknowledged audio, on a new socket."""
@@ -234,9 +184,7 @@ class Uplink:
         self._sent = max(self._acknowledged, self._start)
         self._on_socket = 0
         self._anchors = [(0, self._sent)]
-        self._given_up.clear()
-        for commit in self._commits:
-            commit.is_sent = False
+        self.commits.rewind()
 
     def shrink(self) -> None:
         """Send smaller chunks from now on, down to 20 ms."""
@@ -269,7 +217,5 @@ class Uplink:
             # From here on, the session's clock lags behind ours by the dropped audio.
             kept = [anchor for anchor in self._anchors if anchor[0] < self._on_socket]
             self._anchors = [*kept, (self._on_socket, self._sent)][-_ANCHOR_LIMIT:]
-        # A segment that was dropped entirely has nothing to commit.
-        while self._commits and not self._commits[0].is_sent and self._commits[0].position <= self._start:
-            self._commits.popleft()
+        self.commits.drop_before(self._start)
         return unsent

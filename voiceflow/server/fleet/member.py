@@ -20,6 +20,7 @@ from voiceflow.server.fleet.forwarding import MakeProtocol, serve_packed
 from voiceflow.server.fleet.member_commands import MemberCommands
 from voiceflow.server.fleet.members import Members
 from voiceflow.server.fleet.messages import FleetMessage
+from voiceflow.server.fleet.other_members import ASK, OTHER_MEMBERS, OtherMembers
 from voiceflow.server.fleet.placement import Placement
 from voiceflow.server.fleet.registry import FleetRegistry, MemberGoneError
 from voiceflow.server.fleet.rows import MemberRow
@@ -82,10 +83,11 @@ class FleetMember:
             refresh=self._refresh,
         )
         self._commands = MemberCommands(self._calls, leave, app.get(CALL_INSPECTOR))
+        self._others = app[OTHER_MEMBERS] = OtherMembers(self._members, registry)
         self._tasks = TaskScope()
         self._loop = asyncio.get_running_loop()
         self._make: MakeProtocol | None = None
-        self._was_warned = False
+        self._was_heard = self._was_warned = False
         self._calls.save_to(_SharedCalls(registry, self._tasks, name))
         app.middlewares.append(self._placement.answer)
 
@@ -124,10 +126,12 @@ class FleetMember:
     def note(self, row: MemberRow) -> None:
         """Take the row of a member."""
         if row.name == self._row.name and row.instance != self._row.instance:
-            if not self._was_warned:
+            # Before that, it is the row that an earlier process of this name has left.
+            if self._was_heard and not self._was_warned:
                 self._was_warned = True
                 logger.error("another member of the fleet is named {} too: rename one of them", row.name)
             return
+        self._was_heard |= row.name == self._row.name
         self._members.note(row, self._loop.time())
 
     def remove(self, name: str) -> None:
@@ -167,6 +171,8 @@ class FleetMember:
 
     async def _answer(self, message: FleetMessage) -> FleetMessage:
         """Answer another member."""
+        if message.kind == ASK:
+            return self._others.receive(message)
         if message.kind != "webhook":
             return await self._commands.answer(message)
         if self._make is None or (message.values.get("needs_place") and not self._calls.has_room):
@@ -198,11 +204,13 @@ class _SharedCalls:
     async def _end(self, call_id: str) -> None:
         try:
             owner = await self._registry.owner(call_id)
-            if owner is not None and owner != self._name:
+            if owner is None or owner == self._name:
+                return
+            try:
                 await self._registry.request(owner, FleetMessage("end", {"call": call_id}))
-        except MemberGoneError:
-            # Nobody else will take the call up.
-            await self._registry.take(call_id)
-            self._registry.forget(call_id)
+            except MemberGoneError:
+                # Nobody else will take the call up.
+                await self._registry.take(call_id)
+                self._registry.forget(call_id)
         except OSError:
             logger.warning("call {}: its end cannot be reported: the register is out of reach", call_id)

@@ -8,12 +8,10 @@ from dataclasses import asdict
 from loguru import logger
 
 from voiceflow.errors import VoiceflowError
+from voiceflow.server.call_controls import ACTIONS, LONGEST_TEXT
 from voiceflow.server.call_inspector import CallInspector
 from voiceflow.server.calls import Calls
 from voiceflow.server.fleet.messages import FleetMessage
-
-LONGEST_TEXT = 4000
-"""Characters of a sentence to say, or of a transfer's destination."""
 
 MOST_LISTED = 500
 """Calls in one list, whose ids may be long."""
@@ -36,7 +34,12 @@ class MemberCommands:
         self._inspector = inspector
 
     async def answer(self, message: FleetMessage) -> FleetMessage:
-        """Carry out a command. The reply is ``done``, ``unknown`` or ``refused`` with a reason."""
+        """Carry out a command.
+
+        Returns:
+            ``done``, for an ``act`` with the acknowledgement for people; ``unknown``; or ``refused`` with a
+            reason.
+        """
         if message.kind == "drain":
             self._leave()
             return FleetMessage("done")
@@ -68,18 +71,20 @@ class MemberCommands:
         call = self._calls.find(call_id)
         if call is None:
             return FleetMessage("unknown")
-        text = str(message.values.get("text", ""))[:LONGEST_TEXT]
+        text = str(message.values.get("text", ""))[: LONGEST_TEXT + 1]
+        asked = str(message.values.get("action", "")) if message.kind == "act" else message.kind
+        answer = ""
         try:
             match message.kind:
                 case "hang_up":
                     await call.hang_up()
-                case "say":
-                    call.say(text)
                 case "transfer":
                     await call.transfer(text)
+                case "say" | "act" if asked in ACTIONS:
+                    answer = await ACTIONS[asked](call, text)
                 case _:
                     return FleetMessage("refused", {"reason": "this member does not know the command"})
         except VoiceflowError as error:
             return FleetMessage("refused", {"reason": str(error)})
-        logger.info("call {}: an operator asked to {}", call_id, message.kind.replace("_", " "))
-        return FleetMessage("done")
+        logger.info("call {}: an operator asked to {}", call_id, asked.replace("_", " "))
+        return FleetMessage("done", {"answer": answer})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+from voiceflow.net.timer import Timer
 from voiceflow.server.call_states import CallStates, StoredCall
 from voiceflow.server.fleet.messages import FleetMessage
 from voiceflow.server.fleet.registry import AnswerMember, MemberGoneError, RowWatcher
@@ -56,6 +57,7 @@ class MemoryRegistry:
         self._watcher: RowWatcher | None = None
         self._answer: AnswerMember | None = None
         self._unsaved: dict[str, bytes] = {}
+        self._writing = Timer(self._store)
 
     @property
     def is_connected(self) -> bool:
@@ -89,7 +91,8 @@ class MemoryRegistry:
     def save(self, call_id: str, state: bytes) -> None:
         if self._hub.write_delay:
             self._unsaved[call_id] = state
-            asyncio.get_running_loop().call_later(self._hub.write_delay, self._store)
+            if not self._writing.is_set:
+                self._writing.set(asyncio.get_running_loop().time() + self._hub.write_delay)
         elif self._is_open:
             self._hub.states.save(self._name, call_id, state)
 

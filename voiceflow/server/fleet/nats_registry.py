@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from typing import NoReturn
 
 from loguru import logger
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error, NoRespondersError
 from nats.js import JetStreamContext
-from nats.js.api import KeyValueConfig, StorageType
-from nats.js.kv import KeyValue
 
 from voiceflow.errors import ConfigurationError
+from voiceflow.net.retries import repeat
 from voiceflow.observers import log_error
 from voiceflow.server.call_states import StoredCall
 from voiceflow.server.fleet.messages import LARGEST_MESSAGE, FleetMessage
-from voiceflow.server.fleet.nats_rows import CallRows, open_bucket
-from voiceflow.server.fleet.nats_states import NatsStates
+from voiceflow.server.fleet.nats_members import NatsMembers
+from voiceflow.server.fleet.nats_rows import CallRows
+from voiceflow.server.fleet.nats_states import RETRY_INTERVAL, NatsStates
 from voiceflow.server.fleet.registry import AnswerMember, MemberGoneError, RowWatcher
 from voiceflow.server.fleet.rows import MemberRow
 from voiceflow.server.fleet.settings import FleetConfig
@@ -30,17 +31,13 @@ CONNECT_LIMIT = 5.0
 ANSWER_LIMIT = 1.0
 """Seconds in which another member has to answer. The carrier waits meanwhile."""
 
-ROW_LIFETIME = 3.0
-"""Seconds after which NATS drops the row of a member that does not renew it."""
-
-SILENCE_LIMIT = 5.0
-"""Seconds without the own row, after which the watch is opened again."""
+REFUSED = "NATS refuses the user, password or token in its address"
 
 FLUSH_LIMIT = 0.5
 CLOSE_LIMIT = 2.0
 _REQUEST_LIMIT = 2.0
 _MOST_REQUESTS = 256
-"""Requests of others that are answered at a time; others get no answer."""
+"""Requests of others that are answered at a time; for others this member is full."""
 
 
 class NatsRegistry:
@@ -55,25 +52,24 @@ class NatsRegistry:
         self._name = config.name
         self._client = Client()
         self._tasks = TaskScope()
-        self._members: KeyValue | None = None
-        self._row = b""
-        self._announced = asyncio.Event()
         self._connected = asyncio.Event()
         self._tried = asyncio.Event()
         self._is_refused = self._was_warned = False
-        self._heard = 0.0
-        self._loop = asyncio.get_running_loop()
         self._stream: JetStreamContext = self._client.jetstream(timeout=_REQUEST_LIMIT)
         self._rows = CallRows(self._stream, f"{config.group}-calls")
         self._states = NatsStates(self._rows, config.name, self._connected)
+        self._members = NatsMembers(self, config.name, self._tasks, self._rejoin)
 
     @property
     def is_connected(self) -> bool:
         return self._client.is_connected and self._connected.is_set()
 
     async def open(self, watcher: RowWatcher, answer: AnswerMember) -> None:
-        self._watcher, self._answer = watcher, answer
-        self._tasks.spawn(self._connect(), name="connect to NATS")
+        self._answer = answer
+        self._members.watcher = watcher
+        self._tasks.spawn(self._stay_connected(), name="connect to NATS")
+        self._tasks.spawn(self._members.keep_announcing(), name="announce in NATS")
+        self._tasks.spawn(self._states.keep_saving(), name="store the states of calls")
         try:
             async with asyncio.timeout(CONNECT_LIMIT):
                 await self._tried.wait()
@@ -81,11 +77,10 @@ class NatsRegistry:
             if not self._client.is_connected:
                 logger.warning("NATS is out of reach: this member takes calls alone until it is there")
         if self._is_refused:
-            raise ConfigurationError("NATS refuses the user, password or token in its address")
+            raise ConfigurationError(REFUSED)
 
     def announce(self, row: MemberRow) -> None:
-        self._row = row.encode()
-        self._announced.set()
+        self._members.announce(row)
 
     async def request(self, member: str, message: FleetMessage) -> FleetMessage:
         if not self._client.is_connected:
@@ -126,8 +121,8 @@ class NatsRegistry:
         # uvloop raises RuntimeError when the client writes to a connection that is lost.
         with contextlib.suppress(Error, OSError, TimeoutError, RuntimeError):
             async with asyncio.timeout(CLOSE_LIMIT):
-                if self._members is not None and was_connected:
-                    await self._members.delete(self._name)
+                if was_connected:
+                    await self._members.leave()
                 await self._client.close()
 
     def _check(self) -> None:
@@ -137,14 +132,28 @@ class NatsRegistry:
     def _subject(self, member: str) -> str:
         return f"{self._config.group}.member.{member}"
 
-    async def _connect(self) -> None:
-        """Connect, however long it takes; after that the client connects again by itself."""
+    async def _stay_connected(self) -> NoReturn:
+        """Connect, however long it takes, and again each time that NATS has closed the connection.
 
+        A client connects again by itself when its connection is lost, but not after an error of the server,
+        such as too many connections.
+        """
+        while True:
+            await self._connect(closed := asyncio.Event())
+            await closed.wait()
+            await asyncio.sleep(RETRY_INTERVAL)
+            self._client = Client()
+            self._stream = self._client.jetstream(timeout=_REQUEST_LIMIT)
+            self._rows.use(self._stream)
+
+    async def _connect(self, closed: asyncio.Event) -> None:
         async def failed(error: Exception) -> None:
             logger.debug("NATS: {}", error or type(error).__name__)
             if "authorization" in str(error).lower():
-                self._is_refused = True
-                self._tried.set()
+                self._refuse()
+
+        async def note_closed() -> None:
+            closed.set()
 
         async def lost() -> None:
             if self._connected.is_set():
@@ -161,6 +170,7 @@ class NatsRegistry:
             error_cb=failed,
             disconnected_cb=lost,
             reconnected_cb=back,
+            closed_cb=note_closed,
             connect_timeout=2,
             reconnect_time_wait=1,
             max_reconnect_attempts=-1,
@@ -168,32 +178,31 @@ class NatsRegistry:
             max_outstanding_pings=2,
         )
         await self._client.subscribe(self._subject(self._name), cb=self._receive)
-        self._tasks.spawn(self._keep_announcing(), name="announce in NATS")
-        self._tasks.spawn(self._states.keep_saving(), name="store the states of calls")
         await self._establish()
+
+    def _refuse(self) -> None:
+        """NATS refuses this member: an error at its start, later a line in the log."""
+        if self._tried.is_set() and not self._is_refused:
+            logger.error(REFUSED)
+        self._is_refused = True
+        self._tried.set()
 
     async def _establish(self) -> None:
         """Open the buckets, which a server without a disk has lost, and watch the members."""
-        while self._client.is_connected and not self._connected.is_set():
-            try:
-                await self._rows.open(replicas=self._config.replicas)
-                config = KeyValueConfig(
-                    bucket=f"{self._config.group}-members", ttl=ROW_LIFETIME, storage=StorageType.MEMORY
-                )
-                self._members = await open_bucket(self._stream, config)
-            except (Error, OSError, TimeoutError) as error:
-                self._complain(error)
-                await asyncio.sleep(1.0)
-                continue
-            self._heard = self._loop.time()
-            self._was_warned = False
-            self._connected.set()
-            self._tried.set()
-            self._states.save_all()
-            self._announced.set()
-            self._tasks.spawn(self._watch(self._members), name="watch members")
+        await repeat(self._open_buckets, (Error, OSError), self._complain)
 
-    def _complain(self, error: Exception) -> None:
+    async def _open_buckets(self) -> None:
+        if not self._client.is_connected or self._connected.is_set():
+            return
+        await self._rows.open(replicas=self._config.replicas)
+        await self._members.open(self._stream, f"{self._config.group}-members")
+        self._was_warned = self._is_refused = False
+        self._connected.set()
+        self._tried.set()
+        self._states.save_all()
+        self._members.begin()
+
+    def _complain(self, error: Exception, *_: float) -> float:
         """Log why there are no buckets: once, although it is tried again each second."""
         if not self._was_warned:
             self._was_warned = True
@@ -202,56 +211,20 @@ class NatsRegistry:
                 "JetStream (nats-server -js), 2.11 or newer",
                 error,
             )
+        return RETRY_INTERVAL
 
-    async def _keep_announcing(self) -> None:
-        while True:
-            await self._announced.wait()
-            self._announced.clear()
-            if not self.is_connected or self._members is None or not self._row:
-                continue
-            try:
-                await self._members.put(self._name, self._row)
-            except (Error, OSError, TimeoutError) as error:
-                logger.debug("the row of this member is not renewed: {}", type(error).__name__)
-            if self._loop.time() - self._heard > SILENCE_LIMIT:
-                self._connected.clear()
-                self._tasks.spawn(self._establish(), name="join the fleet again")
-
-    async def _watch(self, members: KeyValue) -> None:
-        """Pass on rows, until the connection is lost or another watch takes over."""
-        try:
-            watch = await members.watchall(inactive_threshold=60.0)
-        except (Error, OSError, TimeoutError):
-            return  # The own row is not heard: the watch is opened again.
-        try:
-            while self._connected.is_set() and members is self._members:
-                try:
-                    entry = await watch.updates(timeout=SILENCE_LIMIT)  # type: ignore[no-untyped-call]
-                except (Error, TimeoutError):
-                    continue
-                if isinstance(entry, KeyValue.Entry):
-                    self._note(entry)
-        finally:
-            with contextlib.suppress(Error, OSError, TimeoutError):
-                await watch.stop()  # type: ignore[no-untyped-call]
-
-    def _note(self, entry: KeyValue.Entry) -> None:
-        if entry.operation is not None:
-            self._watcher.remove(entry.key)
-            return
-        if entry.key == self._name:
-            self._heard = self._loop.time()
-        try:
-            row = MemberRow.decode(entry.value or b"")
-        except ValueError as error:
-            logger.warning("the row of a member cannot be read: {}", error)
-            return
-        if row.name == entry.key:
-            self._watcher.note(row)
+    def _rejoin(self) -> None:
+        self._connected.clear()
+        self._tasks.spawn(self._establish(), name="join the fleet again")
 
     async def _receive(self, request: Msg) -> None:
-        if len(self._tasks) < _MOST_REQUESTS and len(request.data) <= LARGEST_MESSAGE:
+        if len(request.data) > LARGEST_MESSAGE:
+            return
+        if len(self._tasks) < _MOST_REQUESTS:
             self._tasks.spawn(self._reply(request), name="answer a member")
+        else:
+            with contextlib.suppress(Error, OSError):
+                await request.respond(FleetMessage("full").encode())
 
     async def _reply(self, request: Msg) -> None:
         try:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from nats.errors import Error
+from nats.errors import Error, MaxPayloadError
 from nats.js import JetStreamContext
 from nats.js.api import Header, KeyValueConfig, StorageType
 from nats.js.errors import APIError, KeyNotFoundError, NotFoundError
@@ -81,6 +81,10 @@ class CallRows:
         self._bucket = bucket
         self._rows: KeyValue | None = None
 
+    def use(self, stream: JetStreamContext) -> None:
+        """Use another connection from now on. The bucket is to be opened there."""
+        self._stream, self._rows = stream, None
+
     async def open(self, *, replicas: int) -> None:
         """Create the bucket if it is not there."""
         config = KeyValueConfig(
@@ -138,6 +142,7 @@ class CallRows:
         Raises:
             RowChangedError: If that is not its newest revision.
             OSError: If NATS does not answer.
+            ValueError: If the row is larger than NATS takes.
         """
         head = json.dumps({"owner": owner, "ended": ended}).encode()
         publishing = self._stream.publish(
@@ -160,6 +165,8 @@ async def _reached(answer: Awaitable[T]) -> T:
         return await answer
     except APIError:
         raise
+    except MaxPayloadError:
+        raise ValueError("it is larger than a message of NATS may be") from None
     except Error as error:
         raise ConnectionError(f"NATS does not answer: {type(error).__name__}") from None
 

@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from loguru import logger
 
+from voiceflow.net.retries import repeat
 from voiceflow.server.call_states import MOST_CALLS, StoredCall
 from voiceflow.server.fleet.nats_rows import LARGEST_STATE, CallRows, RowChangedError
 
@@ -88,22 +89,30 @@ class NatsStates:
     async def keep_saving(self) -> NoReturn:
         """Store what has changed, for ever."""
         while True:
-            while not self._unsaved:
-                self._saved.set()
-                self._wake.clear()
-                await self._wake.wait()
-            await self._connected.wait()
-            call_id = next(iter(self._unsaved), None)
-            if call_id is None:
-                continue  # Its call has ended meanwhile.
-            del self._unsaved[call_id]
-            try:
-                await self._store(call_id)
-            except (OSError, TimeoutError, ValueError) as error:
-                logger.debug("call {}: its state is not stored yet: {}", call_id, error)
-                if call_id in self._newest:
-                    self._unsaved[call_id] = None
-                await asyncio.sleep(RETRY_INTERVAL)
+            await repeat(self._save_next, (OSError,), lambda *_: RETRY_INTERVAL)
+
+    async def _save_next(self) -> None:
+        """Store the next state, once there is one and NATS is within reach."""
+        while not self._unsaved:
+            self._saved.set()
+            self._wake.clear()
+            await self._wake.wait()
+        await self._connected.wait()
+        call_id = next(iter(self._unsaved), None)
+        if call_id is None:
+            return  # Its call has ended meanwhile.
+        del self._unsaved[call_id]
+        try:
+            await self._store(call_id)
+        except ValueError as error:
+            # Another attempt would fail, too, and delay the states of other calls.
+            logger.warning("call {}: its state is not stored any more: {}", call_id, error)
+            self._lose(call_id)
+        except OSError as error:
+            logger.debug("call {}: its state is not stored yet: {}", call_id, error)
+            if call_id in self._newest:
+                self._unsaved[call_id] = None
+            raise
 
     def _change(self, call_id: str, state: bytes | None) -> None:
         self._newest[call_id] = state

@@ -133,6 +133,22 @@ class FleetOperator:
         """
         await self._ask_owner(call_id, FleetMessage(kind, {"call": call_id, "text": text}))
 
+    async def act(self, call_id: str, action: str, text: str = "") -> str:
+        """Do one of the ``ACTIONS`` of operators in a call; returns the acknowledgement.
+
+        Args:
+            call_id: The carrier's id of the call.
+            action: Such as ``"whisper"``, ``"take_over"`` or ``"hand_back"``.
+            text: What to say or to whisper.
+
+        Raises:
+            MemberGoneError: If no member carries the call, or that one is gone.
+            ConfigurationError: If the member refuses; the message says why.
+        """
+        values = {"call": call_id, "action": action, "text": text}
+        reply = await self._ask_owner(call_id, FleetMessage("act", values))
+        return str(reply.values.get("answer", ""))
+
     async def _ask_owner(self, call_id: str, message: FleetMessage) -> FleetMessage:
         rows = CallRows(self._stream, f"{self._config.group}-calls")
         try:

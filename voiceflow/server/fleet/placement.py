@@ -84,6 +84,9 @@ class Placement:
             values = {"needs_place": chosen != named}
             message = FleetMessage("webhook", values, await pack_request(request))
             if (answer := await self._ask(chosen, message)) is not None:
+                if answer.status == HTTPStatus.FORBIDDEN:
+                    # While keys are replaced member by member, it may know another one than this member.
+                    return None
                 if answer.status < HTTPStatus.BAD_REQUEST:
                     self._count(chosen, has_left=is_return and named == self._members.own)
                 return answer

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
 LARGEST_ROW = 2048
 """Bytes of a row. A larger one is not read."""
+
+_KINDS: Mapping[str, type] = {"str": str, "int": int, "bool": bool}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +42,9 @@ class MemberRow:
 
     @classmethod
     def decode(cls, data: bytes) -> MemberRow:
-        """The row that :meth:`encode` returned.
+        """The row that :meth:`encode` returned, here or in another version of voiceflow.
+
+        Fields that are absent have their defaults, and further ones are ignored.
 
         Raises:
             ValueError: If it is something else, or too large.
@@ -48,9 +53,9 @@ class MemberRow:
             raise ValueError("the row is too large")
         try:
             values = json.loads(data)
-            row = cls(**{one.name: values[one.name] for one in fields(cls)})
-        except (KeyError, TypeError, ValueError, RecursionError):
+            row = cls(**{one.name: values[one.name] for one in fields(cls) if one.name in values})
+        except (TypeError, ValueError, RecursionError):
             raise ValueError("this is not the row of a member") from None
-        if not (isinstance(row.calls, int) and isinstance(row.limit, int) and isinstance(row.name, str)):
+        if any(type(getattr(row, one.name)) is not _KINDS[str(one.type)] for one in fields(cls)):
             raise ValueError("this is not the row of a member")
         return row

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from voiceflow.net.retries import doubled
+
 FIRST_DELAY = 0.5
 LONGEST_DELAY = 30.0
 
@@ -30,4 +32,4 @@ class Restarts:
         self._deaths = 1 if age >= STEADY else self._deaths + 1
         if self._deaths > MOST_DEATHS:
             return None
-        return 0.0 if age >= STEADY else min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** (self._deaths - 1))
+        return 0.0 if age >= STEADY else doubled(FIRST_DELAY, self._deaths, longest=LONGEST_DELAY)

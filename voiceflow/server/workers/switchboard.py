@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Protocol
 
+from voiceflow.net.timer import Timer
 from voiceflow.server.call_states import CallStates
 from voiceflow.server.colleagues import MEASURES
 from voiceflow.server.loads import Load
@@ -98,7 +100,7 @@ class Switchboard:
         self._members.pop(member.number, None)
         self._questions.gone(member.number)
         self._measures.gone(member.number)
-        self._loop.call_later(KEPT, self.states.drop, str(member.number))
+        Timer(partial(self.states.drop, str(member.number))).set(self._loop.time() + KEPT)
 
     async def measures(self) -> str:
         """The measures of all workers together, in Prometheus' text format."""

@@ -109,8 +109,7 @@ class BaresipLeg:
                 await self._call.answer()
             await self._call.wait_established(RING_LIMIT)
             async with asyncio.timeout(AUDIO_LIMIT):
-                while not self._has_audio():  # noqa: ASYNC110 - the stack has no event for it
-                    await asyncio.sleep(0.01)
+                await self._wait_for_audio()
         except CallFailed as exc:
             raise _refused("the call was not answered", exc.status, type(exc).__name__) from None
         except TimeoutError:
@@ -138,6 +137,10 @@ class BaresipLeg:
             await self._call.send_dtmf(digits)
         except BaresipError as exc:
             raise _refused("the keys were not sent", None, type(exc).__name__) from None
+
+    async def _wait_for_audio(self) -> None:
+        while not self._has_audio():  # noqa: ASYNC110 - the stack has no event for it
+            await asyncio.sleep(0.01)
 
     def _has_audio(self) -> bool:
         with suppress(BaresipError):

@@ -26,7 +26,6 @@ LONGEST_FILL = 1.0
 
 DIGITS = frozenset("0123456789*#ABCD")
 
-
 _KNOWN = frozenset(event for _, event in TRANSITIONS)
 _RUNNING = (StreamState.STREAMING, StreamState.STOPPED)
 _STREAMING = StreamState.STREAMING  # used fifty times a second, and looking up an enum member is slow

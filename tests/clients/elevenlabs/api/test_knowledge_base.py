@@ -22,12 +22,11 @@ from voiceflow.clients.elevenlabs.schema.documents import (
     KnowledgeText,
     KnowledgeUrl,
 )
-from voiceflow.clients.elevenlabs.schema.retrieval import ChunkFilter, RagIndexSuccess
+from voiceflow.clients.elevenlabs.schema.retrieval import ChunkFilter
 from voiceflow.clients.elevenlabs.schema.shared import Embedding
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
-from voiceflow.emulators.elevenlabs.api.indexes import IndexBehaviour
 from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
-from voiceflow.errors import LocalProtocolError, ServiceError
+from voiceflow.errors import LocalProtocolError
 
 COVERS = {
     knowledge_base.CREATE_FROM_URL: "knowledge_base.create_from_url",
@@ -45,11 +44,6 @@ COVERS = {
     knowledge_base.CHUNK: "knowledge_base.chunk",
     knowledge_base.DEPENDENT_AGENTS: "knowledge_base.dependent_agents",
     knowledge_base.SEARCH: "knowledge_base.search",
-    knowledge_base.COMPUTE_INDEX: "knowledge_base.compute_index",
-    knowledge_base.INDEXES: "knowledge_base.indexes",
-    knowledge_base.DELETE_INDEX: "knowledge_base.delete_index",
-    knowledge_base.INDEX_OVERVIEW: "knowledge_base.index_overview",
-    knowledge_base.COMPUTE_INDEXES: "knowledge_base.compute_indexes",
 }
 
 Client = Callable[..., ElevenLabs]
@@ -210,94 +204,16 @@ async def test_agents_use_a_document_by_itself_or_by_its_folder(
     }
 
 
-async def test_an_index_is_ready_after_a_while(client: Client) -> None:
-    group = client().knowledge_base
-    document = await group.create_from_text({"text": LONG})
-    states = []
-    for _ in range(4):
-        index = await group.compute_index(document.id)
-        states.append((index.status, index.progress_percentage))
-        await asyncio.sleep(1)
-    assert states == [("created", 0), ("processing", 25), ("processing", 75), ("succeeded", 100)]
-    assert index.document_model_index_usage.used_bytes > 500
-
-
-async def test_whoever_waits_for_an_index_gets_it_when_it_is_ready(client: Client) -> None:
-    group = client().knowledge_base
-    document = await group.create_from_text({"text": LONG})
-    loop = asyncio.get_running_loop()
-    begun = loop.time()
-    async with asyncio.timeout(10):
-        index = await group.wait_for_index(document.id, OTHER)
-    assert (index.status, index.model) == ("succeeded", OTHER)
-    assert loop.time() - begun == 2.5  # looks at 0, 1 and 2.5
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(1):
-            await group.wait_for_index(document.id, MODEL)
-
-
-@pytest.mark.parametrize("status", ["document_too_small", "cannot_index_folder", "rag_limit_exceeded"])
-async def test_whoever_waits_for_an_index_that_cannot_be_is_told(
-    client: Client, emulator: ElevenLabsEmulator, status: str
-) -> None:
-    group = client().knowledge_base
-    document = await {
-        "document_too_small": lambda: group.create_from_text({"text": "Small."}),
-        "cannot_index_folder": lambda: group.create_folder({"name": "Folder"}),
-        "rag_limit_exceeded": lambda: group.create_from_text({"text": LONG}),
-    }[status]()
-    emulator.platform.indexes.behaviour = IndexBehaviour(room=600)
-    with pytest.raises(ServiceError) as caught:
-        await group.wait_for_index(document.id)
-    assert (caught.value.code, caught.value.retryable) == (status, False)
-
-
-async def test_indexes_are_counted_listed_and_dropped(client: Client) -> None:
-    group = client().knowledge_base
-    document = await group.create_from_text({"text": LONG})
-    indexes = [await group.wait_for_index(document.id, model) for model in (MODEL, OTHER)]
-    assert await group.indexes(document.id) == indexes
-    overview = await group.index_overview()
-    used = indexes[0].document_model_index_usage.used_bytes
-    assert overview.total_used_bytes == 2 * used
-    assert [(one.model, one.used_bytes) for one in overview.models] == [(MODEL, used), (OTHER, used)]
-    assert await group.delete_index(document.id, indexes[0].id) == indexes[0]
-    assert await group.indexes(document.id) == indexes[1:]
-    with pytest.raises(NotFoundError) as caught:
-        await group.delete_index(document.id, indexes[0].id)
-    assert caught.value.code == "rag_index_not_found"
-    await group.update(document.id, {"content": LONG})
-    assert await group.indexes(document.id) == []
-
-
-async def test_a_batch_tells_the_outcome_for_each_document(client: Client) -> None:
-    group = client().knowledge_base
-    document = await group.create_from_text({"text": LONG})
-    asked = [
-        {"document_id": document.id, "create_if_missing": True, "model": MODEL},
-        {"document_id": "nope", "create_if_missing": True, "model": MODEL},
-    ]
-    found = await group.compute_indexes({"items": asked})
-    assert isinstance(found[document.id], RagIndexSuccess)
-    assert found["nope"].written() == {
-        "status": "failure",
-        "error_code": 404,
-        "error_status": "document_not_found",
-        "error_message": "There is no document.",
-    }
-    other = {"document_id": document.id, "create_if_missing": False, "model": OTHER}
-    assert (await group.compute_indexes({"items": [other]}))[document.id].status == "failure"
-
-
 async def test_chunks_are_there_when_the_index_is(client: Client) -> None:
-    group = client().knowledge_base
+    elevenlabs = client()
+    group = elevenlabs.knowledge_base
     document = await group.create_from_text({"text": LONG})
     for _ in range(2):  # no index, and one that is not ready
         with pytest.raises(NotFoundError) as caught:
             await anext(group.chunks(document.id, {"embedding_model": MODEL}))
         assert caught.value.code == "rag_index_not_found"
-        await group.compute_index(document.id)
-    await group.wait_for_index(document.id)
+        await elevenlabs.rag_indexes.compute(document.id)
+    await elevenlabs.rag_indexes.wait(document.id)
     asked = ChunkFilter(embedding_model=MODEL, page_size=1)
     found = [chunk async for chunk in group.chunks(document.id, asked)]
     assert "\n\n".join(chunk.content for chunk in found) == LONG.strip().replace(" \n\n", "\n\n")
@@ -334,8 +250,6 @@ async def test_wrong_arguments_fail_before_anything_is_sent(
         (group.create_folder({}), "name: "),
         (group.get(""), "documentation_id"),
         (group.get(".."), "documentation_id"),
-        (group.compute_indexes({"items": []}), "items"),
-        (group.wait_for_index("a", interval=0), "interval"),
     ]
     for call, told in wrong:
         with pytest.raises(LocalProtocolError, match=told):

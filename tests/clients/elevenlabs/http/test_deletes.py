@@ -15,6 +15,7 @@ from voiceflow.clients.elevenlabs.api import (
     conversations,
     knowledge_base,
     phone_numbers,
+    rag_indexes,
     secrets,
     speech_to_text,
     tools,
@@ -28,7 +29,7 @@ from voiceflow.errors import RemoteProtocolError
 from voiceflow.testing import MemoryNetwork
 
 GROUPS = (
-    *(agents, batch_calls, conversations, knowledge_base, phone_numbers),
+    *(agents, batch_calls, conversations, knowledge_base, phone_numbers, rag_indexes),
     *(secrets, speech_to_text, tools, voices, webhooks),
 )
 DELETES = [
@@ -53,7 +54,7 @@ def test_any_empty_answer_to_a_delete_will_do(operation: Operation[Any], body: b
 @pytest.mark.parametrize("body", [b"", b"null", b"{}"])
 def test_an_empty_answer_to_a_question_will_not_do(body: bytes) -> None:
     with pytest.raises(RemoteProtocolError):
-        read_answer(knowledge_base.INDEXES, body)
+        read_answer(rag_indexes.LIST, body)
 
 
 @pytest.mark.parametrize("status", [200, 202, 204])
@@ -70,7 +71,7 @@ async def test_a_client_that_deletes_needs_no_answer(
     deletes: list[Callable[[], Awaitable[object]]] = [
         lambda: client.voices.delete("v"),
         lambda: client.webhooks.delete("w"),
-        lambda: client.knowledge_base.delete_index("d", "i"),
+        lambda: client.rag_indexes.delete("d", "i"),
         lambda: client.conversations.delete("c"),
         lambda: client.tools.delete("t"),
     ]

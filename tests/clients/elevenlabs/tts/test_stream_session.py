@@ -205,13 +205,13 @@ async def test_who_cancels_on_hearing_an_event_hears_no_further_one_and_nothing_
     tts.finish()
     tts.opened()
     timing = {"chars": ["H", "i"], "charStartTimesMs": [0, 500], "charDurationsMs": [500, 500]}
-    tts.received(json.dumps({"audio": base64.b64encode(b"a" * 4000).decode(), "alignment": timing}))
-    tts.received(json.dumps({"isFinal": True}))
+    tts._link.received(json.dumps({"audio": base64.b64encode(b"a" * 4000).decode(), "alignment": timing}))
+    tts._link.received(json.dumps({"isFinal": True}))
     assert [(type(event), getattr(event, "data", None)) for event in events] == [
         (ContextAudio, b"a" * 4000),
         (ContextAudio, b""),
     ]
-    tts.received("this is not even JSON")
+    tts._link.received("this is not even JSON")
 
 
 @virtual

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from typing import Annotated, TypeAlias, Unpack
 
 from pydantic import Discriminator
@@ -55,30 +54,19 @@ from voiceflow.clients.elevenlabs.schema.documents import (
     UrlSummary,
 )
 from voiceflow.clients.elevenlabs.schema.retrieval import (
-    BatchFailure,
     ChunkFilter,
     ChunkFilterFields,
     ChunkPage,
     ChunkQuery,
     ChunkQueryFields,
     DocumentChunk,
-    RagIndex,
-    RagIndexBatch,
-    RagIndexBatchFields,
-    RagIndexes,
-    RagIndexRequest,
-    RagIndexSuccess,
-    RagOverview,
 )
-from voiceflow.clients.elevenlabs.schema.shared import Embedding
-from voiceflow.errors import LocalProtocolError, ServiceError
+from voiceflow.errors import LocalProtocolError
 
 Document: TypeAlias = KnowledgeUrl | KnowledgeFile | KnowledgeText | KnowledgeFolder
 DocumentSummary: TypeAlias = UrlSummary | FileSummary | TextSummary | FolderSummary
-IndexOutcome: TypeAlias = RagIndexSuccess | BatchFailure
 
 _DOCUMENT = Annotated[Document, Discriminator("type"), OPEN]
-_OUTCOMES = dict[str, Annotated[IndexOutcome, Discriminator("status"), OPEN]]
 _BASE = "/v1/convai/knowledge-base"
 _ONE = f"{_BASE}/{{documentation_id}}"
 
@@ -105,13 +93,6 @@ DEPENDENT_AGENTS = Operation[DependentAgentPage](
     "GET", f"{_ONE}/dependent-agents", DependentAgentPage, query=DependentAgentFilter
 )
 SEARCH = Operation[FoundDocumentPage]("GET", f"{_BASE}/search", FoundDocumentPage, query=ContentSearch)
-COMPUTE_INDEX = Operation[RagIndex]("POST", f"{_ONE}/rag-index", RagIndex, body=RagIndexRequest)
-INDEXES = Operation[RagIndexes]("GET", f"{_ONE}/rag-index", RagIndexes)
-DELETE_INDEX = Operation[RagIndex | None]("DELETE", f"{_ONE}/rag-index/{{rag_index_id}}", RagIndex)
-INDEX_OVERVIEW = Operation[RagOverview]("GET", f"{_BASE}/rag-index", RagOverview)
-COMPUTE_INDEXES = Operation[dict[str, IndexOutcome]](
-    "POST", f"{_BASE}/rag-index", _OUTCOMES, body=RagIndexBatch
-)
 
 PAGES = Paging[DocumentPage, DocumentSummary](
     items=lambda page: page.documents,
@@ -128,12 +109,9 @@ SEARCH_PAGES = Paging[FoundDocumentPage, FoundDocument](
     items=lambda page: page.results, following=lambda page: page.next_cursor or None
 )
 
-_REFUSED = ("failed", "rag_limit_exceeded", "document_too_small", "cannot_index_folder")
-_LONGEST_INTERVAL = 30.0
-
 
 class KnowledgeBase:
-    """The documents of the account, which agents name by their ids.
+    """The documents of the account, which agents name by their ids. ``rag_indexes`` makes them searchable.
 
     Source: https://elevenlabs.io/docs/api-reference/knowledge-base/create-from-text
     """
@@ -282,57 +260,6 @@ class KnowledgeBase:
     ) -> AsyncIterator[FoundDocument]:
         """The documents that match a search, best first: ``{"query": "opening hours"}``."""
         return paged(self._sender, SEARCH, SEARCH_PAGES, query=wanted(ContentSearch, search, fields))
-
-    async def compute_index(self, document_id: str, model: Embedding = "e5_mistral_7b_instruct") -> RagIndex:
-        """Index a document, or get the progress."""
-        return await self._sender.call(COMPUTE_INDEX, document_id, body={"model": model})
-
-    async def wait_for_index(
-        self, document_id: str, model: Embedding = "e5_mistral_7b_instruct", *, interval: float = 1.0
-    ) -> RagIndex:
-        """Index a document and wait until it is done; set a limit with ``asyncio.timeout``.
-
-        Args:
-            document_id: The document.
-            model: The embedding model.
-            interval: Seconds between the first two looks, 0.1 to 30; later ones are further apart.
-
-        Raises:
-            ServiceError: If it cannot be indexed; ``code`` is the status, such as ``document_too_small``.
-        """
-        if not 0.1 <= interval <= _LONGEST_INTERVAL:
-            raise LocalProtocolError("interval: must be 0.1 to 30 seconds")
-        while True:
-            index = await self.compute_index(document_id, model)
-            if index.status == "succeeded":
-                return index
-            if index.status in _REFUSED:
-                raise ServiceError(
-                    f"ElevenLabs did not index a document: {index.status}",
-                    vendor="elevenlabs",
-                    code=index.status,
-                    retryable=index.status == "failed",
-                )
-            await asyncio.sleep(interval)
-            interval = min(interval * 1.5, _LONGEST_INTERVAL)
-
-    async def indexes(self, document_id: str) -> Sequence[RagIndex]:
-        """The indexes of a document, one for each model."""
-        return (await self._sender.call(INDEXES, document_id)).indexes
-
-    async def delete_index(self, document_id: str, index_id: str) -> RagIndex | None:
-        """Drop an index; returns it as it was, or None if the service does not say."""
-        return await self._sender.call(DELETE_INDEX, document_id, index_id)
-
-    async def index_overview(self) -> RagOverview:
-        """The size of all indexes in bytes, and the limit."""
-        return await self._sender.call(INDEX_OVERVIEW)
-
-    async def compute_indexes(
-        self, batch: RagIndexBatch | Mapping[str, object] | None = None, **fields: Unpack[RagIndexBatchFields]
-    ) -> Mapping[str, IndexOutcome]:
-        """Index up to 100 documents, or get their progress; returns the outcome by document."""
-        return await self._sender.call(COMPUTE_INDEXES, body=wanted(RagIndexBatch, batch, fields))
 
 
 def _named(file: Upload) -> Upload:

@@ -71,7 +71,7 @@ class HttpTTS:
         self._options = options
         self._audio = audio
         self._limits = limits or TTSLimits()
-        self._utterance = SpokenUtterance(None)
+        self._utterance = SpokenUtterance(None, limits=self._limits)
         self._pieces = Pieces()
         self._news = asyncio.Event()
         self._ahead: _PieceRequest | None = None
@@ -137,7 +137,7 @@ class HttpTTS:
 
     async def _spoken(self, first: _PieceRequest) -> ServiceError | None:
         """Have it spoken, again and again where that helps; returns why it was given up, if it was."""
-        self._utterance.silences = 0
+        self._utterance.wait.silences = 0
         asked = deque([first])
         try:
             await repeat(partial(self._attempt, asked), _UnfinishedError, lambda failed, *_: failed.pause)
@@ -177,8 +177,8 @@ class HttpTTS:
 
     def _unspoken(self) -> ServiceError | None:
         """The answer has ended without speaking its text."""
-        error = self._utterance.silence(asyncio.get_running_loop().time(), self._limits)
-        if self._utterance.is_given_up:
+        error = self._utterance.wait.silence(asyncio.get_running_loop().time())
+        if self._utterance.wait.is_given_up:
             return error
         self._on_event(SocketLost(error))
         return None
@@ -222,10 +222,10 @@ class HttpTTS:
     def _lost(self, error: ElevenLabsError | RemoteProtocolError) -> ServiceError | None:
         if isinstance(error, RemoteProtocolError):
             error = ElevenLabsError(str(error), code="bad_answer", retryable=True)
-        self._utterance.retries += 1
+        self._utterance.wait.retries += 1
         is_over = (
             not error.retryable
-            or self._utterance.retries > self._limits.retries
+            or self._utterance.wait.is_exhausted
             or error.retry_after > self._limits.patience
         )
         if isinstance(error, _FATAL) or (is_over and not self._utterance.seconds):
@@ -236,7 +236,7 @@ class HttpTTS:
 
     def _overrun(self) -> ServiceError | None:
         now = asyncio.get_running_loop().time()
-        overrun = self._utterance.overrun("", now, self._limits)
+        overrun = self._utterance.wait.overrun("", now, is_started=self._utterance.is_started)
         self._on_event(overrun)
         if overrun.retries <= self._limits.retries:
             return None

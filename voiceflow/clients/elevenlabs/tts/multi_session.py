@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from collections.abc import Callable
 
 from voiceflow.clients.elevenlabs.access import Access
 from voiceflow.clients.elevenlabs.limits import TTSLimits
-from voiceflow.clients.elevenlabs.reactions import EXPECTED_ENDS, Reaction, reported_error, service_error
+from voiceflow.clients.elevenlabs.reactions import EXPECTED_ENDS, Reaction, service_error
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
+from voiceflow.clients.elevenlabs.tts.audio_clock import AudioClock
 from voiceflow.clients.elevenlabs.tts.events import (
     ContextAudio,
     ContextEnded,
@@ -19,11 +19,11 @@ from voiceflow.clients.elevenlabs.tts.events import (
     TTSEvent,
     TTSMessage,
 )
+from voiceflow.clients.elevenlabs.tts.link import TTSLink
 from voiceflow.clients.elevenlabs.tts.multi_tts import MultiTTSProtocol
 from voiceflow.clients.elevenlabs.tts.options import ContextSettings, TTSOptions
 from voiceflow.clients.elevenlabs.tts.utterance import SpokenUtterance
 from voiceflow.errors import LocalProtocolError, ServiceError
-from voiceflow.net.timer import Timer
 
 _ENDED_LIMIT = 64
 _LIVE_LIMIT = 8
@@ -64,12 +64,11 @@ class MultiContextTTS:
         self._options = options = options or TTSOptions()
         self._settings = settings
         self._limits = limits or TTSLimits()
-        self._protocol = MultiTTSProtocol(options, max_waiting=_LIVE_LIMIT)
-        self._out: deque[str] = deque()
         self._utterances: dict[str, SpokenUtterance] = {}
         self._ended: deque[str] = deque(maxlen=_ENDED_LIMIT)
-        self._connection = (access or Access()).speech(self, voice, "multi-stream-input", options)
-        self._deadline = Timer(self._expire)
+        protocol = MultiTTSProtocol(options, max_waiting=_LIVE_LIMIT)
+        self._link = TTSLink(self, protocol, voice, "multi-stream-input", options, access)
+        self._clock = AudioClock(self._expire, self._utterances.values)
         self._death: ServiceError | None = None
 
     @property
@@ -80,7 +79,7 @@ class MultiContextTTS:
     @property
     def stale_messages(self) -> int:
         """Audio messages of this socket that nobody wanted any more, dropped undecoded."""
-        return self._protocol.stale
+        return self._link.protocol.stale
 
     def speak(
         self, context_id: str, text: str, *, flush: bool = False, settings: ContextSettings | None = None
@@ -103,7 +102,9 @@ class MultiContextTTS:
             if len(self._utterances) >= _LIVE_LIMIT:
                 raise LocalProtocolError(f"{_LIVE_LIMIT} contexts speak already")
             utterance = self._utterances[context_id] = SpokenUtterance(
-                settings or self._settings, has_tags=bool(self._options.enable_ssml_parsing)
+                settings or self._settings,
+                limits=self._limits,
+                has_tags=bool(self._options.enable_ssml_parsing),
             )
         if utterance.is_finished:
             raise LocalProtocolError("the context was finished")
@@ -112,11 +113,11 @@ class MultiContextTTS:
             self._fail(context_id, utterance, self._death)
             return
         if utterance.is_open:
-            self._protocol.speak(context_id, text, flush=flush)
-        elif self._connection.is_open:
+            self._link.protocol.speak(context_id, text, flush=flush)
+        elif self._link.is_open:
             self._ask(context_id, utterance)
-        self._expect(utterance)
-        self._flow()
+        self._clock.expect(utterance)
+        self._link.flow()
 
     def finish(self, context_id: str) -> bool:
         """No more text: the context ends with its last audio. False if there is none of this name."""
@@ -125,70 +126,44 @@ class MultiContextTTS:
             return utterance is not None
         left = utterance.finish()
         if utterance.is_open:
-            self._protocol.speak(context_id, left)
-            self._protocol.close(context_id)
-        elif self._connection.is_open:
+            self._link.protocol.speak(context_id, left)
+            self._link.protocol.close(context_id)
+        elif self._link.is_open:
             self._ask(context_id, utterance)
         if context_id in self._utterances:
-            self._expect(utterance)
-        self._flow()
+            self._clock.expect(utterance)
+        self._link.flow()
         return True
 
     def cancel(self, context_id: str) -> None:
         """Drop a context and later text for it. Nothing more is reported of it."""
         self._forget(context_id)
-        self._flow()
+        self._link.flow()
 
     async def run(self) -> None:
         """Open a socket and keep one open, until ``close`` or ClientDead."""
         try:
-            await self._connection.run()
+            await self._link.run()
         finally:
-            self._deadline.cancel()
+            self._clock.stop()
 
     async def close(self, limit: float = 2.0) -> None:
         """Close the socket, within ``limit`` seconds. What is not yet spoken will not be."""
-        is_idle = self._connection.is_open and not self._protocol.alive
+        is_idle = self._link.is_open and not self._link.protocol.alive
         if is_idle:
-            self._protocol.close_socket()
-            self._flow()
-        await self._connection.close(limit, is_awaited=is_idle)
+            self._link.protocol.close_socket()
+            self._link.flow()
+        await self._link.close(limit, is_awaited=is_idle)
 
-    # What the connection calls.
+    # Called by the link.
 
     def opened(self) -> None:
-        self._protocol = MultiTTSProtocol(self._options, max_waiting=_LIVE_LIMIT)
+        self._link.protocol = MultiTTSProtocol(self._options, max_waiting=_LIVE_LIMIT)
         for context_id, utterance in list(self._utterances.items()):
             self._ask(context_id, utterance)
-        self._flow()
+        self._link.flow()
 
-    def outgoing(self) -> str | None:
-        return self._out.popleft() if self._out else None
-
-    def received(self, text: str) -> None:
-        for message in self._protocol.receive(text):
-            self._take(message)
-        self._flow()
-
-    def tick(self) -> None:
-        self._protocol.keep_alive()
-        self._flow()
-
-    def lost(self, error: ServiceError) -> None:
-        is_expected = not self._utterances and error.code in EXPECTED_ENDS
-        self._let_go()
-        self._on_event(SocketLost(error, is_expected))
-
-    def dead(self, error: ServiceError) -> None:
-        self._let_go()
-        self._death = error
-        for context_id, utterance in list(self._utterances.items()):
-            self._fail(context_id, utterance, error)
-        self._on_event(ClientDead(error))
-
-    # What the service says.
-
-    def _take(self, message: TTSMessage) -> None:
+    def take(self, message: TTSMessage) -> None:
         match message:
             case ContextAudio():
                 self._audio(message)
@@ -199,17 +174,29 @@ class MultiContextTTS:
                     self._finished(name, utterance)
             case TTSError():
                 self._on_event(message)
-                if message.reaction is not Reaction.IGNORE:
-                    failure = reported_error(message.code, message.message, message.reaction)
-                    self._connection.replace(failure, later=message.reaction is Reaction.BACK_OFF)
+
+    def lost(self, error: ServiceError) -> None:
+        is_expected = not self._utterances and error.code in EXPECTED_ENDS
+        for utterance in self._utterances.values():
+            utterance.is_open = False
+        self._on_event(SocketLost(error, is_expected))
+
+    def dead(self, error: ServiceError) -> None:
+        self._link.clear()
+        self._death = error
+        for context_id, utterance in list(self._utterances.items()):
+            self._fail(context_id, utterance, error)
+        self._on_event(ClientDead(error))
+
+    # What the service says.
 
     def _audio(self, audio: ContextAudio) -> None:
-        self._connection.healthy()
+        self._link.healthy()
         utterance = self._utterances.get(audio.context_id)
         if utterance is None:
             return
-        audio = utterance.hear(audio, self._options, self._now(), self._limits)
-        self._arm()
+        audio = utterance.hear(audio, self._options, self._clock.now())
+        self._clock.arm()
         if audio.data or audio.characters:
             self._on_event(audio)
 
@@ -218,13 +205,13 @@ class MultiContextTTS:
         if not utterance.is_unspoken:
             self._complete(context_id, utterance)
             return
-        error = utterance.silence(self._now(), self._limits)
-        self._arm()
-        if utterance.is_given_up:
+        error = utterance.wait.silence(self._clock.now())
+        self._clock.arm()
+        if utterance.wait.is_given_up:
             self._fail(context_id, utterance, error)
         else:
             # Over a fresh socket: on this one a second final of the context could be taken for the answer.
-            self._connection.replace(error)
+            self._link.replace(error)
 
     def _complete(self, context_id: str, utterance: SpokenUtterance) -> None:
         self._forget(context_id)
@@ -237,9 +224,9 @@ class MultiContextTTS:
 
     def _forget(self, context_id: str) -> None:
         self._utterances.pop(context_id, None)
-        self._protocol.cancel(context_id)
+        self._link.protocol.cancel(context_id)
         self._ended.append(context_id)
-        self._arm()
+        self._clock.arm()
 
     # What is sent.
 
@@ -247,61 +234,40 @@ class MultiContextTTS:
         """Open a context for all that was not yet received."""
         text, played = utterance.resume()
         if utterance.is_spoken:
-            utterance.due = None
+            utterance.wait.due = None
             if utterance.is_finished:
                 self._complete(context_id, utterance)
             return
-        self._protocol.open(context_id, utterance.settings, played=played)
-        self._protocol.speak(context_id, text, flush=utterance.is_asked and not self._options.auto_mode)
+        self._link.protocol.open(context_id, utterance.settings, played=played)
+        self._link.protocol.speak(context_id, text, flush=utterance.is_asked and not self._options.auto_mode)
         utterance.is_open = True
         if utterance.is_finished:
-            self._protocol.close(context_id)
-        utterance.due = None
-        self._expect(utterance)
-
-    def _expect(self, utterance: SpokenUtterance) -> None:
-        utterance.expect(self._now(), self._limits)
-        self._arm()
-
-    def _flow(self) -> None:
-        self._out += self._protocol.take()
-        if self._out:
-            self._connection.wake()
-
-    def _let_go(self) -> None:
-        self._protocol.lost()
-        self._out.clear()
-        for utterance in self._utterances.values():
-            utterance.is_open = False
+            self._link.protocol.close(context_id)
+        utterance.wait.due = None
+        self._clock.expect(utterance)
 
     # Time.
 
     def _expire(self) -> None:
-        now = self._now()
+        now = self._clock.now()
         for context_id, utterance in list(self._utterances.items()):
-            if utterance.due is None or utterance.due > now:
+            if utterance.wait.due is None or utterance.wait.due > now:
                 continue
             if utterance.is_finished and utterance.is_spoken:
                 self._complete(context_id, utterance)  # only its final is missing
             else:
                 self._overrun(context_id, utterance)
-        self._flow()
-        self._arm()
+        self._link.flow()
+        self._clock.arm()
 
     def _overrun(self, context_id: str, utterance: SpokenUtterance) -> None:
-        overrun = utterance.overrun(context_id, self._now(), self._limits)
+        overrun = utterance.wait.overrun(context_id, self._clock.now(), is_started=utterance.is_started)
         error = service_error("timeout", f"the {overrun.limit.value} limit was overrun")
         self._on_event(overrun)
-        if utterance.retries > self._limits.retries and context_id in self._utterances:
+        if utterance.wait.is_exhausted and context_id in self._utterances:
             self._fail(context_id, utterance, error)
             if not utterance.seconds:
                 # Socket after socket without a sound: to try on would only be a longer silence.
                 error = service_error("timeout", "no audio came over any socket", Reaction.GIVE_UP)
         # A fresh socket in any case: it is this one that is slow, as far as we can know.
-        self._connection.replace(error)
-
-    def _arm(self) -> None:
-        self._deadline.move(utterance.due for utterance in self._utterances.values())
-
-    def _now(self) -> float:
-        return asyncio.get_running_loop().time()
+        self._link.replace(error)

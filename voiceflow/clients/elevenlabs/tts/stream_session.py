@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import deque
 from collections.abc import Callable
 
 from voiceflow.clients.elevenlabs.access import Access
 from voiceflow.clients.elevenlabs.limits import TTSLimits
-from voiceflow.clients.elevenlabs.reactions import Reaction, reported_error, service_error
+from voiceflow.clients.elevenlabs.reactions import Reaction, service_error
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
+from voiceflow.clients.elevenlabs.tts.audio_clock import AudioClock
 from voiceflow.clients.elevenlabs.tts.events import (
     ContextAudio,
     ContextEnded,
@@ -19,11 +18,11 @@ from voiceflow.clients.elevenlabs.tts.events import (
     TTSEvent,
     TTSMessage,
 )
+from voiceflow.clients.elevenlabs.tts.link import TTSLink
 from voiceflow.clients.elevenlabs.tts.options import ContextSettings, TTSOptions
 from voiceflow.clients.elevenlabs.tts.stream_tts import ONLY, StreamTTSProtocol
 from voiceflow.clients.elevenlabs.tts.utterance import SpokenUtterance
 from voiceflow.errors import LocalProtocolError, ServiceError
-from voiceflow.net.timer import Timer
 
 
 class StreamTTS:
@@ -63,11 +62,10 @@ class StreamTTS:
         self._options = options = options or TTSOptions()
         self._settings = settings
         self._limits = limits or TTSLimits()
-        self._protocol = StreamTTSProtocol(options, settings)
-        self._out: deque[str] = deque()
         self._utterance = self._new_utterance()
-        self._connection = (access or Access()).speech(self, voice, "stream-input", options)
-        self._deadline = Timer(self._expire)
+        protocol = StreamTTSProtocol(options, settings)
+        self._link = TTSLink(self, protocol, voice, "stream-input", options, access)
+        self._clock = AudioClock(self._expire, lambda: [self._utterance])
         self._is_running = False
         self._is_over = False
         self._has_spoken = False
@@ -103,7 +101,7 @@ class StreamTTS:
         if self._death is not None:
             self._fail(self._death)
         elif self._utterance.is_open:
-            self._protocol.speak(text, flush=flush, trigger=trigger)
+            self._link.protocol.speak(text, flush=flush, trigger=trigger)
         self._proceed()
 
     def finish(self) -> None:
@@ -114,17 +112,16 @@ class StreamTTS:
         if self._death is not None:
             self._fail(self._death)
         elif self._utterance.is_open:
-            self._protocol.speak(left)
-            self._protocol.finish()
+            self._link.protocol.speak(left)
+            self._link.protocol.finish()
         self._proceed()
 
     def cancel(self) -> None:
         """Interrupt: nothing more is reported, and the socket is closed in the background."""
         self._is_over = True
-        self._protocol.cancel()
-        self._out.clear()
-        self._deadline.cancel()
-        self._connection.end()
+        self._link.protocol.cancel()
+        self._link.end()
+        self._clock.stop()
 
     def renew(self, on_event: Callable[[TTSEvent], None]) -> None:
         """Forget the text, of which nothing was sent yet, and be ready for another utterance.
@@ -141,53 +138,54 @@ class StreamTTS:
         self._on_event = on_event
         self._utterance = self._new_utterance()
         self._utterance.is_open = is_open
-        self._deadline.cancel()
+        self._clock.stop()
 
     async def run(self) -> None:
         """Open a socket and serve the utterance to its end."""
         self._is_running = True
         self._watch()
         try:
-            await self._connection.run()
+            await self._link.run()
         finally:
             self._is_running = False
-            self._deadline.cancel()
+            self._clock.stop()
 
     async def close(self, limit: float = 2.0) -> None:
         """Cancel, and wait until the socket is closed, ``limit`` seconds at most."""
         self.cancel()
-        await self._connection.close(limit)
+        await self._link.close(limit)
 
-    # What the connection calls.
+    # Called by the link.
 
     def opened(self) -> None:
         text, played = self._utterance.resume()
-        self._protocol = StreamTTSProtocol(self._options, self._settings, played=played)
+        self._link.protocol = StreamTTSProtocol(self._options, self._settings, played=played)
         self._utterance.is_open = True
-        self._utterance.due = None
+        self._utterance.wait.due = None
         if text:
             is_asked = self._utterance.is_asked and not self._options.auto_mode
-            self._protocol.speak(text, flush=is_asked)
+            self._link.protocol.speak(text, flush=is_asked)
         if self._utterance.is_finished:
-            self._protocol.finish()
+            self._link.protocol.finish()
         self._proceed()
 
-    def outgoing(self) -> str | None:
-        return self._out.popleft() if self._out else None
-
-    def received(self, text: str) -> None:
-        if self._is_over:
-            return  # dropped undecoded
-        for message in self._protocol.receive(text):
-            self._take(message)
-
-    def tick(self) -> None:
-        self._protocol.keep_alive()
-        self._flow()
+    def take(self, message: TTSMessage) -> None:
+        match message:
+            case ContextAudio() if not self._is_over:
+                self._link.healthy()
+                audio = self._utterance.hear(message, self._options, self._clock.now())
+                self._watch()
+                if audio.data or audio.characters:
+                    self._on_event(audio)
+            case ContextEnded(_, ContextOutcome.FINISHED) if self._utterance.is_finished:
+                self._ended()
+            case ContextEnded(_, ContextOutcome.FINISHED):
+                # The end of the input was not asked for: what text may come needs another socket.
+                self._link.replace(service_error("ended", "the service ended an open utterance"))
+            case TTSError():
+                self._on_event(message)
 
     def lost(self, error: ServiceError) -> None:
-        self._protocol.lost()
-        self._out.clear()
         self._utterance.is_open = False
         self._on_event(SocketLost(error))
         self._proceed()
@@ -202,35 +200,16 @@ class StreamTTS:
 
     # What the service says.
 
-    def _take(self, message: TTSMessage) -> None:
-        match message:
-            case ContextAudio() if not self._is_over:
-                self._connection.healthy()
-                audio = self._utterance.hear(message, self._options, self._now(), self._limits)
-                self._watch()
-                if audio.data or audio.characters:
-                    self._on_event(audio)
-            case ContextEnded(_, ContextOutcome.FINISHED) if self._utterance.is_finished:
-                self._ended()
-            case ContextEnded(_, ContextOutcome.FINISHED):
-                # The end of the input was not asked for: what text may come needs another socket.
-                self._connection.replace(service_error("ended", "the service ended an open utterance"))
-            case TTSError():
-                self._on_event(message)
-                if message.reaction is not Reaction.IGNORE:
-                    failure = reported_error(message.code, message.message, message.reaction)
-                    self._connection.replace(failure, later=message.reaction is Reaction.BACK_OFF)
-
     def _ended(self) -> None:
         """The service says that all was spoken."""
         if not self._utterance.is_unspoken:
             self._complete()
             return
-        error = self._utterance.silence(self._now(), self._limits)
-        if self._utterance.is_given_up:
+        error = self._utterance.wait.silence(self._clock.now())
+        if self._utterance.wait.is_given_up:
             self._fail(error)
         else:
-            self._connection.replace(error)
+            self._link.replace(error)
             self._watch()
 
     def _complete(self) -> None:
@@ -251,47 +230,38 @@ class StreamTTS:
         if utterance.is_finished and utterance.is_spoken and not (utterance.is_open or self._is_over):
             self._complete()  # no socket is needed for that
         self._watch()
-        self._flow()
-
-    def _flow(self) -> None:
-        if self._utterance.is_open and not self._is_over:
-            self._out += self._protocol.take()
-            self._has_spoken = self._has_spoken or self._utterance.is_begun
-            self._connection.wake()
+        if utterance.is_open and not self._is_over:
+            self._has_spoken = self._has_spoken or utterance.is_begun
+            self._link.flow()
 
     def _watch(self) -> None:
         if self._is_running and not self._is_over:
             if self._utterance.is_begun:
-                self._utterance.expect(self._now(), self._limits)
-            self._deadline.move([self._utterance.due])
+                self._utterance.expect(self._clock.now())
+            self._clock.arm()
 
     def _expire(self) -> None:
         utterance = self._utterance
         if utterance.is_finished and utterance.is_spoken:
             self._complete()  # only its final is missing
             return
-        overrun = utterance.overrun(ONLY, self._now(), self._limits)
+        overrun = utterance.wait.overrun(ONLY, self._clock.now(), is_started=utterance.is_started)
         error = service_error("timeout", f"the {overrun.limit.value} limit was overrun")
         self._on_event(overrun)
         if self._is_over:
             return
-        if utterance.retries > self._limits.retries:
-            self._give_up(error)
-            return
-        self._connection.replace(error)
-        self._watch()
-
-    def _give_up(self, error: ServiceError) -> None:
-        if self._utterance.seconds:
+        if not utterance.wait.is_exhausted:
+            self._link.replace(error)
+            self._watch()
+        elif utterance.seconds:
             self._fail(error)
-            return
-        # Socket after socket without a sound: to try on would only be a longer silence.
-        self._death = service_error("timeout", "no audio came over any socket", Reaction.GIVE_UP)
-        self._fail(error)
-        self._on_event(ClientDead(self._death))
+        else:
+            # Socket after socket without a sound: to try on would only be a longer silence.
+            self._death = service_error("timeout", "no audio came over any socket", Reaction.GIVE_UP)
+            self._fail(error)
+            self._on_event(ClientDead(self._death))
 
     def _new_utterance(self) -> SpokenUtterance:
-        return SpokenUtterance(self._settings, has_tags=bool(self._options.enable_ssml_parsing))
-
-    def _now(self) -> float:
-        return asyncio.get_running_loop().time()
+        return SpokenUtterance(
+            self._settings, limits=self._limits, has_tags=bool(self._options.enable_ssml_parsing)
+        )

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from voiceflow.clients.elevenlabs.limits import TTSLimits
-from voiceflow.clients.elevenlabs.reactions import service_error
 from voiceflow.clients.elevenlabs.tts import ssml
 from voiceflow.clients.elevenlabs.tts.alignment import NO_CHARACTERS, Characters
-from voiceflow.clients.elevenlabs.tts.events import ContextAudio, ContextFinished, Limit, Overrun
+from voiceflow.clients.elevenlabs.tts.audio_wait import AudioWait
+from voiceflow.clients.elevenlabs.tts.events import ContextAudio, ContextFinished
 from voiceflow.clients.elevenlabs.tts.options import ContextSettings, TTSOptions
 from voiceflow.clients.elevenlabs.tts.spoken_text import TimedText
 from voiceflow.clients.elevenlabs.tts.surrogates import WholeCharacters
-from voiceflow.errors import LocalProtocolError, ServiceError
+from voiceflow.errors import LocalProtocolError
 
 MAX_TEXT = 40_000
 """Characters of one utterance: the service's limit for its fast models."""
@@ -30,16 +30,21 @@ class SpokenUtterance:
         is_open: Whether the present socket has a context for it.
         is_started: Whether audio came since the rest was last asked for.
         seconds: Audio delivered.
-        due: When something must have been received.
-        retries: How often it was asked for again because the service was too slow.
-        silences: How often the service ended it without speaking it.
+        wait: The wait for its audio.
     """
 
-    def __init__(self, settings: ContextSettings | None, *, has_tags: bool = False) -> None:
+    def __init__(
+        self,
+        settings: ContextSettings | None,
+        *,
+        limits: TTSLimits | None = None,
+        has_tags: bool = False,
+    ) -> None:
         """Begin without text.
 
         Args:
             settings: For the message that opens the context.
+            limits: How long things may take.
             has_tags: Whether the service reads SSML in the text.
         """
         self.settings = settings
@@ -50,9 +55,7 @@ class SpokenUtterance:
         self.is_open = False
         self.is_started = False
         self.seconds = 0.0
-        self.due: float | None = None
-        self.retries = 0
-        self.silences = 0
+        self.wait = AudioWait(limits or TTSLimits())
         self._asked = 0
         self._began: float | None = None
 
@@ -93,17 +96,10 @@ class SpokenUtterance:
         text = self._spoken_text
         return bool(text.letters_left) and (not self.is_started or text.is_cut_short)
 
-    def expect(self, now: float, limits: TTSLimits) -> None:
+    def expect(self, now: float) -> None:
         """Text was asked for: begin to wait for its audio, or for the final."""
-        if self.due is None and self.is_owed:
-            self.due = now + (limits.stall if self.is_spoken else limits.first_audio)
-
-    def overrun(self, context_id: str, now: float, limits: TTSLimits) -> Overrun:
-        """What was due did not come: it is asked for again."""
-        limit = Limit.STALL if self.is_started else Limit.FIRST_AUDIO
-        self.retries += 1
-        self.due = now + limits.first_audio
-        return Overrun(context_id, limit, self.retries)
+        if self.is_owed:
+            self.wait.begin(now, is_spoken=self.is_spoken)
 
     def add(self, text: str, *, is_asked: bool, is_flushed: bool = False) -> str:
         """Take more text.
@@ -137,21 +133,10 @@ class SpokenUtterance:
         self._spoken_text.add(left)
         return left
 
-    @property
-    def is_given_up(self) -> bool:
-        """Whether it was asked for again in vain after the service had left it out."""
-        return self.silences > 1
-
-    def silence(self, now: float, limits: TTSLimits) -> ServiceError:
-        """The service ended it without speaking it: once more that may be an accident."""
-        self.silences += 1
-        self.due = now + limits.first_audio
-        return service_error("no_audio", "the service ended a text without speaking it")
-
-    def hear(self, audio: ContextAudio, options: TTSOptions, now: float, limits: TTSLimits) -> ContextAudio:
+    def hear(self, audio: ContextAudio, options: TTSOptions, now: float) -> ContextAudio:
         """Take audio as ``deliver`` does, and wait for the next if more is owed."""
         audio = self.deliver(audio, options, now)
-        self.due = now + limits.stall if self.is_owed else None
+        self.wait.hear(now, is_owed=self.is_owed)
         return audio
 
     def deliver(self, audio: ContextAudio, options: TTSOptions, now: float = 0.0) -> ContextAudio:

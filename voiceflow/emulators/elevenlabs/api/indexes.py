@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from voiceflow.clients.elevenlabs.api import agents, knowledge_base
-from voiceflow.clients.elevenlabs.api.knowledge_base import IndexOutcome
+from voiceflow.clients.elevenlabs.api import agents, knowledge_base, rag_indexes
+from voiceflow.clients.elevenlabs.api.rag_indexes import IndexOutcome
 from voiceflow.clients.elevenlabs.schema.contents import (
     ContentSearch,
     FoundDocument,
@@ -66,11 +66,11 @@ class IndexStore:
     def handlers(self) -> Handlers:
         """The handler of each operation."""
         return {
-            knowledge_base.COMPUTE_INDEX: self._compute,
-            knowledge_base.INDEXES: self._list,
-            knowledge_base.DELETE_INDEX: self._delete,
-            knowledge_base.INDEX_OVERVIEW: self._overview,
-            knowledge_base.COMPUTE_INDEXES: self._compute_batch,
+            rag_indexes.COMPUTE: self._compute,
+            rag_indexes.LIST: self._list,
+            rag_indexes.DELETE: self._delete,
+            rag_indexes.OVERVIEW: self._overview,
+            rag_indexes.COMPUTE_BATCH: self._compute_batch,
             knowledge_base.CHUNKS: self._chunks,
             knowledge_base.CHUNK: self._chunk,
             knowledge_base.SEARCH: self._search,
