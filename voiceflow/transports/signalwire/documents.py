@@ -1,4 +1,4 @@
-"""What SignalWire's calls are told to do about media streams."""
+"""The instructions of SignalWire's calls about media streams."""
 
 from __future__ import annotations
 
