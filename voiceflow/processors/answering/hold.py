@@ -144,7 +144,7 @@ class HoldGate(Processor):
         # A short word of a person ends before it is clear that it is no announcement.
         if self._wakes(WAKE):
             self._open()
-        elif self.is_music and self._started is not None and self._voiced >= WAKE:
+        elif self.is_music and not self.is_repeat and self._started is not None and self._voiced >= WAKE:
             self._missed = (self._started, frame)
         self._started = None
         self._is_voiced, self._voiced = False, 0.0
@@ -155,8 +155,7 @@ class HoldGate(Processor):
         if self._missed is None or self.is_music:
             return
         (started, stopped), self._missed = self._missed, None
-        is_kept = now - started.at <= KEPT and now - self._repeated_at > PAUSE
-        if is_kept and not self._is_open and not self._is_voiced:
+        if now - started.at <= KEPT and not self._is_open and not self._is_voiced:
             self._started = started
             self._open()
             self.push(stopped)
