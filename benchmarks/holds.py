@@ -158,8 +158,8 @@ _TEXT = (
     f"{len(ANNOUNCEMENTS)} announcements by as many synthetic speakers, at two levels of pink noise. The "
     "shares are what the recogniser got of the announcement the first, second and third time; above 100 % it "
     "got pauses too. *Woken* is seconds from the person's first sound to the recogniser's first audio, which "
-    "begins up to two seconds earlier: the median and the longest; *inf* is one short word right after music, "
-    "which the VAD did not hear. The limits of the meter were chosen with these speakers in view."
+    "begins up to two seconds earlier: the median and the longest; *inf* is one short word right after "
+    "music, which the VAD did not hear. The limits of the meter were chosen with these speakers in view."
 )
 
 
