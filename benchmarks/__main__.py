@@ -35,7 +35,7 @@ NAMES = (
     "recording",
     "soak",
 )
-OTHERS = ("answers", "echo")
+OTHERS = ("answers", "echo", "holds")
 """Those that need ``voiceflow-calls[local]``. ``benchmarks.ears`` takes an hour: it is run by itself."""
 README = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- results -->\n", "<!-- end of results -->\n"

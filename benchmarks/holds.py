@@ -41,6 +41,9 @@ PERSONS = (
 GAP = 6.0
 """Seconds of music, or of silence, before each announcement and the person."""
 
+TAIL = 4.0
+"""Seconds of silence after the person."""
+
 PACKET = 160
 
 
@@ -79,7 +82,7 @@ def make_queue(announcement: Samples, person: Samples, between: Samples, level: 
         parts += [gap, voice]
         starts.append(at + len(gap) / RATE)
         at += (len(gap) + len(voice)) / RATE
-    whole = np.concatenate([*parts, np.zeros(RATE, np.float32)])
+    whole = np.concatenate([*parts, np.zeros(round(TAIL * RATE), np.float32)])
     line = through_mulaw((whole + level * noise("pink", len(whole), seed)).astype(np.float32))
     return Queue(line, tuple(starts), len(announcement) / RATE)
 
@@ -137,13 +140,17 @@ def lines(level_db: int) -> list[list[str]]:
 
 
 def mistaken(level_db: int) -> str:
-    """Share of unseen speech that is taken for something heard before, all of it being remembered."""
+    """What is taken for something heard before of speech that was not."""
     talk = speech()
     line = through_mulaw((talk + 10 ** (level_db / 20) * noise("pink", len(talk), 9)).astype(np.float32))
     meter, began = RepeatMeter(RATE), time.process_time()
     heard = [meter.feed(line[at : at + PACKET]) for at in range(0, len(line), PACKET)]
     cost = (time.process_time() - began) / (len(line) / RATE)
-    return f"{100 * float(np.mean(heard)):.1f} % of {len(line) / RATE:.0f} s, at {100 * cost:.2f} % of a core"
+    return (
+        f"Of {len(line) / RATE:.0f} s of the unseen speech of `benchmarks.answers`, all of it remembered, "
+        f"{100 * float(np.mean(heard)):.1f} % was taken for something heard before. The meter takes "
+        f"{100 * cost:.2f} % of a core."
+    )
 
 
 _TEXT = (
@@ -151,8 +158,8 @@ _TEXT = (
     f"{len(ANNOUNCEMENTS)} announcements by as many synthetic speakers, at two levels of pink noise. The "
     "shares are what the recogniser got of the announcement the first, second and third time; above 100 % it "
     "got pauses too. *Woken* is seconds from the person's first sound to the recogniser's first audio, which "
-    "begins up to two seconds earlier: the median and the longest. The limits of the meter were chosen with "
-    "these speakers in view."
+    "begins up to two seconds earlier: the median and the longest; *inf* is one short word right after "
+    "music, which the VAD did not hear. The limits of the meter were chosen with these speakers in view."
 )
 
 
@@ -161,10 +168,7 @@ def main() -> Report:
     report = Report("holds", "Announcements heard again")
     rows = [row for level in (-62, -46) for row in lines(level)]
     head = ["noise", "between", "memory", "first", "second", "third", "woken s", "longest s"]
-    known = (
-        f"Of the unseen speech of `benchmarks.answers`, {mistaken(-62)} was taken for something heard before."
-    )
-    report.add(_TEXT, table(head, rows), known)
+    report.add(_TEXT, table(head, rows), mistaken(-62))
     return report
 
 

@@ -125,7 +125,7 @@ async def test_a_machine_gets_keys_and_words_and_the_agent_leaves_with_the_answe
     assert answers == ["It will be delivered on Friday."]
 
 
-@pytest.mark.parametrize("carrier", some_of("vonage", "telnyx", "plivo"))
+@pytest.mark.parametrize("carrier", some_of("vonage", "telnyx", "plivo", "signalwire"))
 async def test_the_machine_is_asked_through_any_carrier_with_keys(carrier: str) -> None:
     module, answers = example("menu_navigation.py"), list[str]()
     async with outbound(carrier=carrier) as scene:
@@ -189,7 +189,7 @@ async def test_the_person_behind_a_queue_hears_the_agent_and_is_connected() -> N
     assert [leg.target for leg in call.record.dialled] == ["+15550111"]
 
 
-@pytest.mark.parametrize("carrier", [None, *some_of("telnyx", "plivo", "vonage")])
+@pytest.mark.parametrize("carrier", [None, *some_of("telnyx", "plivo", "vonage", "signalwire")])
 async def test_a_meeting_is_entered_with_the_keys_that_its_machine_asks_for(carrier: str | None) -> None:
     module = example("meeting_dial_in.py")
     bot = module["bot_for"](module["key_steps"]("zoom", "812 3456 7890", "445566"))

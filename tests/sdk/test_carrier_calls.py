@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 import plivo
+import telnyx
 from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
 from vonage import Auth, Vonage
@@ -15,6 +17,7 @@ from vonage_voice.models import CreateCallRequest, ListCallsFilter, Phone, ToPho
 
 from tests.sdk.sent_requests import Sent, listening, sent
 from voiceflow.clients.plivo import PlivoClient, PlivoConfig
+from voiceflow.clients.telnyx import TelnyxClient, TelnyxConfig
 from voiceflow.clients.vonage import VonageClient, VonageConfig
 from voiceflow.emulators.vonage import VonageApplication
 
@@ -47,7 +50,14 @@ class Recorder(BaseAdapter):
 
 async def test_our_requests_are_those_of_the_official_plivo_package() -> None:
     account = {"PLIVO_AUTH_ID": "MAVOICEFLOWTESTING00", "PLIVO_AUTH_TOKEN": "token"}
-    answer = {"request_uuid": CALL, "objects": [], "calls": [], "meta": {}, "api_id": "1"}
+    answer = {
+        "request_uuid": CALL,
+        "objects": [],
+        "calls": [],
+        "meta": {},
+        "api_id": "1",
+        "recording_id": "r1",
+    }
     recorder = Recorder(answer)
     official = plivo.RestClient(*account.values())
     official.session.mount("https://", recorder)
@@ -58,6 +68,8 @@ async def test_our_requests_are_those_of_the_official_plivo_package() -> None:
     official.calls.list(from_number=caller, to_number=to)
     official.live_calls.get(CALL)
     official.calls.get(CALL)
+    official.calls.record(CALL, record_channel_type="stereo")
+    official.calls.stop_recording(CALL, None, None)
     official.calls.hangup(CALL)
     async with listening("api.plivo.com", answer) as (http, ours):
         client = PlivoClient(PlivoConfig.from_env(account), session=http)
@@ -66,6 +78,8 @@ async def test_our_requests_are_those_of_the_official_plivo_package() -> None:
         await client.list_calls(to, caller)
         await client.fetch_call(CALL, status="live")
         await client.fetch_call(CALL)
+        assert await client.start_recording(CALL) == "r1"
+        await client.stop_recording(CALL)
         await client.hang_up(CALL)
     assert len(ours) == len(recorder.sent)
     for mine, theirs in zip(ours, recorder.sent, strict=True):
@@ -125,6 +139,26 @@ async def test_our_requests_are_those_of_the_official_vonage_package() -> None:
         await client.fetch_call(CALL)
         await client.hang_up(CALL)
     assert ours == recorder.sent
+
+
+async def test_our_recordings_are_those_of_the_official_telnyx_package() -> None:
+    theirs: list[Sent] = []
+
+    def note(request: httpx.Request) -> httpx.Response:
+        theirs.append(sent(request.method, str(request.url), request.content))
+        return httpx.Response(200, json={"sid": CALL})
+
+    with httpx.Client(transport=httpx.MockTransport(note)) as http:
+        official = telnyx.Telnyx(api_key="KEY0", http_client=http)
+        calls = official.texml.accounts.calls
+        calls.recordings_json.recordings_json(CALL, account_sid="a1", recording_channels="dual")
+        calls.recordings.recording_sid_json(CALL, account_sid="a1", call_sid=CALL, status="paused")
+    async with listening("api.telnyx.com", {"sid": CALL}) as (http_session, found):
+        config = TelnyxConfig.from_env({"TELNYX_API_KEY": "KEY0"})
+        client = TelnyxClient(config, session=http_session)
+        assert await client.start_recording(CALL, account_sid="a1") == CALL
+        await client.set_recording(CALL, CALL, "paused", account_sid="a1")
+    assert found == theirs
 
 
 def without(fields: Mapping[str, Any] | None, names: Any) -> dict[str, Any]:

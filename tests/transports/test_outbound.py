@@ -258,7 +258,7 @@ async def test_a_missing_setting_is_named_before_anything_is_dialled(name: str, 
         assert line.side.calls == {}
 
 
-@pytest.mark.parametrize("name", ["plivo", "telnyx", "vonage"])
+@pytest.mark.parametrize("name", ["plivo", "signalwire", "telnyx", "vonage"])
 async def test_a_bot_presses_keys_on_the_call(name: str) -> None:
     async with scene(name) as on:
         on.answer_with(lambda call: asyncio.sleep(60.0))

@@ -201,3 +201,14 @@ async def test_a_stranger_cannot_decide(scene: Scene) -> None:
             assert answer.status == 403
         await asyncio.sleep(1.0)
         assert phone.is_streaming
+
+
+async def test_a_person_whose_call_was_not_confirmed_may_still_accept(scene: Scene) -> None:
+    async with scene.stage:
+        scene.carrier.rest_faults.append(RestFault(status=500, code=500, message="lost", acts=True))
+        async with scene.carrier.call() as phone:
+            await scene.begin(phone, Case("accepted", presses="1").person())
+            await asyncio.sleep(6.0)
+            assert scene.reasons == [EndReason.TRANSFERRED]
+            assert not phone.is_over
+        assert len(scene.carrier.calls) == 2

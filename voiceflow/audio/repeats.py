@@ -31,7 +31,7 @@ SHORTEST = 4.0
 LONG, SHORT = 16, 8
 """Spectra that are compared with all that is remembered, and with the place that was found before."""
 
-FOUND, FOUND_AGAIN, LOST = 0.24, 0.30, 0.40
+FOUND, FOUND_AGAIN, LOST = 0.28, 0.32, 0.40
 """Shares of bits that differ: at most, to find a place; at most, to go on at it; above, to lose it."""
 
 LOWEST, HIGHEST = 300.0, 3200.0

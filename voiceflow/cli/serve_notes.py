@@ -75,7 +75,9 @@ def announce(
     to: Console, file: Path, config: ServerConfig, address: str, listeners: Sequence[AnyListener] = ()
 ) -> None:
     """Print the server's address, and what to enter at its carriers."""
-    say(to, (f"{file.name} answers calls at {address}", "bold"))
+    is_by_http = bool(kinds(config, listeners))
+    where = f"answers calls at {address}" if is_by_http else f"answers calls; its HTTP server is at {address}"
+    say(to, (f"{file.name} {where}", "bold"))
     for listener in listeners:
         say(to, f"{listener.title}: ", (f"{listener.host}:{listener.port}", "cyan"))
     if config.public_url.startswith("http:"):

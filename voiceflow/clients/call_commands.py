@@ -24,13 +24,14 @@ def check_digits(digits: str) -> str:
     return digits
 
 
-def read_call_id(vendor: str, answer: object, *names: str) -> str:
+def read_call_id(vendor: str, answer: object, *names: str, what: str = "call") -> str:
     """The id of a new call in the carrier's answer.
 
     Args:
         vendor: The carrier, for the error.
         answer: The JSON.
         names: The fields that may hold it; the first one that is there counts.
+        what: What has the id, if it is no call.
 
     Raises:
         ServiceError: If it is missing.
@@ -38,7 +39,7 @@ def read_call_id(vendor: str, answer: object, *names: str) -> str:
     fields = answer if isinstance(answer, dict) else {}
     found = next((fields[name] for name in names if name in fields), None)
     if not isinstance(found, str):
-        why = f"{vendor} did not name the new call"
+        why = f"{vendor} did not name the new {what}"
         raise ServiceError(why, vendor=vendor, code="bad_answer", retryable=False)
     return found
 

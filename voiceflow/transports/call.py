@@ -268,8 +268,8 @@ class Call(ConnectedCall):
     async def send_digits(self, digits: str) -> None:
         """Press keys on the agent's side, such as in the menu of another machine. Returns afterwards.
 
-        Agent audio that was not heard waits meanwhile. At Twilio the carrier hears the keys' side only, so
-        what the far end says in that time is lost.
+        Agent audio that was not heard waits meanwhile. At Twilio and SignalWire the keys replace the media
+        stream, so what the far end says in that time is lost.
 
         Args:
             digits: ``0-9``, ``*``, ``#``, and ``w`` for half a second of silence; 32 at most.

@@ -142,6 +142,15 @@ def test_a_short_word_of_a_person_on_hold_reaches_the_recogniser() -> None:
     assert len(recogniser.voices) == 4
 
 
+def test_a_short_word_right_after_music_reaches_the_recogniser() -> None:
+    gate = HoldGate()
+    call = np.concatenate([chords(10.0), PERSON[:4800], np.zeros(8000 * 4, np.int16)])
+    recogniser = listen(call, [(10.05, 10.6)], gate)
+    assert recogniser.heard(10.0, 14.0) >= 0.6
+    kinds = [type(frame) for _, frame in recogniser.voices]
+    assert kinds == [UserStartedSpeakingFrame, UserStoppedSpeakingFrame]
+
+
 def test_without_repeats_each_announcement_wakes_the_recogniser() -> None:
     recogniser, starts = listen_on_hold(ANNOUNCEMENT, ANNOUNCEMENT, gate=HoldGate(repeats=False))
     assert recogniser.heard(starts[1], starts[1] + 6.0) > 4.0

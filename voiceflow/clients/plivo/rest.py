@@ -138,6 +138,26 @@ class PlivoClient:
         body = {"legs": "aleg", "aleg_url": url, "aleg_method": "POST"}
         await self._send("POST", f"{check_call_uuid(call_uuid)}/", body)
 
+    async def start_recording(self, call_uuid: str) -> str:
+        """Record both sides of a live call, on a channel each. Returns the recording's id.
+
+        Raises:
+            ServiceError: If Plivo refuses; ``http_404`` if the call is over.
+            LocalProtocolError: If this is not a call's id.
+        """
+        path = f"{check_call_uuid(call_uuid)}/Record/"
+        answer = await self._send("POST", path, {"record_channel_type": "stereo"})
+        return read_call_id("plivo", answer, "recording_id", what="recording")
+
+    async def stop_recording(self, call_uuid: str) -> None:
+        """Stop recording a call. Plivo cannot pause.
+
+        Raises:
+            ServiceError: If Plivo refuses; ``http_404`` if the call is over.
+            LocalProtocolError: If this is not a call's id.
+        """
+        await self._send("DELETE", f"{check_call_uuid(call_uuid)}/Record/", is_repeatable=True)
+
     async def send_digits(self, call_uuid: str, digits: str) -> None:
         """Key digits on a live call; ``w`` waits half a second.
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Literal
 from xml.etree.ElementTree import Element, SubElement
 
+from voiceflow.clients.call_commands import check_digits
 from voiceflow.clients.call_xml import (
     check_stream_url,
     clean,
@@ -37,6 +38,7 @@ __all__ = [
     "gather",
     "hangup",
     "pause",
+    "play_digits",
     "redirect",
     "reject",
     "say",
@@ -44,6 +46,11 @@ __all__ = [
 ]
 
 Codec = Literal["PCMU", "L16@16000h"]
+
+
+def play_digits(digits: str) -> Element:
+    """Plays the tones of keys to the other side; ``w`` waits half a second."""
+    return Element("Play", digits=check_digits(digits))
 
 
 def stream(

@@ -6,7 +6,7 @@ Source: https://developer.signalwire.com/compatibility-api/rest/overview
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 import aiohttp
 
@@ -20,6 +20,8 @@ OVER = frozenset({"http_404", "http_422"})
 
 MOST_LISTED = 100
 """Calls in a list."""
+
+RecordingStatus = Literal["paused", "in-progress", "stopped"]
 
 _CALL_ID = re.compile(r"[0-9a-f-]{36}")
 
@@ -107,6 +109,28 @@ class SignalWireClient:
         """
         request = self._send(f"/{check_call_id(call_id)}", {"Status": "completed"}, is_repeatable=True)
         return await has_ended_call(request, over=OVER)
+
+    async def start_recording(self, call_id: str) -> str:
+        """Record both sides of a live call, on a channel each. Returns the recording's id.
+
+        Raises:
+            ServiceError: If SignalWire refuses.
+            LocalProtocolError: If this is not a call's id.
+        """
+        form = {"RecordingChannels": "dual"}
+        answer = await self._send(f"/{check_call_id(call_id)}/Recordings", form)
+        return read_call_id("signalwire", answer, "sid", what="recording")
+
+    async def set_recording(self, call_id: str, recording_id: str, status: RecordingStatus) -> None:
+        """Pause, continue or stop a recording. A pause is left out.
+
+        Raises:
+            ServiceError: If SignalWire refuses.
+            LocalProtocolError: If an id is none.
+        """
+        form = {"Status": status} | ({"PauseBehavior": "skip"} if status == "paused" else {})
+        path = f"/{check_call_id(call_id)}/Recordings/{check_call_id(recording_id)}"
+        await self._send(path, form, is_repeatable=True)
 
     async def redirect(self, call_id: str, url: str) -> None:
         """Have a live call run the cXML at a URL. Its media stream ends.

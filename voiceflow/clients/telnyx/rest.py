@@ -6,7 +6,7 @@ Source: https://developers.telnyx.com/api-reference/call-commands and …/texml-
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 import aiohttp
 
@@ -26,6 +26,8 @@ OVER = frozenset({"http_404", "http_422"})
 
 MOST_LISTED = 100
 """Calls in a list."""
+
+RecordingStatus = Literal["paused", "in-progress", "stopped"]
 
 _CALL_ID = re.compile(r"[A-Za-z0-9:_-]{1,200}")
 _ACCOUNT = re.compile(r"[A-Za-z0-9-]{1,64}")
@@ -138,6 +140,29 @@ class TelnyxClient:
         """
         body = {"digits": check_digits(digits)}
         await self._send(f"/calls/{check_call_id(call_id)}/actions/send_dtmf", body)
+
+    async def start_recording(self, call_id: str, *, account_sid: str) -> str:
+        """Record both sides of a live call, on a channel each. Returns the recording's id.
+
+        Raises:
+            ServiceError: If Telnyx refuses.
+            LocalProtocolError: If an id is none.
+        """
+        path = f"{_calls_path(account_sid)}/{check_call_id(call_id)}/Recordings.json"
+        answer = await self._send(path, {"RecordingChannels": "dual"})
+        return read_call_id("telnyx", answer, "sid", what="recording")
+
+    async def set_recording(
+        self, call_id: str, recording_id: str, status: RecordingStatus, *, account_sid: str
+    ) -> None:
+        """Pause, continue or stop a recording.
+
+        Raises:
+            ServiceError: If Telnyx refuses.
+            LocalProtocolError: If an id is none.
+        """
+        path = f"{_calls_path(account_sid)}/{check_call_id(call_id)}/Recordings/{check_call_id(recording_id)}"
+        await self._send(f"{path}.json", {"Status": status}, is_repeatable=True)
 
     async def update_call(self, call_id: str, *, account_sid: str, texml: str) -> None:
         """Run another document on a live call. Its media stream ends.

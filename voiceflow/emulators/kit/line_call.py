@@ -42,6 +42,7 @@ class LineCall(Generic[Source]):
     Attributes:
         record: What has happened so far.
         dialled: The numbers that the app's instructions have connected the call to.
+        recordings: The state of each recording that the app has started, by its id.
         gathering: Takes what the person keys and says while the carrier asks for it.
         streams: The media stream that is up, if any.
         created_at: Loop time.
@@ -69,6 +70,7 @@ class LineCall(Generic[Source]):
         self.answered_at: float | None = None
         self.record = LineRecord(CallerSpeech(self._loop.time()), self._loop.time)
         self.dialled: list[str] = []
+        self.recordings: dict[str, str] = {}
         self.gathering = GatherInput()
         self.ended_at: float | None = None
         self.streams = CurrentStream()

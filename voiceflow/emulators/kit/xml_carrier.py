@@ -25,6 +25,9 @@ SECONDS = 10.0
 LETTERS_PER_SECOND = 15
 """The assumed pace of ``<Say>``. It is silent but takes time."""
 
+KEY_SECONDS = 0.2
+"""The assumed time of one key or pause of ``<Play digits>``."""
+
 DIAL_SECONDS = 5.0
 """How long the party that ``<Dial>`` reaches talks."""
 
@@ -171,6 +174,10 @@ class XmlCarrier(LineCarrier[XmlSource]):
             case "Dial":
                 call.dialled.append(verb.text)
                 await asyncio.sleep(DIAL_SECONDS)
+            case "Play":
+                digits = verb.attributes["digits"]
+                call.record.keyed.append((call.record.clock(), digits))
+                await asyncio.sleep(KEY_SECONDS * len(digits))
             case "Connect":
                 await self._stream(call, verb.children[0])
 

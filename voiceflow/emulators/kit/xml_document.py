@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
-VERBS = frozenset({"Say", "Pause", "Connect", "Dial", "Gather", "Redirect", "Hangup", "Reject"})
+VERBS = frozenset({"Say", "Pause", "Connect", "Dial", "Gather", "Play", "Redirect", "Hangup", "Reject"})
 """Verbs that emulators support."""
+
+
+_DIGITS = re.compile(r"[0-9*#wW]+")
 
 
 class DocumentError(Exception):
@@ -47,6 +51,8 @@ def parse(document: bytes) -> list[Verb]:
             _check_connect(verb)
         if verb.name == "Gather":
             check_gather(verb, DocumentError)
+        if verb.name == "Play" and not _DIGITS.fullmatch(verb.attributes.get("digits", "")):
+            raise DocumentError("the emulator plays digits only")
         if verb.name == "Dial":
             _check_dial(verb)
     return verbs

@@ -51,6 +51,8 @@ def rest_application(carrier: EmulatedPlivo) -> web.Application:
     app.router.add_post(calls + "{call}/", api.transfer)
     app.router.add_delete(calls + "{call}/", api.hang_up)
     app.router.add_post(calls + "{call}/DTMF/", api.send_digits)
+    app.router.add_post(calls + "{call}/Record/", api.record)
+    app.router.add_delete(calls + "{call}/Record/", api.stop_recording)
     return app
 
 
@@ -141,6 +143,23 @@ class _PlivoCalls:
             raise _refusal(400, "digits are invalid")
         call.record.take_keys(body["digits"])
         return _answer(202, message="digits sent")
+
+    async def record(self, request: web.Request) -> web.Response:
+        self._check(request)
+        call = self._live_call(request)
+        allowed = {"time_limit", "file_format", "record_channel_type", "callback_url", "callback_method"}
+        body = await self._body(request, set(), allowed)
+        if body.get("record_channel_type", "mono") not in ("mono", "stereo"):
+            raise _refusal(400, "record_channel_type is mono or stereo")
+        recording = str(uuid.uuid4())
+        call.recordings[recording] = "in-progress"
+        return _answer(202, message="call recording started", recording_id=recording, url="")
+
+    async def stop_recording(self, request: web.Request) -> web.Response:
+        self._check(request)
+        call = self._live_call(request)
+        call.recordings.update(dict.fromkeys(call.recordings, "stopped"))
+        return web.Response(status=204)
 
     def _check(self, request: web.Request) -> None:
         account = self._carrier.account

@@ -46,6 +46,8 @@ def rest_application(carrier: EmulatedSignalWire) -> web.Application:
     app = web.Application(middlewares=[rest_faults(carrier.rest_faults), api.gate])
     calls = "/api/laml/2010-04-01/Accounts/{project}/Calls"
     app.router.add_post(f"{calls}.json", api.dial)
+    app.router.add_post(f"{calls}/{{call}}/Recordings.json", api.record)
+    app.router.add_post(f"{calls}/{{call}}/Recordings/{{recording}}.json", api.set_recording)
     app.router.add_get(f"{calls}.json", api.list)
     app.router.add_get(f"{calls}/{{call}}.json", api.fetch)
     app.router.add_post(f"{calls}/{{call}}.json", api.update)
@@ -101,6 +103,26 @@ class _SignalWireApi:
             report_url=form.get("StatusCallback", ""),
         )
         return web.json_response({"sid": call.call_id, "status": "queued"}, status=201)
+
+    async def record(self, request: web.Request) -> web.Response:
+        form, call = await _form(request), self._live(request)
+        if unknown := form.keys() - {"PlayBeep", "RecordingChannels", "RecordingTrack", "Trim"}:
+            raise _SignalWireRefusedError(422, f"unknown parameter {sorted(unknown)[0]}")
+        if form.get("RecordingChannels", "mono") not in ("mono", "dual"):
+            raise _SignalWireRefusedError(422, "RecordingChannels is mono or dual")
+        recording = f"d0000000-0000-4000-8000-{len(call.recordings) + 1:012d}"
+        call.recordings[recording] = "in-progress"
+        return web.json_response({"sid": recording, "call_sid": call.call_id}, status=201)
+
+    async def set_recording(self, request: web.Request) -> web.Response:
+        form, call = await _form(request), self._live(request)
+        recording = request.match_info["recording"]
+        if recording not in call.recordings:
+            raise _SignalWireRefusedError(404, "Not found")
+        if form.get("Status") not in ("in-progress", "paused", "stopped"):
+            raise _SignalWireRefusedError(422, "Status is in-progress, paused or stopped")
+        call.recordings[recording] = form["Status"]
+        return web.json_response({"sid": recording, "call_sid": call.call_id})
 
     async def list(self, request: web.Request) -> web.Response:
         """The newest calls between two numbers."""

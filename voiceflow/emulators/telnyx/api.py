@@ -49,6 +49,9 @@ def rest_application(carrier: EmulatedTelnyx) -> web.Application:
     app = web.Application(middlewares=[rest_faults(carrier.rest_faults), api.gate])
     app.router.add_post("/v2/calls/{call}/actions/hangup", api.hang_up)
     app.router.add_post("/v2/calls/{call}/actions/send_dtmf", api.send_digits)
+    recordings = "/v2/texml/Accounts/{account}/Calls/{call}/Recordings"
+    app.router.add_post(f"{recordings}.json", api.record)
+    app.router.add_post(f"{recordings}/{{recording}}.json", api.set_recording)
     app.router.add_post("/v2/texml/Accounts/{account}/Calls", api.dial)
     app.router.add_get("/v2/texml/Accounts/{account}/Calls", api.list)
     app.router.add_get("/v2/texml/Accounts/{account}/Calls/{call}", api.fetch)
@@ -96,6 +99,26 @@ class _TelnyxApi:
             raise _RefusedError(422, "10015", "Invalid value for digits")
         call.record.take_keys(digits)
         return _ok()
+
+    async def record(self, request: web.Request) -> web.Response:
+        body, call = await _body(request), self._live(request)
+        if unknown := body.keys() - {"PlayBeep", "RecordingChannels", "RecordingTrack"}:
+            raise _RefusedError(422, "10015", f"unknown parameter {sorted(unknown)[0]}")
+        if body.get("RecordingChannels", "dual") not in ("single", "dual"):
+            raise _RefusedError(422, "10015", "RecordingChannels is single or dual")
+        recording = f"recording-{len(call.recordings) + 1}"
+        call.recordings[recording] = "in-progress"
+        return web.json_response({"sid": recording, "call_sid": call.call_id})
+
+    async def set_recording(self, request: web.Request) -> web.Response:
+        body, call = await _body(request), self._live(request)
+        recording = request.match_info["recording"]
+        if recording not in call.recordings:
+            raise _RefusedError(404, "10005", "Resource not found")
+        if body.keys() != {"Status"} or body["Status"] not in ("in-progress", "paused", "stopped"):
+            raise _RefusedError(422, "10015", "Invalid Status")
+        call.recordings[recording] = body["Status"]
+        return web.json_response({"sid": recording, "call_sid": call.call_id})
 
     async def list(self, request: web.Request) -> web.Response:
         """The newest calls between two numbers."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
+from math import inf
 
 from voiceflow.answering import GreetingKind, greeting_kind
 from voiceflow.audio.music import MusicMeter
@@ -31,6 +32,9 @@ WAKE = 0.25
 
 LISTEN = 0.9
 """Seconds of voice that wake it on hold: an announcement that was heard before is known within them."""
+
+PAUSE = 0.75
+"""Seconds after something that was heard before in which it may go on: a pause between two sentences."""
 
 QUIET = 2.0
 """Seconds without a voice after which it sleeps again."""
@@ -68,11 +72,13 @@ class HoldGate(Processor):
         self._is_voiced = False
         self._voiced = 0.0
         self._opened_at = 0.0
+        self._repeated_at = -inf
         self._is_on_hold = False
         self._is_open = True
         self._kept: deque[UserAudioFrame] = deque()
         self._kept_s = 0.0
         self._started: UserStartedSpeakingFrame | None = None
+        self._missed: tuple[UserStartedSpeakingFrame, UserStoppedSpeakingFrame] | None = None
         self._last_voice = 0.0
 
     def start(self) -> None:
@@ -99,6 +105,9 @@ class HoldGate(Processor):
         if self._repeats is not None:
             search = self._is_on_hold and self._is_voiced and not self._is_open
             self.is_repeat = self._repeats.feed(frame.samples, search=search) and self._is_on_hold
+            if self.is_repeat:
+                self._repeated_at = now
+        self._take_missed(now)
         is_quiet = self._is_on_hold and now - self._last_voice > QUIET
         if self._is_open and (self.is_music or is_quiet):
             self._close()
@@ -135,14 +144,27 @@ class HoldGate(Processor):
         # A short word of a person ends before it is clear that it is no announcement.
         if self._wakes(WAKE):
             self._open()
+        elif self.is_music and not self.is_repeat and self._started is not None and self._voiced >= WAKE:
+            self._missed = (self._started, frame)
         self._started = None
         self._is_voiced, self._voiced = False, 0.0
         return frame if self._is_open else None
 
+    def _take_missed(self, now: float) -> None:
+        """Send a short word that was said before the end of the music was noticed."""
+        if self._missed is None or self.is_music:
+            return
+        (started, stopped), self._missed = self._missed, None
+        if now - started.at <= KEPT and not self._is_open and not self._is_voiced:
+            self._started = started
+            self._open()
+            self.push(stopped)
+
     def _wakes(self, enough: float) -> bool:
         """Whether a voice opens the gate: one that is neither music nor played again."""
-        is_other = self.is_music or self.is_repeat
-        return not self._is_open and not is_other and self._voiced >= enough
+        if self._is_open or self.is_music or self._voiced < enough:
+            return False
+        return not self._is_on_hold or self.session.now() - self._repeated_at > PAUSE
 
     def _close(self) -> None:
         self._is_open = False

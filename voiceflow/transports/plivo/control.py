@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from voiceflow.clients.plivo import PlivoClient, xml
-from voiceflow.transports.abilities import CallLeg, Consultation, ConsultRequest
+from voiceflow.errors import ServiceError
+from voiceflow.transports.abilities import CallLeg, Consultation, ConsultRequest, RecordingState
 from voiceflow.transports.carrier import is_number
 from voiceflow.transports.consultations import Consultations
 from voiceflow.transports.dials import ApiCall, Dials
@@ -17,7 +18,7 @@ _EXAMPLE = "a number, +15550100, or XML of voiceflow.clients.plivo.xml.document"
 
 
 class PlivoControl:
-    """Hangs up, sends digits, replaces the instructions of calls, and makes calls.
+    """Hangs up, sends digits, records, replaces the instructions of calls, and makes calls.
 
     Args:
         client: The account's client.
@@ -42,6 +43,15 @@ class PlivoControl:
 
     async def make_call(self, request: DialRequest) -> ApiCall:
         return await self._dials.open(PlivoCalls(self._client), request)
+
+    async def record(self, call_id: str) -> str:
+        return await self._client.start_recording(call_id)
+
+    async def set_recording(self, call_id: str, recording_id: str, state: RecordingState) -> None:
+        if state is not RecordingState.STOPPED:
+            why = "plivo cannot pause a recording: stop it, and record again"
+            raise ServiceError(why, vendor="plivo", code="unsupported", retryable=False)
+        await self._client.stop_recording(call_id)
 
     async def consult(self, leg: CallLeg, request: ConsultRequest) -> Consultation:
         return await self._consultations.open(PlivoCalls(self._client), self, leg, request)

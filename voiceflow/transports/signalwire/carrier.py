@@ -20,6 +20,7 @@ from voiceflow.transports.dials import Dials
 from voiceflow.transports.placing import TakeReport
 from voiceflow.transports.signalwire.call_api import SignalWireCalls
 from voiceflow.transports.signalwire.control import SignalWireControl
+from voiceflow.transports.signalwire.documents import StreamDocuments
 from voiceflow.transports.signalwire.protocol import SignalWireProtocol
 from voiceflow.transports.signalwire.settings import (
     CODECS,
@@ -52,6 +53,9 @@ class SignalWireCarrier:
         self._settings = settings
         self._signalwire = signalwire
         self._transfers = StoredDocuments()
+        key = signalwire.signing_key.get_secret_value()
+        passes = StreamPasses(key or secrets.token_hex(32))
+        self._streams = StreamDocuments(settings, passes, CODECS[signalwire.audio])
         addresses = CallAddresses(settings.public_url, "/signalwire")
         self._dials = Dials(addresses)
         self._consultations = Consultations(addresses, XmlConsultScript(wait_url=""), self._dials)
@@ -73,8 +77,7 @@ class SignalWireCarrier:
             self._settings,
             register,
             key=key if self._settings.validate_signatures else None,
-            passes=StreamPasses(key or secrets.token_hex(32)),
-            audio=CODECS[self._signalwire.audio],
+            streams=self._streams,
             transfers=self._transfers,
         )
         dials = self._dials.routes(self._requests().report, register.end)
@@ -96,7 +99,7 @@ class SignalWireCarrier:
         if account is None:
             return None
         client = SignalWireClient(account, session=http)
-        return SignalWireControl(client, self._publish, self._dials, self._consultations)
+        return SignalWireControl(client, self._publish, self._dials, self._consultations, self._streams)
 
     def placer(self, http: ClientSession) -> ApiPlacer:
         account = self._signalwire.account

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from voiceflow.clients.telnyx import TelnyxClient, TelnyxConfig, texml
 from voiceflow.errors import LocalProtocolError
-from voiceflow.transports.abilities import CallLeg, Consultation, ConsultRequest
+from voiceflow.transports.abilities import CallLeg, Consultation, ConsultRequest, RecordingState
 from voiceflow.transports.consultations import Consultations
 from voiceflow.transports.dials import ApiCall, Dials
 from voiceflow.transports.outgoing import DialRequest
@@ -21,7 +21,7 @@ _EXAMPLE = (
 
 
 class TelnyxControl:
-    """Hangs up, sends digits, replaces the TeXML of calls, and makes calls.
+    """Hangs up, sends digits, records, replaces the TeXML of calls, and makes calls.
 
     Args:
         client: The account's client.
@@ -50,6 +50,13 @@ class TelnyxControl:
     async def make_call(self, request: DialRequest) -> ApiCall:
         return await self._dials.open(TelnyxCalls(self._client, self._config), request)
 
+    async def record(self, call_id: str) -> str:
+        return await self._client.start_recording(call_id, account_sid=self._account(call_id))
+
+    async def set_recording(self, call_id: str, recording_id: str, state: RecordingState) -> None:
+        account = self._account(call_id)
+        await self._client.set_recording(call_id, recording_id, state.value, account_sid=account)
+
     async def consult(self, leg: CallLeg, request: ConsultRequest) -> Consultation:
         return await self._consultations.open(TelnyxCalls(self._client, self._config), self, leg, request)
 
@@ -63,9 +70,13 @@ class TelnyxControl:
         if document.startswith(("+", "sip:")):
             document = texml.document(texml.dial(document))
         check_xml(document, "TeXML", _EXAMPLE)
-        account = self._accounts.find(call_id)
-        if not account:
-            raise LocalProtocolError("the account of this call is unknown: another server has answered it")
+        account = self._account(call_id)
         return limit_transfer(
             "telnyx", lambda: self._client.update_call(call_id, account_sid=account, texml=document)
         )
+
+    def _account(self, call_id: str) -> str:
+        account = self._accounts.find(call_id)
+        if not account:
+            raise LocalProtocolError("the account of this call is unknown: another server has answered it")
+        return account
