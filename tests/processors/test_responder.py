@@ -190,17 +190,6 @@ def test_words_that_come_with_the_hangup_are_remembered() -> None:
     assert call.ear.words == ""
 
 
-def test_what_was_not_understood_is_asked_for_twice_at_most() -> None:
-    call = Call(Echo(phrases=Phrases(not_understood="Pardon?")))
-
-    def script(c: Call) -> None:
-        for number in range(4):
-            c.mouth.voice(1.0 + 8 * number, 2.0 + 8 * number)
-
-    call.run(script)
-    assert call.ear.words == "Pardon? Pardon?"
-
-
 def at(when: float, action: Callable[..., object], *arguments: object) -> None:
     asyncio.get_running_loop().call_at(when, action, *arguments)
 

@@ -8,18 +8,19 @@ from typing import NoReturn
 
 from loguru import logger
 from nats.aio.client import Client
-from nats.errors import Error
+from nats.errors import Error, NoRespondersError
 from nats.js import JetStreamContext
 
 from voiceflow.errors import ConfigurationError
 from voiceflow.net.retries import repeat
 from voiceflow.server.call_states import StoredCall
 from voiceflow.server.fleet.messages import FleetMessage
+from voiceflow.server.fleet.nats_answers import NatsAnswers
 from voiceflow.server.fleet.nats_members import NatsMembers
-from voiceflow.server.fleet.nats_requests import NatsRequests
 from voiceflow.server.fleet.nats_rows import CallRows
 from voiceflow.server.fleet.nats_states import RETRY_INTERVAL, NatsStates
-from voiceflow.server.fleet.registry import AnswerMember, RowWatcher
+from voiceflow.server.fleet.nats_trouble import REFUSED, NatsTrouble
+from voiceflow.server.fleet.registry import AnswerMember, MemberGoneError, RowWatcher
 from voiceflow.server.fleet.rows import MemberRow
 from voiceflow.server.fleet.settings import FleetConfig
 from voiceflow.tasks import TaskScope
@@ -27,7 +28,8 @@ from voiceflow.tasks import TaskScope
 CONNECT_LIMIT = 5.0
 """Seconds for the first connection. After that the member begins alone, and goes on trying."""
 
-REFUSED = "NATS refuses the user, password or token in its address"
+ANSWER_LIMIT = 1.0
+"""Seconds in which another member has to answer. The carrier waits meanwhile."""
 
 FLUSH_LIMIT = 0.5
 CLOSE_LIMIT = 2.0
@@ -47,12 +49,10 @@ class NatsRegistry:
         self._client = Client()
         self._tasks = TaskScope()
         self._connected = asyncio.Event()
-        self._tried = asyncio.Event()
-        self._is_refused = self._was_warned = False
+        self._trouble = NatsTrouble()
         self._stream: JetStreamContext = self._client.jetstream(timeout=_REQUEST_LIMIT)
         self._rows = CallRows(self._stream, f"{config.group}-calls")
         self._states = NatsStates(self._rows, config.name, self._connected)
-        self._requests = NatsRequests(config.group, config.name, self._tasks)
         self._members = NatsMembers(self, config.name, self._tasks, self._rejoin)
 
     @property
@@ -60,25 +60,33 @@ class NatsRegistry:
         return self._client.is_connected and self._connected.is_set()
 
     async def open(self, watcher: RowWatcher, answer: AnswerMember) -> None:
-        self._requests.answer = answer
+        self._answers = NatsAnswers(self._tasks, answer)
         self._members.watcher = watcher
         self._tasks.spawn(self._stay_connected(), name="connect to NATS")
         self._tasks.spawn(self._members.keep_announcing(), name="announce in NATS")
         self._tasks.spawn(self._states.keep_saving(), name="store the states of calls")
         try:
             async with asyncio.timeout(CONNECT_LIMIT):
-                await self._tried.wait()
+                await self._trouble.tried.wait()
         except TimeoutError:
             if not self._client.is_connected:
                 logger.warning("NATS is out of reach: this member takes calls alone until it is there")
-        if self._is_refused:
+        if self._trouble.is_refused:
             raise ConfigurationError(REFUSED)
 
     def announce(self, row: MemberRow) -> None:
         self._members.announce(row)
 
     async def request(self, member: str, message: FleetMessage) -> FleetMessage:
-        return await self._requests.ask(self._client, member, message)
+        if not self._client.is_connected:
+            raise MemberGoneError("NATS is out of reach")
+        try:
+            reply = await self._client.request(self._subject(member), message.encode(), timeout=ANSWER_LIMIT)
+            return FleetMessage.decode(reply.data)
+        except NoRespondersError:
+            raise MemberGoneError(f"{member} is gone") from None
+        except (Error, OSError, TimeoutError, ValueError) as error:
+            raise MemberGoneError(f"{member} does not answer: {type(error).__name__}") from None
 
     def save(self, call_id: str, state: bytes) -> None:
         self._states.save(call_id, state)
@@ -116,6 +124,9 @@ class NatsRegistry:
         if not self.is_connected:
             raise ConnectionError("NATS is out of reach")
 
+    def _subject(self, member: str) -> str:
+        return f"{self._config.group}.member.{member}"
+
     async def _stay_connected(self) -> NoReturn:
         """Connect, however long it takes, and again each time that NATS has closed the connection.
 
@@ -134,7 +145,7 @@ class NatsRegistry:
         async def failed(error: Exception) -> None:
             logger.debug("NATS: {}", error or type(error).__name__)
             if "authorization" in str(error).lower():
-                self._refuse()
+                self._trouble.refuse()
 
         async def note_closed() -> None:
             closed.set()
@@ -161,41 +172,22 @@ class NatsRegistry:
             ping_interval=5,
             max_outstanding_pings=2,
         )
-        await self._requests.listen(self._client)
+        await self._client.subscribe(self._subject(self._name), cb=self._answers.receive)
         await self._establish()
-
-    def _refuse(self) -> None:
-        """NATS refuses this member: an error at its start, later a line in the log."""
-        if self._tried.is_set() and not self._is_refused:
-            logger.error(REFUSED)
-        self._is_refused = True
-        self._tried.set()
 
     async def _establish(self) -> None:
         """Open the buckets, which a server without a disk has lost, and watch the members."""
-        await repeat(self._open_buckets, (Error, OSError), self._complain)
+        await repeat(self._open_buckets, (Error, OSError), self._trouble.complain)
 
     async def _open_buckets(self) -> None:
         if not self._client.is_connected or self._connected.is_set():
             return
         await self._rows.open(replicas=self._config.replicas)
         await self._members.open(self._stream, f"{self._config.group}-members")
-        self._was_warned = self._is_refused = False
+        self._trouble.end()
         self._connected.set()
-        self._tried.set()
         self._states.save_all()
         self._members.begin()
-
-    def _complain(self, error: Exception, *_: float) -> float:
-        """Log why there are no buckets: once, although it is tried again each second."""
-        if not self._was_warned:
-            self._was_warned = True
-            logger.warning(
-                "NATS keeps no rows, so this member takes calls alone until it does: {}. The fleet needs "
-                "JetStream (nats-server -js), 2.11 or newer",
-                error,
-            )
-        return RETRY_INTERVAL
 
     def _rejoin(self) -> None:
         self._connected.clear()
