@@ -178,8 +178,8 @@ def write(
     stall, gaps = stalls
     report.add(
         "After the first packet with any of the caller's voice in it, on virtual time. The VAD needs two "
-        "voiced packets of three to stop sending; after 0.18 s of voice what the carrier has is cleared "
-        "(`voice_to_silence`).",
+        "voiced packets of three to stop sending; 0.2 s after the sound began that turned out to be a voice, "
+        "what the carrier has is cleared (`voice_to_silence`).",
         table(["", "median", "longest", "barge-ins"], lines),
         f"The sweep through all processors takes {costs['sweep']:.0f} µs (median, wall).",
         "The event loop stands still while the agent speaks, at five places in a message:",

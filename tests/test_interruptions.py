@@ -46,7 +46,7 @@ def test_an_interruption_without_a_number_drops_every_reply_so_far() -> None:
     def drive(session: Session) -> None:
         session.next_reply()
         session.next_reply()
-        session.sweep(InterruptionFrame(reply=0, reason="key"))
+        session.engine.sweep(InterruptionFrame(reply=0, reason="key"))
 
     assert interruptions(drive) == [(3, "key")]
 
@@ -55,7 +55,7 @@ def test_replies_after_an_interruption_from_outside_are_not_stale() -> None:
     numbers: list[tuple[int, int]] = []
 
     def drive(session: Session) -> None:
-        session.sweep(InterruptionFrame(reply=7))
+        session.engine.sweep(InterruptionFrame(reply=7))
         numbers.append((session.next_reply(), session.reply_floor))
 
     assert interruptions(drive) == [(7, "")]

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from voiceflow import (
-    TELEPHONE,
     AgentTextFrame,
     Direction,
     EndReason,
@@ -21,12 +20,9 @@ from voiceflow import (
     Session,
     SystemFrame,
     TranscriptionFrame,
-    UserAudioFrame,
     handles,
 )
-from voiceflow.dispatch import Dispatcher
 from voiceflow.handlers import handler_names
-from voiceflow.processor import MAILBOX_LIMIT
 from voiceflow.processors import LLM, VAD, Responder
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.processors.speech.utterance_stt import UtteranceSTT
@@ -91,32 +87,6 @@ def test_what_nobody_handles_passes_in_the_same_instant() -> None:
     first = Processor()
     recorder = run([first, Processor()], lambda _: first.push(Note(text="a")))
     assert recorder.when(Note) == [1.0]
-
-
-def test_frames_behind_a_busy_handler_keep_their_order_even_if_nobody_handles_them() -> None:
-    slow = Slow()
-
-    def drive(_: Session) -> None:
-        slow.receive(Note(text="a"), Direction.DOWNSTREAM)
-        slow.receive(TranscriptionFrame(text="b"), Direction.DOWNSTREAM)
-        slow.receive(Note(text="c"), Direction.DOWNSTREAM)
-
-    recorder = run([slow], drive)
-    assert recorder.when(Note) == [2.0, 3.0]
-    assert recorder.when(TranscriptionFrame) == [2.0]
-
-
-def test_system_frames_and_the_callers_audio_overtake_a_busy_handler() -> None:
-    slow = Slow()
-
-    def drive(_: Session) -> None:
-        slow.receive(Note(text="a"), Direction.DOWNSTREAM)
-        slow.receive(Alarm(), Direction.DOWNSTREAM)
-        slow.receive(UserAudioFrame(data=b"\xff" * 160, format=TELEPHONE), Direction.DOWNSTREAM)
-
-    recorder = run([slow], drive)
-    assert recorder.when(Alarm) == recorder.when(UserAudioFrame) == [1.0]
-    assert recorder.when(Note) == [2.0]
 
 
 def test_an_answer_from_a_neighbour_does_not_overtake_the_frame_that_caused_it() -> None:
@@ -291,29 +261,6 @@ def test_an_error_while_handling_an_error_stops_there() -> None:
     assert [str(f.error) for _, f in recorder.seen if isinstance(f, ErrorFrame)] == ["first"]
 
 
-def test_what_waits_for_a_handler_is_bounded_and_text_beyond_it_ends_the_call() -> None:
-    class Hangs(Processor):
-        @handles(Note)
-        async def note(self, _: Note) -> None:
-            await asyncio.Event().wait()
-
-    hangs = Hangs()
-
-    async def main() -> EndReason:
-        session = Session(Pipeline([hangs]))
-
-        def flood() -> None:
-            for _ in range(MAILBOX_LIMIT + 2):
-                hangs.receive(Note(text="x"), Direction.DOWNSTREAM)
-
-        asyncio.get_running_loop().call_at(1.0, flood)
-        reason = await session.run()
-        assert session.now() < 10
-        return reason
-
-    assert run_virtual(main()) is EndReason.ERROR
-
-
 def test_a_processor_outside_a_session_says_so() -> None:
     with pytest.raises(LocalProtocolError, match="in no pipeline"):
         Processor().push(Note(text="a"))
@@ -398,58 +345,6 @@ def test_start_does_not_wait_and_stop_may() -> None:
 
         class Hurries(Processor):
             def stop(self) -> None: ...  # type: ignore[override]
-
-
-def a_base(*names: str) -> type[Processor]:
-    """A processor class of a user's own, in whose methods and instances these names are taken."""
-
-    def taken(*_: object) -> str:
-        raise AssertionError("the engine called a user's method")
-
-    class Base(Processor):
-        def __init__(self) -> None:
-            super().__init__()
-            for name in names:
-                setattr(self, f"{name}_value", None)
-                setattr(self, name, None)
-
-    for name in names:
-        setattr(Base, name, taken)
-    return Base
-
-
-def test_no_name_of_a_users_own_base_class_is_a_part_of_the_engine() -> None:
-    engine = {name for name in (*Dispatcher.__slots__, *vars(Dispatcher)) if "__" not in name}
-    names = engine - {"receive"} | {"_mailbox", "_busy", "_next", "_previous", "_event", "_sweep", "_engine"}
-    names |= {"interrupt", "drain", "link", "neighbours", "prepare", "_dispatcher", "_routes", "_names"}
-    base = a_base(*(names - vars(Processor).keys()))
-
-    class Spells(base):  # type: ignore[valid-type,misc]
-        @handles(Note)
-        async def note(self, frame: Note) -> AsyncIterator[Note]:
-            for letter in frame.text:
-                await asyncio.sleep(1)
-                yield Note(text=letter)
-
-        @handles(AgentTextFrame)
-        async def text(self, frame: AgentTextFrame) -> AgentTextFrame:
-            await asyncio.sleep(1)
-            return frame
-
-    spells = Spells()
-
-    def drive(session: Session) -> None:
-        for frame in (
-            Note(text="ab"),
-            AgentTextFrame(reply=session.next_reply(), text="dead"),
-            Note(text="c"),
-        ):
-            spells.receive(frame, Direction.DOWNSTREAM)
-        asyncio.get_running_loop().call_at(3.5, session.interrupt)
-
-    recorder = run([spells], drive)
-    assert recorder.texts() == ["a", "b", "c"]
-    assert recorder.when(Note) == [2.0, 3.0, 4.5]
 
 
 def test_a_base_class_that_forgets_to_call_up_when_it_is_subclassed_loses_no_handlers() -> None:

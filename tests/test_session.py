@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from functools import partial
 
 from voiceflow import (
     AgentTextFrame,
@@ -13,16 +12,13 @@ from voiceflow import (
     ErrorAction,
     ErrorFrame,
     Frame,
-    LeaveFrame,
     Pipeline,
     Processor,
     Session,
     SessionLimits,
     StartFrame,
-    SystemFrame,
     handles,
 )
-from voiceflow.tasks import Timer
 from voiceflow.testing import run_virtual
 
 
@@ -121,88 +117,6 @@ def test_a_cancel_ends_at_once_and_tells_everybody() -> None:
     assert log.stopped_at == 1.0
 
 
-def test_tasks_and_timers_end_with_the_session() -> None:
-    fired: list[float] = []
-
-    class Busy(Processor):
-        def start(self) -> None:
-            self.spawn(self._forever(), name="forever")
-            timer = self.timer(lambda: fired.append(self.session.now()))
-            timer.set(0.5)
-            timer.set(0.75)
-            self.timer(lambda: fired.append(-1.0)).set(50.0)
-
-        async def _forever(self) -> None:
-            await asyncio.Event().wait()
-
-    async def main() -> None:
-        session = Session(Pipeline([Busy()]))
-        asyncio.get_running_loop().call_at(1.0, session.end)
-        await session.run()
-        await asyncio.sleep(100)
-
-    run_virtual(main())
-    assert fired == [0.75]
-
-
-def test_a_task_that_refuses_to_end_is_let_go_within_the_limit() -> None:
-    class Stubborn(Processor):
-        def start(self) -> None:
-            self.spawn(self._refuse(), name="refuse")
-
-        async def _refuse(self) -> None:
-            end = self.session.now() + 10
-            while self.session.now() < end:
-                try:
-                    await asyncio.sleep(end - self.session.now())
-                except asyncio.CancelledError:
-                    continue
-
-    async def main() -> float:
-        session = Session(Pipeline([Stubborn()]), limits=SessionLimits(close=2.0))
-        asyncio.get_running_loop().call_at(1.0, session.cancel)
-        await session.run()
-        ended = session.now()
-        await asyncio.sleep(20)
-        return ended
-
-    assert run_virtual(main()) == 3.0
-
-
-def test_an_exception_in_a_task_is_a_fatal_error_and_ends_the_call_in_order() -> None:
-    class Breaks(Processor):
-        def start(self) -> None:
-            self.spawn(self._break(), name="break")
-
-        async def _break(self) -> None:
-            await asyncio.sleep(2)
-            raise OSError("line down")
-
-    log = Log()
-    assert run(Breaks(), log, drive=lambda _: None) == (EndReason.ERROR, 2.0)
-    [error] = [frame for _, frame in log.seen if isinstance(frame, ErrorFrame)]
-    assert error.fatal
-    assert [frame.reason for _, frame in log.seen if isinstance(frame, EndFrame)] == [EndReason.ERROR]
-
-
-def test_an_error_in_a_group_of_tasks_is_reported_as_itself() -> None:
-    class Groups(Processor):
-        def start(self) -> None:
-            self.spawn(self._group(), name="group")
-
-        async def _group(self) -> None:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._break())
-
-        async def _break(self) -> None:
-            raise OSError("line down")
-
-    log = Log()
-    run(Groups(), log, drive=lambda _: None)
-    [error] = [frame.error for _, frame in log.seen if isinstance(frame, ErrorFrame)]
-    assert isinstance(error, OSError)
-
-
 def test_the_policy_decides_what_an_error_does() -> None:
     log = Log()
 
@@ -233,51 +147,6 @@ def test_a_failing_stop_or_start_of_one_processor_closes_the_others() -> None:
     assert run(Fails(), log, drive=Session.end) == (EndReason.AGENT_HANGUP, 1.0)
     assert log.stopped_at == 1.0
     assert run(FailsToStart(), Log(), drive=Session.end) == (EndReason.ERROR, 0.0)
-
-
-def test_observers_see_each_frame_at_each_processor_and_cannot_be_seen() -> None:
-    seen: list[tuple[str, str]] = []
-
-    def observe(processor: Processor, frame: Frame, direction: Direction) -> None:
-        if not isinstance(frame, StartFrame | LeaveFrame | EndFrame):
-            seen.append((processor.name, type(frame).__name__))
-
-    first, second = Log(), Log()
-
-    def drive(session: Session) -> None:
-        first.push(SystemFrame())
-        session.interrupt()
-        session.end()
-
-    run(first, second, drive=drive, observers=[observe])
-    assert seen == [
-        ("Log", "SystemFrame"),
-        ("Log-2", "SystemFrame"),
-        ("Log-2", "InterruptionFrame"),
-        ("Log", "InterruptionFrame"),
-    ]
-
-
-def test_an_observer_that_fails_changes_nothing() -> None:
-    def observe(processor: Processor, frame: Frame, direction: Direction) -> None:
-        raise ValueError("oops")
-
-    log = Log()
-
-    def drive(session: Session) -> None:
-        log.push(SystemFrame())
-        session.interrupt()
-        session.end()
-
-    last = Log()
-    assert run(log, last, drive=drive, observers=[observe]) == (EndReason.AGENT_HANGUP, 1.0)
-    assert [type(frame).__name__ for _, frame in last.seen] == [
-        "StartFrame",
-        "SystemFrame",
-        "InterruptionFrame",
-        "LeaveFrame",
-        "EndFrame",
-    ]
 
 
 def test_an_error_policy_that_fails_leaves_the_decision_to_the_default_one() -> None:
@@ -364,39 +233,3 @@ def test_a_task_that_awaits_what_somebody_else_cancelled_does_not_vanish() -> No
     assert run(Awaits(), log, drive=lambda _: None) == (EndReason.ERROR, 2.0)
     [error] = [frame.error for _, frame in log.seen if isinstance(frame, ErrorFrame)]
     assert type(error).__name__ == "AbandonedError"
-
-
-def test_timers_that_nobody_holds_are_forgotten() -> None:
-    log = Log()
-    fired: list[int] = []
-
-    def drive(session: Session) -> None:
-        for number in range(100):
-            log.timer(lambda: None)
-            log.timer(partial(fired.append, number)).set(2.0)
-        asyncio.get_running_loop().call_at(3.0, lambda: left.append(len(session._tasks._timers)))
-        asyncio.get_running_loop().call_at(4.0, session.end)
-
-    left: list[int] = []
-    run(log, drive=drive)
-    assert len(fired) == 100
-    assert left[0] < 5
-
-
-def test_a_timer_may_be_moved_both_ways() -> None:
-    async def main() -> list[float]:
-        loop = asyncio.get_running_loop()
-        fired: list[float] = []
-        timer = Timer(lambda: fired.append(loop.time()), on_error=lambda _: None)
-        timer.set(1.0)
-        timer.set(3.0)
-        timer.set(2.0)
-        loop.call_at(1.5, timer.set, 2.5)
-        loop.call_at(2.4, timer.set, 2.45)
-        loop.call_at(5.0, timer.set, 6.0)
-        loop.call_at(5.1, timer.set, 7.0)
-        loop.call_at(6.5, timer.cancel)
-        await asyncio.sleep(10)
-        return fired
-
-    assert run_virtual(main()) == [2.45]

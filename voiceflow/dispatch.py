@@ -49,7 +49,7 @@ class Dispatcher:
         host: The running session; set before the first frame.
         previous: The neighbour that upstream frames go to.
         following: The neighbour that downstream frames go to.
-        mailbox: The ordered frames that wait for the running handler.
+        mailbox: The ordered frames that wait for the running handler. Most processors never need one.
         is_busy: Whether a handler is running and ordered frames wait for it.
     """
 
@@ -70,7 +70,7 @@ class Dispatcher:
         self.host: Host
         self.previous: Receiver = _Unlinked()
         self.following: Receiver = _Unlinked()
-        self.mailbox: deque[tuple[Frame, Direction]] = deque()
+        self.mailbox: deque[tuple[Frame, Direction]] | None = None
         self.is_busy = False
         self._owner = owner
         self._table = table
@@ -81,7 +81,7 @@ class Dispatcher:
     def receive(self, frame: Frame, direction: Direction) -> None:
         """Take one frame from a neighbour."""
         route = self._routes.get(frame.__class__) or self._table.add(frame.__class__)
-        if route.interruptible and self.host.is_stale(frame):
+        if route.interruptible and self.host.engine.is_stale(frame):
             return
         if self.is_busy and not route.overtakes:
             self._post(frame, direction)
@@ -103,11 +103,15 @@ class Dispatcher:
     def interrupt(self, frame: InterruptionFrame) -> None:
         """Drop the frames of interrupted replies, then call the handler."""
         if self.mailbox:
-            stale = self.host.is_stale
+            stale = self.host.engine.is_stale
             kept = [item for item in self.mailbox if not (item[0].interruptible and stale(item[0]))]
             self.mailbox.clear()
             self.mailbox.extend(kept)
-        if self._worker is not None and self._handling is not None and self.host.is_stale(self._handling):
+        if (
+            self._worker is not None
+            and self._handling is not None
+            and self.host.engine.is_stale(self._handling)
+        ):
             self._worker.cancel()
             self._worker, self._handling, self.is_busy = None, None, False
         if self._table.on_interruption.handler is not None:
@@ -116,13 +120,13 @@ class Dispatcher:
 
     def _hold(self, frame: Frame) -> None:
         if isinstance(frame, _CONTROL):
-            self.host.hold(self._owner, frame)
+            self.host.engine.hold(self._owner, frame)
 
     def _begin(self, route: Route, frame: Frame, direction: Direction) -> None:
         if route.kind is not HandlerKind.INLINE:
             owner = self._owner
             self.is_busy = True
-            self.mailbox.appendleft((frame, direction))
+            self._waiting().appendleft((frame, direction))
             self._worker = self.host.spawn(self._work(), name=f"{owner.name}.handlers", owner=owner)
             return
         self._hold(frame)
@@ -200,10 +204,16 @@ class Dispatcher:
                 self._failed(error, frame, direction)
 
     def _post(self, frame: Frame, direction: Direction) -> None:
-        if len(self.mailbox) >= MAILBOX_LIMIT:
+        waiting = self._waiting()
+        if len(waiting) >= MAILBOX_LIMIT:
             self._overflow(frame)
         else:
-            self.mailbox.append((frame, direction))
+            waiting.append((frame, direction))
+
+    def _waiting(self) -> deque[tuple[Frame, Direction]]:
+        if self.mailbox is None:
+            self.mailbox = deque()
+        return self.mailbox
 
     def _overflow(self, frame: Frame) -> None:
         owner = self._owner
@@ -215,4 +225,4 @@ class Dispatcher:
         error = MailboxOverflowError(
             f"{MAILBOX_LIMIT} frames wait for the {handling} handler of {owner.name}"
         )
-        self.host.overflow(error, origin=owner)
+        self.host.engine.overflow(error, origin=owner)

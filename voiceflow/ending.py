@@ -129,7 +129,7 @@ class Ending:
         return self.frame
 
     def steer(self, frame: Frame, origin: Origin, following: Receiver) -> None:
-        """Handle an ``EndFrame`` or a ``CancelFrame`` that a processor pushes. See ``Session.steer``."""
+        """Handle an ``EndFrame`` or a ``CancelFrame`` of a processor. See ``SessionEngine.steer``."""
         if isinstance(frame, EndFrame):
             held = self.release(origin)
             if held is not None:
@@ -198,6 +198,6 @@ class ChainEnd:
 
     def receive(self, frame: Frame, direction: Direction) -> None:
         if isinstance(frame, InterruptionFrame):
-            self.session.sweep(frame)
+            self.session.engine.sweep(frame)
         elif direction is _DOWNSTREAM:
             self.reached(frame)

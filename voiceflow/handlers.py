@@ -176,7 +176,7 @@ def _is_ours(owner: type, root: type) -> bool:
 
 
 def _sweep(processor: Any, frame: InterruptionFrame) -> None:
-    processor.session.sweep(frame)
+    processor.session.engine.sweep(frame)
 
 
 def _frames(bases: Iterable[type]) -> Iterable[type[Frame]]:

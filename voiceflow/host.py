@@ -33,17 +33,37 @@ class Origin(Protocol):
         """Send a frame on."""
 
 
-class Host(Protocol):
-    """The running session, as its processors see it. ``Session`` documents each member.
+class Engine(Protocol):
+    """The engine's side of the running session. ``SessionEngine`` documents each member."""
 
-    ``steer``, ``sweep``, ``hold`` and ``overflow`` are for the engine.
-    """
+    def is_stale(self, frame: Frame) -> bool:
+        """Whether a frame belongs to a reply that was interrupted."""
+
+    def steer(self, frame: Frame, origin: Origin, following: Receiver) -> None:
+        """Act on a frame about the session itself that a processor pushed."""
+
+    def sweep(self, frame: InterruptionFrame) -> None:
+        """Take an interruption to every processor."""
+
+    def hold(self, origin: Origin, frame: Frame) -> None:
+        """Note that a handler received the frame that starts or ends the session."""
+
+    def overflow(self, error: VoiceflowError, *, origin: Origin) -> None:
+        """End a call in which frames pile up."""
+
+
+class Host(Protocol):
+    """The running session, as its processors see it. ``Session`` documents each member."""
 
     format: AudioFormat
     checkpoint: Checkpoint
     reply_floor: int
     played: PlayedAudio | None
     redaction: Redaction | None
+
+    @property
+    def engine(self) -> Engine:
+        """For the engine only."""
 
     @property
     def processors(self) -> tuple[Origin, ...]:
@@ -82,9 +102,6 @@ class Host(Protocol):
     def next_reply(self) -> int:
         """A number for a new agent reply."""
 
-    def is_stale(self, frame: Frame) -> bool:
-        """Whether a frame belongs to a reply that was interrupted."""
-
     def interrupt(self, reason: str = "") -> None:
         """Give the floor to the user."""
 
@@ -115,15 +132,3 @@ class Host(Protocol):
         self, error: Exception, *, origin: Origin, fatal: bool = False, cause: Frame | None = None
     ) -> None:
         """Report an error to every processor and let the policy decide."""
-
-    def steer(self, frame: Frame, origin: Origin, following: Receiver) -> None:
-        """Act on a frame about the session itself that a processor pushed."""
-
-    def sweep(self, frame: InterruptionFrame) -> None:
-        """Take an interruption to every processor."""
-
-    def hold(self, origin: Origin, frame: Frame) -> None:
-        """Note that a handler received the frame that starts or ends the session."""
-
-    def overflow(self, error: VoiceflowError, *, origin: Origin) -> None:
-        """End a call in which frames pile up."""

@@ -132,7 +132,7 @@ def _steer(processor: Processor, frame: Frame) -> None:
     session: Host | None = getattr(processor, "session", None)
     if session is None:
         raise LocalProtocolError(f"{type(frame).__name__} pushed by a processor that is in no session")
-    session.steer(frame, processor, dispatcher_of(processor).following)
+    session.engine.steer(frame, processor, dispatcher_of(processor).following)
 
 
 def _routes_of(owner: type[Processor]) -> RouteTable:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import partial
 from typing import Never
 
 import aiohttp
@@ -13,19 +14,15 @@ from voiceflow.audio.played import PlayedAudio
 from voiceflow.checkpoint import Checkpoint
 from voiceflow.ending import ChainEnd, Ending
 from voiceflow.error_reporter import ErrorReporter
-from voiceflow.errors import VoiceflowError
 from voiceflow.frames import (
-    AgentAudioFrame,
-    AgentFrame,
     CancelFrame,
     Direction,
     EndReason,
     Frame,
-    InterruptionFrame,
     LeaveFrame,
     StartFrame,
 )
-from voiceflow.host import Origin, Receiver
+from voiceflow.host import Origin
 from voiceflow.interruptions import Interruptions
 from voiceflow.net.session import client_session
 from voiceflow.observers import Observer as Observer  # part of this module's interface
@@ -37,14 +34,12 @@ from voiceflow.policy import SessionLimits as SessionLimits
 from voiceflow.policy import end_when_fatal as end_when_fatal
 from voiceflow.processor import Processor, dispatcher_of
 from voiceflow.session_adoption import adopt
+from voiceflow.session_engine import SessionEngine
 from voiceflow.session_tasks import SessionTasks
 from voiceflow.tasks import Timer, contained
 from voiceflow.updates import apply_changes, gather_settings
 from voiceflow.watchdog import StuckError as StuckError
 from voiceflow.watchdog import Watchdog
-
-# A tuple, because a union would be built again for each frame at each processor.
-_OF_A_REPLY = (AgentFrame, AgentAudioFrame)
 
 
 class Session:
@@ -84,16 +79,20 @@ class Session:
         self._own_http: aiohttp.ClientSession | None = None
         self._has_begun = False
         self._pipeline = pipeline
-        self._processors = tuple(pipeline.processors())
-        self.redaction = redaction_of(self._processors)
+        self._send = partial(pipeline.entry.receive, direction=Direction.DOWNSTREAM)
+        self.processors: tuple[Processor, ...] = tuple(pipeline.processors())
+        """Every processor in downstream order; the branches of a parallel follow one another."""
+        self.redaction = redaction_of(self.processors)
         """Rules for hiding private data from observers and logs, or None."""
         self._observers = redacted(tuple(map(harmless, observers)), self.redaction)
-        self._interruptions = Interruptions(self, self._processors, self._observers)
+        self.is_observed = bool(self._observers)
+        """Whether the session has observers."""
+        self._interruptions = Interruptions(self, self.processors, self._observers)
         self._errors = ErrorReporter(self, on_error)
         self._tasks = SessionTasks(self)
         self._loop = asyncio.get_running_loop()
         self._over: asyncio.Future[EndReason] = self._loop.create_future()
-        self._watchdog = Watchdog(self, self._processors)
+        self._watchdog = Watchdog(self, self.processors)
         self._ending = Ending(
             self,
             self._over,
@@ -102,17 +101,15 @@ class Session:
             send=self._send,
             drop_everything=self._interruptions.drop_everything,
         )
-        adopt(self._processors, self, Session)
-
-    @property
-    def processors(self) -> tuple[Processor, ...]:
-        """Every processor in downstream order; the branches of a parallel follow one another."""
-        return self._processors
-
-    @property
-    def is_observed(self) -> bool:
-        """Whether the session has observers."""
-        return bool(self._observers)
+        self.engine = SessionEngine(
+            self,
+            self._over,
+            ending=self._ending,
+            interruptions=self._interruptions,
+            watchdog=self._watchdog,
+        )
+        """For the engine only."""
+        adopt(self.processors, self, Session)
 
     @property
     def is_heard(self) -> bool:
@@ -139,7 +136,7 @@ class Session:
     @property
     def settings(self) -> Mapping[str, object]:
         """Current values, by name, of the settings that :meth:`update` can change."""
-        return gather_settings(self._processors)
+        return gather_settings(self.processors)
 
     def update(self, to: Origin | None = None, /, **changes: object) -> None:
         """Change settings at every processor that supports them, or only at ``to``.
@@ -149,7 +146,7 @@ class Session:
         Raises:
             ConfigurationError: If a setting is unknown or a value is invalid. Then nothing changes.
         """
-        apply_changes(self._processors if to is None else (to,), changes, self._loop, self._has_begun)
+        apply_changes(self.processors if to is None else (to,), changes, self._loop, self._has_begun)
 
     def now(self) -> float:
         """The session's only clock: loop time, in seconds."""
@@ -158,10 +155,6 @@ class Session:
     def next_reply(self) -> int:
         """Return a number for a new agent reply, higher than all earlier ones."""
         return self._interruptions.next_reply()
-
-    def is_stale(self, frame: Frame) -> bool:
-        """Whether a frame belongs to a reply that was interrupted."""
-        return isinstance(frame, _OF_A_REPLY) and frame.reply < self.reply_floor
 
     async def run(self) -> EndReason:
         """Run until an ``EndFrame`` has passed the last processor, or the session is cancelled.
@@ -173,12 +166,14 @@ class Session:
         dispatcher_of(self._pipeline.entry).previous = head
         dispatcher_of(self._pipeline.exit).following = tail
         if self._observers:
-            tap(self._processors, self._observers)
+            tap(self.processors, self._observers)
         try:
             self._begin()
             return await self._over
         finally:
-            await self._close()
+            await self._tasks.close(self.processors, limit=self._limits.close)
+            if self._own_http is not None:
+                await self._own_http.close()
 
     def end(self, reason: EndReason = EndReason.AGENT_HANGUP) -> None:
         """End in good order: an ``EndFrame`` passes through every processor, after the frames before it.
@@ -211,19 +206,6 @@ class Session:
         """
         await self._ending.depart(frame)
 
-    def steer(self, frame: Frame, origin: Origin, following: Receiver) -> None:
-        """Handle an ``EndFrame`` or a ``CancelFrame`` that a processor pushes.
-
-        If the processor holds the session's own frame, that frame continues. Otherwise this is a request to
-        end.
-        """
-        self._ending.steer(frame, origin, following)
-
-    def hold(self, origin: Origin, frame: Frame) -> None:
-        """Record that a handler has received the frame that starts or ends the session."""
-        self._watchdog.held_by = origin
-        self._ending.hold(origin, frame)
-
     def cancel(self, reason: EndReason = EndReason.ERROR) -> None:
         """End at once. Frames on their way are dropped."""
         if self._over.done():
@@ -234,10 +216,6 @@ class Session:
     def interrupt(self, reason: str = "") -> None:
         """Give the floor to the user. All replies so far are dropped before this returns."""
         self._interruptions.interrupt(reason)
-
-    def sweep(self, frame: InterruptionFrame) -> None:
-        """Take an interruption to every processor, the output first. Repeating it has no effect."""
-        self._interruptions.sweep(frame)
 
     def report(
         self, error: Exception, *, origin: Origin, fatal: bool = False, cause: Frame | None = None
@@ -252,12 +230,6 @@ class Session:
         """
         self._errors.report(error, origin=origin, fatal=fatal, cause=cause)
 
-    def overflow(self, error: VoiceflowError, *, origin: Origin) -> None:
-        """End a call in which frames pile up. Its pipeline hangs, so it cannot end in good order."""
-        if not self._over.done():
-            self._over.set_result(EndReason.ERROR)
-            self.report(error, origin=origin, fatal=True)
-
     def spawn(
         self, coroutine: Coroutine[object, Never, None], *, name: str, owner: Origin
     ) -> asyncio.Task[None]:
@@ -266,12 +238,12 @@ class Session:
 
     def timer(self, callback: Callable[[], None], *, owner: Origin | None = None) -> Timer:
         """Create a timer that ends with the session. Keep it, and set it as often as needed."""
-        return self._tasks.timer(callback, owner=owner or self._processors[0])
+        return self._tasks.timer(callback, owner=owner or self.processors[0])
 
     def _begin(self) -> None:
         self._has_begun = True
         failed: list[tuple[Processor, Exception]] = []
-        for processor in self._processors:
+        for processor in self.processors:
             try:
                 processor.start()
             except BaseException as error:  # noqa: BLE001 - reported below, like every error of a processor
@@ -282,12 +254,3 @@ class Session:
         if self._ending.frame is None:
             self._watchdog.watch(self._limits.start, "start")
             self._send(StartFrame())
-
-    def _send(self, frame: Frame) -> None:
-        """Send a frame downstream through every processor."""
-        self._pipeline.entry.receive(frame, Direction.DOWNSTREAM)
-
-    async def _close(self) -> None:
-        await self._tasks.close(self._processors, limit=self._limits.close)
-        if self._own_http is not None:
-            await self._own_http.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import weakref
 from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
 from typing import Never
 
 from loguru import logger
@@ -38,11 +39,7 @@ class SessionTasks:
 
     def timer(self, callback: Callable[[], None], *, owner: Origin) -> Timer:
         """Make a timer that is cancelled at the end."""
-
-        def failed(error: BaseException) -> None:
-            self._host.report(contained(error), origin=owner)
-
-        timer = Timer(callback, on_error=failed)
+        timer = Timer(callback, on_error=partial(self._failed, owner))
         self._timers.add(timer)
         return timer
 
@@ -62,6 +59,9 @@ class SessionTasks:
         if left:
             logger.error("tasks that refuse to end: {}", ", ".join(left))
         self._cancel_timers()
+
+    def _failed(self, owner: Origin, error: BaseException) -> None:
+        self._host.report(contained(error), origin=owner)
 
     def _cancel_timers(self) -> None:
         for timer in self._timers:

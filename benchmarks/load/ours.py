@@ -37,7 +37,7 @@ from voiceflow.audio.vad import Heard, VADParams
 from voiceflow.audio.vad_webrtc import WebRTCDetector
 from voiceflow.processors import VAD, Responder
 from voiceflow.server import ServerConfig, create_app
-from voiceflow.transports import Bot, Call, output
+from voiceflow.transports import Bot, Call, player
 from voiceflow.turns import TurnPolicy, UserTurn
 
 TEXT = "We have a table for two on Tuesday at seven."
@@ -99,8 +99,8 @@ def measure(probe: Probe) -> None:
                 probe.note(now - deadline)
             return found
 
-    # The output looks the name up when a call begins.
-    vars(output)["Playout"] = Measured
+    # The player looks the name up when a call begins.
+    vars(player)["Playout"] = Measured
 
 
 def served(bot: Bot) -> web.Application:

@@ -160,38 +160,3 @@ def test_a_user_is_as_loud_as_by_the_plain_formula(packets: list[Samples], waits
             level.weigh(1.0, end)
             taken = list(level._voiced)[before:]
             assert taken == [plain.at(end)]
-
-
-@given(arrays.arrays(np.int16, st.integers(0, 400)))
-def test_the_power_of_a_packet_is_the_mean_of_its_squares(samples: Samples) -> None:
-    exact = sum(int(sample) ** 2 for sample in samples) / max(1, len(samples))
-    assert math.isclose(mean_square(samples), exact, rel_tol=1e-5)
-
-
-class Louder(UserLevel):
-    """Overrides what takes a packet, and nothing else."""
-
-    def feed(self, samples: Samples, now: float) -> None:
-        super().feed(samples * 2, now)
-
-
-class Counting:
-    """A filter of a user, which measures for itself."""
-
-    def __init__(self) -> None:
-        self.sizes: list[int] = []
-
-    def feed(self, samples: Samples, now: float) -> None:
-        self.sizes.append(len(samples))
-
-
-def test_a_listener_of_a_user_gets_its_samples_by_feed() -> None:
-    packet = np.full(160, 100, np.int16)
-    louder, plain, counting = Louder(), UserLevel(), Counting()
-    for level in (louder, plain):
-        level.start(8000)
-    packet_feed(louder)(packet, mean_square(packet), 1.0)
-    plain.feed(packet * 2, 1.0)
-    assert louder._mean == plain._mean
-    packet_feed(counting)(packet, mean_square(packet), 1.0)
-    assert counting.sizes == [160]

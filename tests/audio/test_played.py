@@ -76,3 +76,20 @@ def test_it_is_what_a_far_end_with_a_queue_would_play(steps: list[tuple[int, int
     for at, sample in enumerate(queue):
         heard[place + at] = sample
     assert [int(value) for value in played.read(0, 2000)] == heard[:2000]
+
+
+def test_audio_that_was_read_is_cut_like_any_other() -> None:
+    played = PlayedAudio(TELEPHONE)
+    played.sent(pcm(*[1000] * 8), 1.0)
+    assert read(played, 1.0, 1.0 + 2 / 8000) == [level(1000)] * 2
+    played.cleared(1.0 + 3 / 8000)
+    assert read(played, 1.0, 1.0 + 6 / 8000) == [level(1000)] * 3 + [0] * 3
+
+
+def test_nothing_is_kept_two_seconds_after_the_last_sound() -> None:
+    played = PlayedAudio(TELEPHONE)
+    played.sent(pcm(*[1000] * 8), 1.0)
+    played.forget(1.0 + KEPT)
+    assert read(played, 1.0, 1.0 + 1 / 8000) == [level(1000)]
+    played.forget(1.0 + KEPT + 9 / 8000)
+    assert played._pieces == []

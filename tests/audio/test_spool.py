@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import subprocess
 import sys
@@ -14,7 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceflow.audio import wav_file as module
 from voiceflow.audio.recording import StereoRecording
 from voiceflow.audio.spool import Spool
 from voiceflow.audio.wav import HEADER_SIZE, read_wav, repair_wav, wav_header, write_wav
@@ -77,41 +75,6 @@ def test_what_a_slow_disk_does_not_take_is_silent_and_the_rest_keeps_its_time(tm
     expected = [1] * 10 + [2] * 10 + [0] * 30 + [6] * 10
     assert read_wav(tmp_path / "call.wav")[0][:, 0].tolist() == expected
     assert spool.read(0, 60)[:, 0].tolist() == expected
-
-
-def test_a_disk_that_fails_ends_the_recording_and_nothing_piles_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    spool = Spool(RATE, tmp_path / "call.wav")
-    spool.put(block(1))
-    spool.write()
-
-    def full(*_: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(module, "write_all", full)
-    spool.put(block(2))
-    with pytest.raises(OSError, match="No space"):
-        spool.write()
-    monkeypatch.undo()
-    queued = spool.queued
-    for _ in range(1000):
-        assert not spool.put(block(3))
-    assert (spool.queued, spool.waits, spool.lost) == (queued, False, 10.0)
-    spool.close()
-    assert read_wav(tmp_path / "call.wav")[0][:, 0].tolist() == [1] * 10
-
-
-def test_a_file_without_a_name_is_gone_with_its_spool() -> None:
-    spool = Spool(RATE)
-    spool.put(block(7))
-    spool.write()
-    spool.close()
-    assert spool.read(0, 1).tolist() == [[7, 7]]
-    assert isinstance(spool._file, module.WavFile)
-    file = spool._file._file
-    del spool
-    assert file.closed
 
 
 def test_a_header_that_tells_too_little_or_too_much_is_repaired(tmp_path: Path) -> None:

@@ -188,10 +188,3 @@ def test_a_network_that_cannot_be_loaded_or_fails_is_told_once_to_each_call() ->
 def test_a_window_without_length_is_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="above 0"):
         TurnWindow(**{"seconds": 1.0, "sample_rate": 8000, **wrong})  # type: ignore[arg-type]
-
-
-def test_a_probability_is_from_0_to_1() -> None:
-    with pytest.raises(ValueError, match="from 0 to 1"):
-        TurnChance(ending=1.01)
-    with pytest.raises(ValueError, match="from 0 to 1"):
-        TurnChance(ending=0.5, backchannel=-0.1)

@@ -105,6 +105,16 @@ def test_a_sound_that_the_model_takes_for_no_voice_is_none() -> None:
     assert {probability for _, probability in line.heard} == {0.1}
 
 
+def test_a_sound_begins_where_the_gate_hears_it_and_goes_on_over_a_short_dip() -> None:
+    line = Line()
+    line.feed(SOFT, SOFT, LOUD, LOUD, answer=0.1)
+    assert round(line.detector.sound_at, 6) == 0.04
+    line.feed(SOFT, SOFT, SOFT, LOUD, answer=0.1)
+    assert round(line.detector.sound_at, 6) == 0.04
+    line.feed(SOFT, SOFT, SOFT, SOFT, LOUD, answer=0.1)
+    assert round(line.detector.sound_at, 6) == 0.24
+
+
 def test_windows_wait_for_the_model_and_come_in_order() -> None:
     line = Line()
     line.feed(SOFT, SOFT, LOUD, LOUD)

@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
-import pytest
 from aiohttp import web
 
 from tests.campaigns.exchange import EPOCH
@@ -118,32 +117,6 @@ async def test_words_during_the_disclosure_do_not_interrupt_it(tmp_path: Path) -
             await caller.wait_for_agent()
             await asyncio.sleep(8)
         assert scene.disclosed() == 1
-
-
-WISHES = [
-    ("en", "Please take me off your list.", "All right, we will not call you again. Goodbye."),
-    ("de", "Rufen Sie mich nicht mehr an.", "In Ordnung, wir rufen Sie nicht mehr an. Auf Wiederhören."),
-    ("es", "No me llame más.", "De acuerdo, no volveremos a llamarle. Adiós."),
-    ("fr", "Ne m'appelez plus.", "C'est noté, nous ne vous appellerons plus. Au revoir."),
-]
-
-
-@pytest.mark.parametrize(("language", "wish", "answer"), WISHES)
-async def test_a_wish_for_no_more_calls_ends_the_call_after_a_sentence_and_enters_the_list(
-    tmp_path: Path, language: str, wish: str, answer: str
-) -> None:
-    scene = Scene(tmp_path / "campaigns.db", language=language)
-    async with scene.open() as stage:
-        async with stage.call() as caller:
-            await caller.wait_for_agent()
-            await asyncio.sleep(6)
-            await caller.say(wish)
-            async with asyncio.timeout(15):
-                await caller.call.over()
-        said = [text for who, text in stage.transcript if who == "agent"]
-        assert said == [DISCLOSURE, "Hello.", answer]
-        assert ("caller", wish) in stage.transcript
-        assert scene.blocked()
 
 
 async def test_a_call_that_no_campaign_has_made_has_no_row_and_no_disclosure(tmp_path: Path) -> None:

@@ -36,14 +36,6 @@ def test_a_number_has_its_country_or_is_none(text: str, number: str | None) -> N
     assert number_of(text) == number
 
 
-def test_a_csv_list_is_entered_once_however_often_it_is_imported(file: CampaignFile, tmp_path: Path) -> None:
-    people = tmp_path / "people.csv"
-    people.write_text("number,time_zone,name\n+1 212 200 0000,,Ada\n+12122000000,,Ada\n5,,Bob\n", "utf-8")
-    rows = file.rows(NAME)
-    assert import_list(people, rows) == ImportResult(added=1, known=1, bad=1, bad_lines=[4])
-    assert import_list(people, rows) == ImportResult(added=0, known=2, bad=1, bad_lines=[4])
-
-
 def test_json_lines_keep_their_plain_values_and_bad_lines_are_named(
     file: CampaignFile, tmp_path: Path
 ) -> None:

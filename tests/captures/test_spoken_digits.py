@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceflow.captures import CAPTURE_LANGUAGES, Digits
+from voiceflow.captures import CAPTURE_LANGUAGES
 from voiceflow.captures.spoken_digits import digits_in
 from voiceflow.captures.words import words_for
 
@@ -36,9 +36,3 @@ def test_digits_that_are_spoken_one_by_one_come_back(digits: str, language: str)
     words = words_for(language)
     names = {value: word for word, value in reversed(list(words.numbers.items())) if len(value) == 1}
     assert digits_in(" ".join(names[digit] for digit in digits), words) == digits
-
-
-@given(digits=st.text("0123456789", min_size=1, max_size=14), language=st.sampled_from(CAPTURE_LANGUAGES))
-def test_what_is_read_back_is_what_was_understood(digits: str, language: str) -> None:
-    words = words_for(language)
-    assert digits_in(Digits().render(digits, words), words) == digits

@@ -5,9 +5,8 @@ from collections.abc import AsyncIterator
 from functools import partial
 
 from voiceflow import Pipeline
-from voiceflow.cli.call_caller import CallerLine, CallerProgress, act
+from voiceflow.cli.call_caller import CallerProgress, act
 from voiceflow.cli.call_lines import steps_of
-from voiceflow.cli.call_run import check_lines
 from voiceflow.processors import VAD, Responder
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.server import create_app
@@ -82,13 +81,6 @@ async def test_an_agent_that_does_not_greet_is_spoken_to() -> None:
     assert stage.transcript[0] == ("caller", "Anybody there")
 
 
-async def test_a_line_without_an_answer_is_told_and_the_next_one_is_said() -> None:
-    progress, stage, _ = await played("Let me ponder", "A table please")
-    assert list(progress.failures()) == ["line 1 was not answered"]
-    assert stage.transcript[-1] == ("agent", "Very well.")
-    assert not check_lines(progress).passed
-
-
 async def test_to_hang_up_is_an_answer_to_the_last_line_only() -> None:
     progress, _, _ = await played("A table please", "Goodbye")
     assert list(progress.failures()) == []
@@ -112,11 +104,3 @@ async def test_a_voice_that_never_comes_is_waited_for_so_long() -> None:
         "the agent did not talk within 15 s",
     ]
     assert seconds < 30
-
-
-def test_the_check_counts_lines() -> None:
-    progress = CallerProgress(
-        lines=[CallerLine("line 1", waited=1.25), CallerLine("line 2", ended_call=True)]
-    )
-    assert check_lines(progress).measured == "2 of 2 lines, the slowest after 1.2 s"
-    assert check_lines(progress).passed

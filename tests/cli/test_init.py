@@ -16,7 +16,6 @@ from voiceflow.cli.call_answers import answers_of
 from voiceflow.cli.call_lines import steps_of
 from voiceflow.cli.init import next_commands, write
 from voiceflow.cli.main import main
-from voiceflow.cli.needs import missing_keys
 from voiceflow.cli.project import AgentLanguage, Project, ProjectKind, Vendor
 from voiceflow.errors import ConfigurationError
 
@@ -77,17 +76,6 @@ def test_the_new_bots_tests_pass_as_they_are(project: Project, tmp_path: Path) -
 
 
 @every_project
-def test_every_file_is_whole_and_fits_its_lines(project: Project) -> None:
-    for name, text in project.files().items():
-        assert "$" not in text, name
-        assert text.endswith("\n"), name
-        assert not text.endswith("\n\n"), name
-        assert max(map(len, text.splitlines())) <= 120, name
-        if name.endswith(".py"):
-            compile(text, name, "exec")
-
-
-@every_project
 def test_what_the_readme_and_init_tell_people_to_type_exists(project: Project, tmp_path: Path) -> None:
     files = project.files()
     readme = parse(files["README.md"])
@@ -100,16 +88,6 @@ def test_what_the_readme_and_init_tell_people_to_type_exists(project: Project, t
     assert "python -m pytest" in files[".github/workflows/test.yml"]
 
 
-@every_project
-def test_the_keys_that_the_bot_needs_stand_in_the_example(project: Project, tmp_path: Path) -> None:
-    write(tmp_path, project)
-    example = (tmp_path / ".env.example").read_text("utf-8")
-    names = set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE))
-    assert set(missing_keys(tmp_path / "bot.py", {})) <= names
-    assert ("ELEVENLABS_API_KEY" in names) is (project.vendor is Vendor.ELEVENLABS)
-    assert {"PUBLIC_URL", "TWILIO_AUTH_TOKEN", "TWILIO_ACCOUNT_SID"} <= names
-
-
 @pytest.mark.parametrize("kind", ProjectKind)
 def test_the_offline_call_has_an_answer_for_each_line(kind: ProjectKind) -> None:
     files = Project(kind).files()
@@ -119,23 +97,6 @@ def test_the_offline_call_has_an_answer_for_each_line(kind: ProjectKind) -> None
     assert all(f"def {name}(" in files["bot.py"] for name in calls)
     # The bot asks once for each line, and once more for each tool that does not end the call.
     assert len(answers) == len(steps) + len([name for name in calls if name != "end_call"])
-
-
-def test_a_bot_of_another_language_is_not_called_offline() -> None:
-    files = Project(language=AgentLanguage.GERMAN).files()
-    assert "call.txt" not in files
-    assert "voiceflow call bot.py" not in files["README.md"]
-
-
-def test_the_local_engines_speak_english_only() -> None:
-    with pytest.raises(ConfigurationError, match="English only: choose --vendor elevenlabs for de"):
-        Project(language=AgentLanguage.GERMAN, vendor=Vendor.LOCAL)
-
-
-def test_no_secret_is_committed_or_packed() -> None:
-    files = Project().files()
-    assert ".env" in files[".gitignore"].splitlines()
-    assert ".env" in files[".dockerignore"].splitlines()
 
 
 def test_nothing_is_overwritten_and_then_nothing_is_written(tmp_path: Path) -> None:

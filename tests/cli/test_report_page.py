@@ -4,12 +4,10 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
-import numpy as np
 import pytest
 
 from tests.cli.demo_scene import ANSWER, HOURS, ORIGIN, PARKING, Twist, interrupted_call, without_audio
 from voiceflow import Direction, OperationFrame, OperationKind, Processor
-from voiceflow.audio.levels import envelope
 from voiceflow.cli.demo_checks import check_call
 from voiceflow.cli.report import FinishedCall, page, transcript
 from voiceflow.inspector.timeline import CallTimeline
@@ -154,12 +152,6 @@ def test_the_transcript_is_in_order_and_complete() -> None:
         ["caller", "Is there parking?"],
         ["agent", "Yes, there is a garage."],
     ]
-
-
-def test_an_envelope_follows_the_loudness() -> None:
-    samples = np.concatenate([np.zeros(100), np.full(100, 8192), np.full(100, 32767)]).astype(np.int16)
-    assert envelope(samples, columns=3).round(2).tolist() == [0.0, 0.5, 1.0]
-    assert len(envelope(np.zeros(0, np.int16), columns=3)) == 0
 
 
 def test_seconds_count_from_the_start_of_the_call() -> None:

@@ -6,8 +6,6 @@ import pytest
 from typer import Typer
 from typer.testing import CliRunner, Result
 
-from voiceflow.cli.chain import check_chain
-from voiceflow.cli.checkup import Level
 from voiceflow.cli.lazy import LazyGroup
 
 BOT = """
@@ -61,23 +59,6 @@ def test_a_chain_that_cannot_work_is_drawn_with_what_is_wrong_and_fails(tmp_path
     assert result.exit_code == 1
     assert "cannot work: LLM stands before ElevenLabsSTT" in " ".join(result.stderr.split())
     assert "ElevenLabsSTT\n" in result.stdout
-
-
-@pytest.mark.parametrize(
-    ("before", "change", "level", "text"),
-    [
-        ("pass", "pass", Level.OK, "of bot.py can work"),
-        ("pass", "del parts[4]", Level.FAIL, "LLM makes AgentTextFrame, which no part behind it takes"),
-        ("raise KeyError(call.from_number)", "pass", Level.WARN, "the bot raises KeyError before call.run"),
-        ("return", "pass", Level.FAIL, "the bot ran no pipeline"),
-    ],
-)
-def test_the_doctor_says_what_the_chain_is_like(
-    tmp_path: Path, before: str, change: str, level: Level, text: str
-) -> None:
-    [finding] = check_chain(bot_file(tmp_path, before=before, change=change))
-    assert finding.level is level
-    assert text in finding.text
 
 
 def test_the_bot_is_looked_at_with_the_audio_of_the_carrier(tmp_path: Path) -> None:

@@ -1,9 +1,7 @@
 """The conversation's memory: what was heard, to the word, and always fit for the API."""
 
-from collections import Counter
 from typing import Any
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -73,8 +71,14 @@ def test_what_the_model_refused_to_answer_is_kept_and_not_shown_again() -> None:
     assert asked == ["Hi.", "Hello.", REFUSED, "I can't help", "Are you open?"]
     told = [message.text for message in context.messages()]
     assert told[2:4] == ["Well,", "how do I pick a lock?"]
-    assert [message.text for message in context.before(context.mark())][2:] == [REFUSED, "I can't help"]
-    assert [message.text for message in context.older(keep=1).messages()][2:] == [REFUSED, "I can't help"]
+    assert [message.text for message in context.entries.before(context.entries.mark()).messages()][2:] == [
+        REFUSED,
+        "I can't help",
+    ]
+    assert [message.text for message in context.entries.older(keep=1).messages()][2:] == [
+        REFUSED,
+        "I can't help",
+    ]
     restored = Context.from_export(context.export())
     assert restored.messages(hide_refused=True) == context.messages(hide_refused=True)
     assert restored.messages() == context.messages()
@@ -255,51 +259,6 @@ def test_the_same_id_may_come_in_a_later_reply() -> None:
     assert short(context) == ["a  <look_up>", "t one", "a  <look_up>", "t two"]
 
 
-def test_whole_turns_are_forgotten_and_some_more_at_a_time() -> None:
-    context = Context("Be brief.", limits=ContextLimits(max_messages=8))
-    for turn in range(1, 5):
-        context.add_user(f"q{turn}")
-        context.heard(turn, f"a{turn}", is_final=True)
-    assert len(context.messages()) == 9
-    context.add_user("q5")
-    assert short(context) == ["s Be brief.", "u q3", "a a3", "u q4", "a a4", "u q5"]
-    context.heard(1, "never", is_final=True)
-    assert len(context.messages()) == 6
-
-
-def test_a_turn_is_forgotten_with_its_tools() -> None:
-    context = Context(limits=ContextLimits(max_messages=4))
-    context.add_user("q1")
-    context.add_tool_calls(1, [LOOK])
-    context.add_tool_result("call_a", "r1")
-    context.add_user("q2")
-    context.begin_reply(2)
-    context.heard(2, "a2", is_final=True)
-    context.add_user("q3")
-    assert short(context) == ["u q2", "a a2", "u q3"]
-    assert not context.add_tool_result("call_a", "late")
-
-
-def test_the_last_words_and_the_last_reply_stay_however_long() -> None:
-    context = Context(limits=ContextLimits(max_chars=10))
-    context.add_user("x" * 100)
-    context.heard(1, "y" * 100)
-    context.add_user("z" * 100)
-    context.heard(1, "y" * 100, is_final=True)
-    assert [message[0] for message in short(context)] == ["a", "u"]
-
-
-def test_announcements_without_end_are_bounded() -> None:
-    context = Context(limits=ContextLimits(max_messages=10))
-    for reply in range(100):
-        context.heard(reply, f"Announcement {reply}", is_final=True, is_complete=True)
-        assert len(context.messages()) <= 10
-    for number in range(100):
-        context.add_user(f"word {number}")
-        assert len(context.messages()) <= 10
-    assert short(context)[-1] == "u word 99"
-
-
 def test_a_conversation_is_shortened_by_its_oldest_half() -> None:
     context = Context("Be brief.")
     for reply in range(1, 9):
@@ -322,24 +281,6 @@ def test_the_last_turn_is_not_shortened_whatever_its_tools_said() -> None:
     context.add_tool_result("call_a", "x" * 1000)
     assert not context.shorten()
     assert not Context("Be brief.").shorten()
-
-
-@pytest.mark.parametrize(
-    ("model", "chars"),
-    [
-        ("gpt-4.1-mini", 200_000),
-        ("gpt-4", 12_288),
-        ("gpt-4-0613", 12_288),
-        ("gpt-4o-2024-08-06", 192_000),
-        ("openai/gpt-4-turbo", 192_000),
-        ("meta-llama/Meta-Llama-3-8B-Instruct", 12_288),
-        ("meta-llama/Llama-3.1-8B-Instruct", 192_000),
-        ("Qwen/Qwen2.5-7B", 48_000),
-        ("a model of one's own", 200_000),
-    ],
-)
-def test_the_limits_follow_the_window_of_the_model(model: str, chars: int) -> None:
-    assert ContextLimits.for_model(model) == ContextLimits(max_chars=chars)
 
 
 # Anything may happen in any order.
@@ -432,25 +373,6 @@ def test_any_order_of_events_gives_a_valid_conversation_of_what_was_heard(
         assert words_of(messages, "tool").count("R!") == script.results
 
 
-@given(EVENTS, st.integers(1, 12), st.integers(1, 200))
-def test_a_bounded_conversation_is_valid_and_forgets_from_the_front(
-    events: list[tuple[Any, ...]], most: int, chars: int
-) -> None:
-    script = Script(ContextLimits(max_messages=most, max_chars=chars))
-    for event in events:
-        script.play(event)
-        messages = script.context.to_openai()
-        validate({"model": "m", "messages": messages})
-        assert messages[0] == {"role": "system", "content": "Be brief."}
-        kept = words_of(messages, "user")
-        assert kept == script.said[len(script.said) - len(kept) :]
-        assert len(kept) >= min(1, len(script.said))
-        for reply in range(5):
-            agent = [word for word in words_of(messages, "assistant") if word.startswith(f"w{reply}.")]
-            assert agent in ([], script.heard.get(reply, []))
-        assert all(count == 1 for count in Counter(words_of(messages, "assistant")).values())
-
-
 @given(EVENTS, EVENTS)
 def test_a_shortened_conversation_is_valid_and_forgets_from_the_front(
     events: list[tuple[Any, ...]], later: list[tuple[Any, ...]]
@@ -505,16 +427,6 @@ def test_a_tool_that_ran_when_the_call_broke_has_no_result_afterwards() -> None:
     context.take_up(context)
     assert short(context) == ["u Book it.", "a  <look_up> <book>", "t free", f"t {LOST}"]
     assert not context.add_tool_result("call_b", "done")
-
-
-def test_a_conversation_that_is_taken_up_is_still_forgotten_from_its_beginning() -> None:
-    context = Context(limits=ContextLimits(max_messages=4))
-    for broken in range(3):
-        for number in range(1, 4):
-            context.add_user(f"question {broken}.{number}")
-            context.heard(number, f"answer {broken}.{number}", is_final=True)
-        context.take_up(context)
-    assert short(context) == ["u question 2.2", "a answer 2.2", "u question 2.3", "a answer 2.3"]
 
 
 def test_what_was_said_before_the_first_sound_of_a_reply_stands_before_it() -> None:

@@ -15,6 +15,8 @@ from tests.outbound_scene import OWN, PERSON, heard_at, outbound
 from voiceflow import TELEPHONE
 from voiceflow.answering import AnsweredBy
 from voiceflow.audio.tones import silence, sine
+from voiceflow.emulators.kit.line_callee import LineCallee
+from voiceflow.emulators.kit.line_carrier import LineCarrier
 from voiceflow.emulators.twilio import Callee, EmulatedTwilio, MeetingBridge
 from voiceflow.testing.callers import Caller
 from voiceflow.testing.scripted_voice import ScriptedVoice
@@ -62,22 +64,22 @@ async def test_a_mailbox_on_any_carrier_hears_the_message(carrier: str) -> None:
     assert len(call.record.heard_bytes) > 3 * 8000
 
 
+async def screener(caller: Caller) -> None:
+    await caller.say("Please record your name and reason for calling.")
+    await caller.wait_for_agent()
+    await caller.listen(3.0)
+    await caller.say("Hello?")
+    await caller.wait_for_agent()
+    await caller.say("Yes, come on Tuesday.")
+    await caller.wait_for_agent()
+
+
 async def test_a_screening_phone_hears_who_calls_and_why_and_the_person_is_asked(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     module = example("call_screening.py")
-
-    async def phone(caller: Caller) -> None:
-        await caller.say("Please record your name and reason for calling.")
-        await caller.wait_for_agent()
-        await caller.listen(3.0)
-        await caller.say("Hello?")
-        await caller.wait_for_agent()
-        await caller.say("Yes, come on Tuesday.")
-        await caller.wait_for_agent()
-
     async with outbound(["Thank you, see you then."]) as scene:
-        result, call = await scene.dial(module["bot"], phone)
+        result, call = await scene.dial(module["bot"], screener)
         assert result.answered_by is AnsweredBy.HUMAN
         assert scene.stage.transcript == [
             ("agent", module["INTRODUCTION"]),
@@ -87,6 +89,17 @@ async def test_a_screening_phone_hears_who_calls_and_why_and_the_person_is_asked
         ]
     assert len(call.record.heard_bytes) > 3 * 8000
     assert "screening after" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("carrier", some_of("telnyx", "plivo", "vonage", "signalwire"))
+async def test_a_screening_phone_on_any_carrier(carrier: str) -> None:
+    module = example("call_screening.py")
+    async with outbound(["Thank you, see you then."], carrier=carrier) as scene:
+        result, call = await scene.dial_line(module["bot"], screener)
+        assert result.answered_by is AnsweredBy.HUMAN
+        assert scene.stage.transcript[0] == ("agent", module["INTRODUCTION"])
+        assert scene.stage.transcript[-1] == ("agent", "Thank you, see you then.")
+    assert len(call.record.heard_bytes) > 3 * 8000
 
 
 async def machine(caller: Caller) -> None:
@@ -142,21 +155,30 @@ async def test_a_person_who_answers_hears_the_agent_and_its_goodbye(name: str) -
         assert scene.stage.transcript[-1] == ("agent", last)
 
 
+async def company(caller: Caller) -> None:
+    music = b"".join([await piece.encode(TELEPHONE) for piece in hold_music()] * 3)[: 8000 * 3]
+    await caller.say("Please hold. Your call is important to us.")
+    await caller.say(music)
+    await caller.say("All our agents are busy. Please hold the line.")
+    await caller.say(music)
+    heard = len(caller.call.record.heard_bytes)
+    assert heard == 0, "the agent keeps silent in the queue"
+    await caller.say("Claims, this is Ada. How may I help you?")
+    await caller.wait_for_agent()
+    await caller.listen(3.0)
+
+
+@pytest.mark.parametrize("carrier", some_of("plivo", "telnyx", "signalwire"))
+async def test_the_person_behind_a_queue_is_connected_on_any_carrier(carrier: str) -> None:
+    module = example("on_hold.py")
+    async with outbound(carrier=carrier) as scene:
+        _, call = await scene.dial_line(module["bot_for"]("+15550111"), company)
+        assert scene.stage.transcript[-1] == ("agent", module["WORDS"])
+    assert call.dialled == ["+15550111"]
+
+
 async def test_the_person_behind_a_queue_hears_the_agent_and_is_connected() -> None:
     module = example("on_hold.py")
-    music = b"".join([await piece.encode(TELEPHONE) for piece in hold_music()] * 3)[: 8000 * 3]
-
-    async def company(caller: Caller) -> None:
-        await caller.say("Please hold. Your call is important to us.")
-        await caller.say(music)
-        await caller.say("All our agents are busy. Please hold the line.")
-        await caller.say(music)
-        heard = len(caller.call.record.heard_bytes)
-        assert heard == 0, "the agent keeps silent in the queue"
-        await caller.say("Claims, this is Ada. How may I help you?")
-        await caller.wait_for_agent()
-        await caller.listen(3.0)
-
     async with outbound() as scene:
         _, call = await scene.dial(module["bot_for"]("+15550111"), company)
         assert scene.stage.transcript == [
@@ -167,14 +189,18 @@ async def test_the_person_behind_a_queue_hears_the_agent_and_is_connected() -> N
     assert [leg.target for leg in call.record.dialled] == ["+15550111"]
 
 
-async def test_a_meeting_is_entered_with_the_keys_that_its_machine_asks_for() -> None:
+@pytest.mark.parametrize("carrier", [None, *some_of("telnyx", "plivo", "vonage")])
+async def test_a_meeting_is_entered_with_the_keys_that_its_machine_asks_for(carrier: str | None) -> None:
     module = example("meeting_dial_in.py")
     bot = module["bot_for"](module["key_steps"]("zoom", "812 3456 7890", "445566"))
-    async with outbound(["At three."]) as scene:
-        assert isinstance(scene.stage.carrier, EmulatedTwilio)
+    async with outbound(["At three."], carrier=carrier) as scene:
         voice = ScriptedVoice(scene.stage._listener)
         bridge = MeetingBridge("81234567890", "445566", speak=voice.speak)
-        scene.stage.carrier.callees[PERSON] = Callee(ring=1.0, script=bridge.answer)
+        if isinstance(scene.stage.carrier, EmulatedTwilio):
+            scene.stage.carrier.callees[PERSON] = Callee(ring=1.0, script=bridge.answer)
+        else:
+            assert isinstance(scene.stage.carrier, LineCarrier)
+            scene.stage.carrier.callees[PERSON] = LineCallee(ring=1.0, script=bridge.answer)
         dialling = asyncio.ensure_future(scene.calls.dial(PERSON, bot, from_number=OWN))
         await bridge.entered()
         await asyncio.sleep(8.0)

@@ -3,12 +3,16 @@
 import json
 from asyncio import sleep
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from tests.transports.outbound_lines import SIDES
 from voiceflow import TELEPHONE
+from voiceflow.emulators.kit.line_callee import LineCallee
+from voiceflow.emulators.kit.line_carrier import LineCarrier
 from voiceflow.emulators.openai import Answer, AnswerToolCall
-from voiceflow.emulators.twilio import Callee, EmulatedTwilio, EmulatedTwilioCall
+from voiceflow.emulators.twilio import Callee, EmulatedTwilio
 from voiceflow.testing import Stage
 from voiceflow.transports.hold import hold_music
 
@@ -19,17 +23,25 @@ QUESTION = bytes(range(81, 161)) * 100
 REPLY = bytes(range(33, 113)) * 100
 
 
-async def test_the_person_hears_the_briefing_and_then_the_caller(stage_for: Callable[..., Stage]) -> None:
-    persons: list[EmulatedTwilioCall] = []
+@pytest.mark.parametrize("carrier", ["twilio", "telnyx"])
+async def test_the_person_hears_the_briefing_and_then_the_caller(
+    carrier: str, monkeypatch: pytest.MonkeyPatch, stage_for: Callable[..., Stage]
+) -> None:
+    persons: list[Any] = []
 
-    async def mechanic(call: EmulatedTwilioCall) -> None:
+    async def mechanic(call: Any) -> None:
         persons.append(call)
         await sleep(8.0)
         call.press("1")
 
-    async with stage_for("warm_transfer.py", answers=[CALL, "I am calling them.", "Yes."]) as stage:
-        assert isinstance(stage.carrier, EmulatedTwilio)
-        stage.carrier.callees[WORKSHOP] = Callee(ring=4.0, script=mechanic)
+    monkeypatch.setenv("VOICEFLOW_CARRIER", carrier)
+    answers = [CALL, "I am calling them.", "Yes."]
+    async with stage_for("warm_transfer.py", answers=answers, carrier=SIDES.get(carrier)) as stage:
+        if isinstance(stage.carrier, EmulatedTwilio):
+            stage.carrier.callees[WORKSHOP] = Callee(ring=4.0, script=mechanic)
+        else:
+            assert isinstance(stage.carrier, LineCarrier)
+            stage.carrier.callees[WORKSHOP] = LineCallee(ring=4.0, script=mechanic)
         async with stage.call() as caller:
             await caller.wait_for_agent()
             await caller.say("Can I speak to somebody in the workshop?")

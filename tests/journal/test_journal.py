@@ -142,28 +142,6 @@ def test_words_that_a_processor_changed_after_the_recogniser_replace_the_first_o
     assert scene.journal.open_turn.text == "My card is [card]."
 
 
-def test_whoever_is_not_the_user_is_named() -> None:
-    scene = Scene()
-    second = Processor(name="second stt")
-    scene.see(1.0, UserStartedSpeakingFrame(at=1.0), InterimTranscriptionFrame(text="On", speaker="Ada"))
-    user, ada = TranscriptionFrame(text="Is it open?"), TranscriptionFrame(text="On Sunday?", speaker="Ada")
-    scene.journal.observe(scene.stt, user, Direction.DOWNSTREAM)
-    scene.journal.observe(second, ada, Direction.DOWNSTREAM)
-    scene.journal.observe(second, replace(ada, text="At noon?"), Direction.DOWNSTREAM)
-    scene.journal.observe(scene.middle, replace(user, text="Is it [open]?"), Direction.DOWNSTREAM)
-    assert scene.journal.open_turn.text == "Is it [open]? Ada: On Sunday? At noon?"
-    told = [note.text for note in scene.journal.notes if note.kind in (NoteKind.INTERIM, NoteKind.FINAL)]
-    assert told == ["Ada: On", "Is it open?", "Ada: On Sunday?", "Ada: At noon?", "Is it [open]?"]
-
-
-def test_the_greeting_answers_nobody() -> None:
-    scene = Scene()
-    scene.agent_says(0.1, 1, "Hello.", "Hello.")
-    scene.caller_says(2.0, 3.0, "Hi.")
-    scene.agent_says(3.7, 2, "Yes?", "Yes?")
-    assert [turn.reply for turn in scene.journal.turns] == [scene.journal.replies[2]]
-
-
 def test_an_error_that_goes_both_ways_and_an_end_that_comes_twice_are_noted_once() -> None:
     scene = Scene()
     error = ServiceError("gone", vendor="x", code="y", retryable=False)
@@ -181,14 +159,6 @@ def test_the_responders_memory_is_found() -> None:
     assert scene.journal.context is None
     scene.journal.observe(responder, StartFrame(), Direction.DOWNSTREAM)
     assert scene.journal.context is responder.context
-
-
-def test_what_was_said_is_in_no_repr() -> None:
-    scene = Scene()
-    scene.caller_says(1.0, 2.0, "secret")
-    scene.agent_says(2.7, 1, "secret", "secret")
-    told = repr([scene.journal.notes, scene.journal.turns, scene.journal.replies])
-    assert "secret" not in told
 
 
 def test_every_decision_of_the_turn_machine_is_noted() -> None:
@@ -223,22 +193,3 @@ def test_a_cough_after_which_the_agent_goes_on_is_no_turn() -> None:
     scene.see(1.05, UserStartedSpeakingFrame(at=1.0), decision("interrupt"))
     scene.see(1.7, UserStoppedSpeakingFrame(at=1.4), decision("commit"), decision("go_on"))
     assert scene.journal.turns == []
-
-
-def first_token(value: float) -> Frame:
-    return MetricFrame(processor="LLM", name="llm_first_token_s", value=value)
-
-
-def test_the_token_after_a_tool_is_not_that_of_the_next_reply() -> None:
-    scene = Scene()
-    scene.see(1.0, first_token(0.1), AgentTextFrame(reply=1, text="One moment."))
-    scene.see(2.0, first_token(0.2), AgentTextFrame(reply=1, text="It comes tomorrow."))
-    scene.see(9.0, first_token(0.1), AgentTextFrame(reply=2, text="Goodbye!"))
-    assert [scene.journal.replies[number].first_token for number in (1, 2)] == [1.0, 9.0]
-
-
-def test_the_token_of_an_interrupted_reply_is_not_that_of_the_next() -> None:
-    scene = Scene()
-    scene.see(1.0, first_token(0.1), InterruptionFrame(reply=2))
-    scene.see(9.0, first_token(0.1), AgentTextFrame(reply=2, text="Goodbye!"))
-    assert scene.journal.replies[2].first_token == 9.0

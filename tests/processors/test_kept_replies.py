@@ -231,23 +231,6 @@ def test_an_answer_of_mere_signs_is_excused() -> None:
         assert "SilentAnswerError" in [type(frame.error).__name__ for frame in call.errors.seen]
 
 
-def test_patience_is_a_setting_and_an_announced_silence_is_no_stall() -> None:
-    class Announces(Slow):
-        async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
-            self.expect_silence(30)
-            async for word in super().respond(turn):
-                yield word
-
-    limits = ReplyLimits(patience=5)
-    for kind, heard in (
-        (Slow, "Sorry, I had a problem there. Could you say that again?"),
-        (Announces, ANSWER),
-    ):
-        call = Call(kind(ANSWER, thinks=25, reply_limits=limits))
-        call.run(lambda c: c.mouth.says(1.0, 2.0, "Hello?"), until=60.0)
-        assert call.ear.words == heard
-
-
 def test_a_voice_that_never_ends_and_holds_no_words_silences_the_agent_for_a_moment_only() -> None:
     call = Call(Slow(ANSWER, turns=TurnPolicy(pause_limit=1.5)))
 

@@ -9,7 +9,6 @@ import pytest
 from tests.dialogue.chat_models import Scripted, ScriptedModel
 from tests.processors.stand_ins import Call
 from voiceflow import EndReason
-from voiceflow.clients.openai import ChatOptions
 from voiceflow.dialogue import ContextLimits, EndCall
 from voiceflow.emulators.openai import Answer, Delivery, LLMEmulator
 from voiceflow.emulators.openai import AnswerToolCall as ToolCall
@@ -129,25 +128,6 @@ async def test_a_tool_that_runs_is_not_stopped_by_a_barge_in_or_a_hangup(
     assert results == ["Booked.", "Booked."]
 
 
-async def test_bad_arguments_and_unknown_tools_are_told_to_the_model(
-    network: MemoryNetwork, openai: OpenAI
-) -> None:
-    model = openai([Answer(calls=[ToolCall("weather", "{oops"), use("nothing")]), "I cannot tell."])
-    call = Call(LLM(tools=[weather]))
-    await call.play(lambda c: c.mouth.says(1.0, 2.0, "Weather?"), http=network.session())
-    results = [m["content"] for m in model.exchanges[1].request["messages"] if m["role"] == "tool"]
-    assert all(result.startswith("Error: ") for result in results)
-    assert call.ear.words == "I cannot tell."
-
-
-async def test_a_model_that_only_calls_tools_is_stopped(network: MemoryNetwork, openai: OpenAI) -> None:
-    model = openai([Answer(calls=[use("weather", city="Rome")])] * 20)
-    call = Call(LLM(tools=[weather]))
-    await call.play(lambda c: c.mouth.says(1.0, 2.0, "Weather?"), http=network.session())
-    assert len(model.exchanges) == 8
-    assert call.ear.words == "Sorry, I had a problem there. Could you say that again?"
-
-
 async def test_an_interrupted_answer_stops_at_the_server(network: MemoryNetwork, openai: OpenAI) -> None:
     words = " ".join(f"This is sentence number {n}." for n in range(100))
     model = openai([Answer(text=words, delivery=Delivery(token_gap=0.1)), "Yes?"])
@@ -176,74 +156,6 @@ def test_a_model_objects_name_decides_how_much_is_kept() -> None:
             context.add_user("x" * 1000)
             context.begin_reply(number)
     assert len(small.messages()) < len(large.messages())
-
-
-async def test_prompt_tools_and_options_change_between_two_answers(
-    network: MemoryNetwork, openai: OpenAI
-) -> None:
-    model = openai(["Hello.", "Hola."])
-    call = Call(LLM(system="Be brief.", tools=[weather]))
-
-    def script(c: Call) -> None:
-        c.mouth.says(1.0, 2.0, "Hello.")
-        options = ChatOptions(temperature=0.1)
-        change = {"system": "Sé breve.", "tools": [hang_up], "model": "small", "options": options}
-        asyncio.get_running_loop().call_at(5.0, lambda: c.session.update(**change))
-        c.mouth.says(6.0, 7.0, "Hola.")
-
-    await call.play(script, http=network.session())
-    first, second = (exchange.request for exchange in model.exchanges)
-    assert [first["messages"][0]["content"], second["messages"][0]["content"]] == ["Be brief.", "Sé breve."]
-    assert [tool["function"]["name"] for tool in second["tools"]] == ["hang_up"]
-    assert (second["model"], second["temperature"]) == ("small", 0.1)
-    assert first.get("temperature") is None
-
-
-async def test_a_prompt_for_each_language_follows_the_language(
-    network: MemoryNetwork, openai: OpenAI
-) -> None:
-    model = openai(["Hello.", "Hola.", "Hallo."])
-    call = Call(LLM(system={"en-GB": "Be brief.", "es": "Sé breve."}))
-
-    def script(c: Call) -> None:
-        c.mouth.says(1.0, 2.0, "Hello.")
-        asyncio.get_running_loop().call_at(5.0, lambda: c.session.update(language="es-MX"))
-        c.mouth.says(6.0, 7.0, "Hola.")
-        asyncio.get_running_loop().call_at(10.0, lambda: c.session.update(language="de"))
-        c.mouth.says(11.0, 12.0, "Hallo.")
-
-    await call.play(script, http=network.session())
-    systems = [exchange.request["messages"][0]["content"] for exchange in model.exchanges]
-    assert systems == ["Be brief.", "Sé breve.", "Sé breve."]
-
-
-def test_prompts_by_language_need_that_of_the_turns() -> None:
-    with pytest.raises(ConfigurationError, match="no text for the language 'en' of the turns: it has es"):
-        LLM(system={"es": "Sé breve."}, model=ScriptedModel([]))
-
-
-@pytest.mark.parametrize(
-    "change",
-    [{"system": 1}, {"system": {"es": 2}}, {"tools": "weather"}, {"tools": [3]}, {"options": {"n": 1}}],
-)
-async def test_a_change_that_the_model_cannot_take_is_refused(
-    network: MemoryNetwork, openai: OpenAI, change: dict[str, object]
-) -> None:
-    openai(["Hello."])
-    call = Call(LLM(system="Be brief."))
-    refused: list[str] = []
-
-    def script(c: Call) -> None:
-        def update() -> None:
-            with pytest.raises(ConfigurationError, match=next(iter(change))):
-                c.session.update(**change)
-            refused.append("yes")
-
-        asyncio.get_running_loop().call_at(0.5, update)
-        c.mouth.says(1.0, 2.0, "Hello.")
-
-    await call.play(script, http=network.session())
-    assert refused == ["yes"]
 
 
 async def test_a_model_that_is_an_object_changes_as_a_whole(network: MemoryNetwork) -> None:

@@ -12,7 +12,6 @@ from voiceflow import EndReason
 from voiceflow.dialogue import Cut, Message
 from voiceflow.emulators.kit.model.answers import Reply
 from voiceflow.emulators.openai import Answer, Delivery, LLMEmulator, Refusal
-from voiceflow.emulators.openai import AnswerToolCall as ToolCall
 from voiceflow.processors import LLM
 from voiceflow.processors.phrases import Phrases
 from voiceflow.testing import MemoryNetwork
@@ -20,11 +19,6 @@ from voiceflow.testing import MemoryNetwork
 OpenAI = Callable[..., LLMEmulator]
 EXCUSE = "Sorry, I had a problem there. Could you say that again?"
 DECLINED = "I'm sorry, I can't help with that."
-
-
-def hours() -> str:
-    """Opening hours."""
-    return "until six"
 
 
 async def ask(network: MemoryNetwork, agent: LLM, *, twice: bool = False) -> Call:
@@ -38,25 +32,6 @@ async def ask(network: MemoryNetwork, agent: LLM, *, twice: bool = False) -> Cal
 
     await call.play(script, http=network.session())
     return call
-
-
-@pytest.mark.parametrize("blank", ["", "  ", "🙂", "---", "<think>Hm.</think>", "```", "..."])
-@pytest.mark.parametrize("has_tools", [False, True])
-async def test_an_answer_with_nothing_to_speak_is_asked_for_once_more(
-    network: MemoryNetwork, openai: OpenAI, blank: str, has_tools: bool
-) -> None:
-    first = [Answer(text="Let me see.", calls=[ToolCall("hours")])] if has_tools else []
-    openai([*first, blank, "Until six."])
-    call = await ask(network, LLM(tools=[hours]))
-    assert call.ear.words.endswith("Until six.")
-    assert EXCUSE not in call.ear.words
-    assert call.errors.seen == []
-
-
-async def test_an_answer_that_stays_empty_is_excused(network: MemoryNetwork, openai: OpenAI) -> None:
-    openai(["", "", "Until six."])
-    call = await ask(network, LLM(), twice=True)
-    assert call.ear.words == f"{EXCUSE} Until six."
 
 
 @pytest.mark.parametrize("cut", ["length", "content_filter"])
@@ -215,31 +190,6 @@ async def test_a_bot_without_words_for_a_refusal_excuses_itself(
     openai([filtered, filtered, "Until six."])
     call = await ask(network, LLM(phrases=Phrases(refused="")), twice=True)
     assert call.ear.words == f"{EXCUSE} Until six."
-
-
-async def test_a_conversation_that_is_too_long_is_shortened_and_asked_again(
-    network: MemoryNetwork, openai: OpenAI
-) -> None:
-    model = openai([Refusal(status=400, code="context_length_exceeded"), "Until six."])
-    agent = LLM(system="Be brief.")
-    for number in range(20):
-        agent.context.add_user(f"Question {number}?")
-        agent.context.heard(-number - 1, "Answer.", is_final=True)
-    call = await ask(network, agent)
-    assert call.ear.words == "Until six."
-    before, after = (exchange.request["messages"] for exchange in model.exchanges)
-    assert len(after) < len(before)
-    assert (after[0], after[-1]) == (before[0], before[-1])
-
-
-@pytest.mark.parametrize("delivery", [Delivery(cut_after=1), Delivery(error_after=1)])
-@pytest.mark.parametrize("begin", ["```", "<think>hm"])
-async def test_an_answer_that_fails_before_a_word_of_it_could_be_spoken_is_asked_for_again(
-    network: MemoryNetwork, openai: OpenAI, begin: str, delivery: Delivery
-) -> None:
-    openai([Answer(pieces=[begin, "Until six."], delivery=delivery), "Until six."])
-    call = await ask(network, LLM())
-    assert call.ear.words == "Until six."
 
 
 async def test_a_key_that_is_wrong_is_known_before_the_first_question(

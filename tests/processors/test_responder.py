@@ -23,7 +23,7 @@ from voiceflow import (
     handles,
 )
 from voiceflow.processors import Phrases, Responder
-from voiceflow.turns import TurnPolicy, UserTurn
+from voiceflow.turns import UserTurn
 
 
 class Echo(Responder):
@@ -68,45 +68,6 @@ def test_after_a_barge_in_only_the_words_that_were_heard_are_remembered() -> Non
     assert second.split() == heard_before
     assert 0 < len(heard_before) < 10
     assert rest == [("user", "Stop."), ("assistant", "Stop.")]
-
-
-@pytest.mark.parametrize("has_words", [True, False])
-def test_the_answers_generator_is_closed_when_the_user_interrupts_with_words(has_words: bool) -> None:
-    class Slow(Echo):
-        async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
-            try:
-                yield "One moment, please. "
-                await asyncio.sleep(10)
-                yield "never" if turn.text == "Hello?" else "Bye."
-            finally:
-                self.closed.append(turn.text)
-
-    responder = Slow()
-    call = Call(responder)
-
-    def script(c: Call) -> None:
-        c.mouth.says(1.0, 2.0, "Hello?")
-        c.mouth.says(4.0, 5.0, "Stop." if has_words else "")
-        asyncio.get_running_loop().call_at(5.5, lambda: closed_by_then.extend(responder.closed))
-
-    closed_by_then: list[str] = []
-    call.run(script)
-    assert closed_by_then == (["Hello?"] if has_words else [])
-    assert ("never" in call.ear.words) is not has_words
-
-
-def test_a_cough_pauses_and_the_agent_goes_on_without_a_lost_word() -> None:
-    call = Call(Echo())
-
-    def script(c: Call) -> None:
-        c.mouth.says(1.0, 2.0, "red blue green black white.")
-        c.mouth.voice(3.0, 3.1)
-
-    call.run(script)
-    assert call.ear.words == "red blue green black white."
-    gaps = [round(b - a, 3) for (a, _), (b, _) in zip(call.ear.heard, call.ear.heard[1:], strict=False)]
-    assert max(gaps) > 0.3
-    assert call.memory[-1] == ("assistant", "red blue green black white.")
 
 
 def test_an_interruption_without_words_resumes_where_the_caller_was() -> None:
@@ -199,19 +160,6 @@ def test_an_answerer_that_cannot_recover_says_goodbye_and_hangs_up(error: Except
     assert call.ear.words.split(". ")[-1] == "Goodbye."
 
 
-def test_a_reply_that_nobody_hears_is_given_up_and_the_call_does_not_hang() -> None:
-    call = Call(Echo())
-
-    def script(c: Call) -> None:
-        c.ear.deaf = True
-        c.mouth.says(1.0, 2.0, "Hello?")
-
-    assert call.run(script, until=300.0) is EndReason.ERROR
-    assert call.session.now() < 120
-    assert call.ear.told[-1] == "Goodbye."
-    assert "StalledReplyError" in [type(frame.error).__name__ for frame in call.errors.seen]
-
-
 def test_the_last_words_are_heard_before_the_call_ends_and_a_goodbye_does_not_cut_them() -> None:
     call = Call(Echo())
 
@@ -251,25 +199,6 @@ def test_what_was_not_understood_is_asked_for_twice_at_most() -> None:
 
     call.run(script)
     assert call.ear.words == "Pardon? Pardon?"
-
-
-def test_the_frames_that_tell_the_floor_cannot_be_taken_away() -> None:
-    with pytest.raises(TypeError, match=r"handles TranscriptionFrame, from which a responder knows"):
-
-        class Wrong(Responder):
-            @handles(TranscriptionFrame)
-            def words(self, _: TranscriptionFrame) -> None: ...
-
-
-def test_words_may_be_asked_for_before_a_voice_interrupts() -> None:
-    call = Call(Echo(turns=TurnPolicy(words_to_interrupt=2)))
-
-    def script(c: Call) -> None:
-        c.mouth.says(1.0, 2.0, "red blue green black white pink grey brown gold.")
-        c.mouth.says(3.4, 3.8, "Mm-hm.")
-
-    call.run(script)
-    assert call.ear.words == "red blue green black white pink grey brown gold."
 
 
 def at(when: float, action: Callable[..., object], *arguments: object) -> None:
@@ -369,65 +298,6 @@ def test_in_a_call_of_several_the_model_reads_who_said_what() -> None:
     assert call.memory[0] == ("user", "Ada: On Sunday? user: Is it open?")
 
 
-def test_an_answer_that_cannot_even_begin_is_excused_like_one_that_fails() -> None:
-    class Fails(Echo):
-        def respond(self, turn: UserTurn) -> AsyncIterator[str]:
-            if turn.text == "Hello?":
-                raise OSError
-            return super().respond(turn)
-
-    class Cancelled(Echo):
-        async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
-            if turn.text == "Hello?":
-                future = asyncio.get_running_loop().create_future()
-                future.cancel()
-                await future
-            async for word in super().respond(turn):
-                yield word
-
-    for kind in (Fails, Cancelled):
-        call = Call(kind(phrases=Phrases(no_answer="Once more?")))
-
-        def script(c: Call) -> None:
-            c.mouth.says(1.0, 2.0, "Hello?")
-            c.mouth.says(6.0, 7.0, "Better?")
-
-        assert call.run(script) is EndReason.AGENT_HANGUP
-        assert call.ear.words == "Once more? Better?"
-
-
-def test_an_answer_that_refuses_to_be_closed_is_not_heard_and_holds_nothing_up() -> None:
-    class Refuses(Echo):
-        async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
-            yield "One blue green black white. "
-            if turn.text == "Hello?":
-                try:
-                    await asyncio.sleep(30)
-                except asyncio.CancelledError:
-                    await asyncio.sleep(25)
-                    yield "late words. "
-                    raise OSError("late") from None
-
-    call = Call(Refuses())
-
-    def script(c: Call) -> None:
-        c.mouth.says(1.0, 2.0, "Hello?")
-        c.mouth.says(3.0, 4.0, "Stop.")
-
-    call.run(script, until=100.0)
-    assert "late" not in call.ear.words
-    assert call.ear.words.endswith("One blue green black white.")
-    assert call.errors.seen == []
-
-
-def test_a_respond_that_returns_instead_of_yielding_is_refused() -> None:
-    with pytest.raises(TypeError, match=r"Wrong\.respond must yield its text"):
-
-        class Wrong(Responder):
-            async def respond(self, turn: UserTurn) -> str:  # type: ignore[override]
-                return turn.text
-
-
 def test_a_responder_that_starts_things_of_its_own_owes_no_call_to_its_base() -> None:
     class Starts(Echo):
         def start(self) -> None:
@@ -436,30 +306,6 @@ def test_a_responder_that_starts_things_of_its_own_owes_no_call_to_its_base() ->
     call = Call(Starts())
     call.run(lambda c: c.mouth.says(1.0, 2.0, "Hello."))
     assert call.ear.words == "Hello."
-
-
-def test_a_murmur_over_the_agents_speech_is_noted_and_the_agent_goes_on() -> None:
-    call = Call(Echo())
-
-    def script(c: Call) -> None:
-        c.mouth.says(1.0, 2.0, "red blue green black white pink grey brown gold.")
-        c.mouth.says(3.4, 3.8, "Mm-hm.")
-
-    call.run(script)
-    assert call.ear.words == "red blue green black white pink grey brown gold."
-    assert [text for role, text in call.memory if role == "user"][1:] == ["Mm-hm."]
-
-
-def test_a_murmur_over_a_question_is_its_answer() -> None:
-    call = Call(Echo())
-
-    def script(c: Call) -> None:
-        c.mouth.says(1.0, 2.0, "red blue green black shall I book that?")
-        c.mouth.says(3.4, 3.8, "Yes.")
-
-    call.run(script)
-    assert call.ear.words.endswith("Yes.")
-    assert "that?" not in call.ear.words
 
 
 def test_a_server_that_is_shut_down_says_so() -> None:
@@ -489,51 +335,6 @@ def test_a_voice_without_word_times_that_was_played_to_its_end_was_heard(is_dist
     call.run(script)
     assert call.ear.words == "red blue green black."
     assert call.memory[-1] == ("assistant", "red blue green black.")
-
-
-def test_a_change_of_the_language_changes_the_phrases_and_the_rules_for_turns() -> None:
-    responder = Echo(phrases=Phrases(not_understood="Pardon?"))
-    call = Call(responder)
-
-    def script(c: Call) -> None:
-        c.mouth.says(1.0, 2.0, "")
-        at(6.0, lambda: c.session.update(language="de-AT"))
-        c.mouth.says(8.0, 9.0, "")
-        c.mouth.says(13.0, 14.0, "Meine Nummer ist.")
-
-    call.run(script)
-    german = "Entschuldigung, das habe ich nicht verstanden. Können Sie es bitte wiederholen?"
-    assert call.ear.words == f"Pardon? {german} Meine Nummer ist."
-    [turn] = responder.turns
-    assert turn.language == "de"
-    # A value was announced: the rules of English would have answered after 0.4 s.
-    assert next(at for at, word in call.ear.heard if word == "Meine") > 15.8
-
-
-def test_the_bots_own_phrases_come_back_with_their_language() -> None:
-    call = Call(Echo(phrases=Phrases(not_understood="Pardon?")))
-
-    def script(c: Call) -> None:
-        at(0.5, lambda: c.session.update(language="de"))
-        at(0.6, lambda: c.session.update(language="en"))
-        c.mouth.says(1.0, 2.0, "")
-
-    call.run(script)
-    assert call.ear.words == "Pardon?"
-
-
-def test_thresholds_and_phrases_change_in_mid_call() -> None:
-    call = Call(Echo())
-
-    def script(c: Call) -> None:
-        policy = TurnPolicy(silence_finished=3.0)
-        at(0.5, lambda: c.session.update(turns=policy, phrases=Phrases(not_understood="Pardon?")))
-        c.mouth.says(1.0, 2.0, "Hello there.")
-        c.mouth.says(8.0, 9.0, "")
-
-    call.run(script)
-    assert call.ear.heard[0][0] > 5.0
-    assert call.ear.words == "Hello there. Pardon?"
 
 
 @pytest.mark.parametrize(

@@ -131,14 +131,14 @@ def test_turns_that_are_not_over_are_not_summarised() -> None:
     context.add_user("and?")
     context.write(4, "Still on it.")
     context.heard(4, "Still on it.", is_final=True, is_complete=True)
-    assert len(context.older(keep=1).entries) == 6
+    assert len(context.entries.older(keep=1).entries) == 6
     context.add_tool_result(noted[0].id, "found")
-    assert len(context.older(keep=1).entries) == 8
+    assert len(context.entries.older(keep=1).entries) == 8
 
 
 def test_a_summary_of_turns_that_were_forgotten_meanwhile_is_dropped() -> None:
     context = conversation(6)
-    excerpt = context.older(keep=2)
+    excerpt = context.entries.older(keep=2)
     assert context.shorten()
     before = context.to_openai()
     assert not context.summarise(excerpt, "They asked.")
@@ -147,7 +147,7 @@ def test_a_summary_of_turns_that_were_forgotten_meanwhile_is_dropped() -> None:
 
 def test_words_that_came_meanwhile_stay() -> None:
     context = conversation(6)
-    excerpt = context.older(keep=2)
+    excerpt = context.entries.older(keep=2)
     context.add_user("one more")
     assert context.summarise(excerpt, "They asked.")
     assert [message["content"] for message in context.to_openai()[1:]] == [

@@ -258,7 +258,7 @@ def test_filters_clean_in_turn_after_the_echo_was_taken_out() -> None:
 class DoubtfulDetector(LevelDetector):
     """Hears a voice in loud packets, and is not sure."""
 
-    onset, reason = 0.02, "model"
+    onset, reason, sound_at = 0.02, "model", 0.0
 
     def feed(self, samples: NDArray[np.int16], now: float) -> None:
         self._heard(0.8 if samples[0] > 2000 else 0.6 if samples[0] > 500 else 0.0, now)
@@ -270,6 +270,18 @@ def test_frames_of_voice_say_how_sure_the_detector_is_and_what_decided() -> None
     [(_, speaking)] = played.of(UserSpeakingFrame)
     assert (at, started.confidence, started.reason) == (1.0, 0.6, "model")
     assert (round(speaking.confidence, 6), speaking.reason) == (0.7, "model")
+
+
+@pytest.mark.parametrize(("heard_at", "sound_at"), [(0.9, 0.9), (1.5, 1.0)], ids=["before", "of later"])
+def test_a_start_says_when_the_sound_began_that_turned_out_to_be_a_voice(
+    heard_at: float, sound_at: float
+) -> None:
+    detector = DoubtfulDetector()
+    detector.sound_at = heard_at
+    played = run_virtual(play([VAD(detector)], packets([SILENCE, VOICE, VOICE])))
+    [(_, started)] = played.of(UserStartedSpeakingFrame)
+    assert (round(started.at, 6), started.sound_at) == (1.0, sound_at)
+    assert event_of(started) == Voice(started.at, started.voiced, 0.6, None, sound_at)
 
 
 def test_a_detector_that_says_nothing_of_itself_starts_with_two_windows() -> None:

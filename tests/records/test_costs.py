@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime
 import json
 from functools import partial
-from pathlib import Path
 
 import pytest
 
-from voiceflow import ConfigurationError, Pipeline
+from voiceflow import Pipeline
 from voiceflow.processors import LLM, VAD
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.records import CallUsage, CostObserver, Prices, PriceTable
@@ -17,7 +16,6 @@ from voiceflow.server import create_app
 from voiceflow.testing import Stage
 from voiceflow.transports import Call
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "prices.toml"
 LONG = "We are closed on Sundays, and on all other days we open at eight."
 TABLE = PriceTable(
     currency="EUR",
@@ -65,31 +63,3 @@ async def test_a_call_costs_what_each_vendor_did_and_what_nobody_heard_is_told_a
     assert (summary["currency"], summary["as_of"]) == ("EUR", "2026-11-30")
     assert summary["unpriced"] == ["carrier"]
     assert summary["wasted"] == elevenlabs.wasted
-
-
-def test_the_example_is_a_table() -> None:
-    table = PriceTable.load(EXAMPLE)
-    assert table.currency == "EUR"
-    assert table.as_of == datetime.date(2026, 11, 30)
-    assert table.find("openai/a-larger-model") != table.find("openai/another")
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("[carrier]\ncall_minute = -1", "carrier.call_minute"),
-        ("[carrier]\ncall_minute = 'much'", "carrier.call_minute"),
-        ("[carrier]\nper_minute = 1", "per_minute"),
-        ("as_of = 'yesterday'", "as_of"),
-        ("carrier = ", "is no TOML"),
-    ],
-)
-def test_what_is_wrong_in_a_file_is_named(text: str, says: str, tmp_path: Path) -> None:
-    (tmp_path / "prices.toml").write_text(text)
-    with pytest.raises(ConfigurationError, match=says):
-        PriceTable.load(tmp_path / "prices.toml")
-
-
-def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"none\.toml"):
-        PriceTable.load(tmp_path / "none.toml")

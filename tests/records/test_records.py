@@ -10,35 +10,24 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-import pytest
 from aiohttp import web
 
 from voiceflow import (
-    TELEPHONE,
-    AgentTextFrame,
     CancelFrame,
     Direction,
     EndFrame,
     EndReason,
     Frame,
-    MetricFrame,
     Observer,
     Pipeline,
     Processor,
     Session,
-    UserAudioFrame,
 )
 from voiceflow.journal import Journal
-from voiceflow.journal.stages import STAGES
 from voiceflow.processors import LLM, VAD
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.records import (
-    CallUsage,
-    CostObserver,
-    LatencyObserver,
-    Prices,
     SignedWebhook,
-    TurnLatency,
     append_transcript,
     at_end,
     transcript_lines,
@@ -48,8 +37,6 @@ from voiceflow.testing import Stage
 from voiceflow.transports import Call
 
 SECRET = "whsec_" + base64.b64encode(bytes(24)).decode()
-KINDS = ("cached", "completion", "prompt")
-PROCESSORS = [Processor(), Processor()]
 GREETING = "Mill Street dental practice."
 
 
@@ -76,63 +63,6 @@ async def talk(*observers: Observer) -> Stage:
 
 async def _bot(call: Call, *, observers: Sequence[Observer]) -> None:
     await bot(call, observers=observers)
-
-
-async def test_each_answer_has_its_wait_by_stages() -> None:
-    followed: list[TurnLatency] = []
-    latency, journal = LatencyObserver(follow=followed.append), Journal()
-    assert latency.summary() == {}
-    await talk(latency.observe, journal.observe)
-    assert len(latency.turns) == 2
-    assert followed == latency.turns
-    for measured, turn in zip(latency.turns, journal.turns, strict=True):
-        assert tuple(measured.stages) == STAGES
-        assert turn.reply is not None
-        assert turn.reply.on_wire is not None
-        assert measured.ended == turn.ended
-        assert measured.total == pytest.approx(turn.reply.on_wire - measured.ended)
-    summary = latency.summary()
-    totals = [turn.total for turn in latency.turns]
-    assert summary["total"].longest == max(totals)
-    assert summary["total"].median == pytest.approx(sum(totals) / 2)
-    assert summary["end of speech"].median > 0.0
-
-
-async def test_what_a_call_uses_is_counted() -> None:
-    costs, journal = CostObserver(Prices(heard_minute=0.6, million_prompt_tokens=2.0)), Journal()
-    stage = await talk(costs.observe, journal.observe)
-    usage = costs.usage
-    written = "".join(reply.written for reply in journal.replies.values())
-    assert usage.characters == len(written)
-    assert 5.0 < usage.heard_seconds <= usage.call_seconds
-    assert usage.prompt_tokens > 0
-    assert usage.completion_tokens > 0
-    await asyncio.sleep(100.0)
-    assert costs.usage == usage  # the call is over
-    assert len(stage.model.exchanges) == 2
-    assert costs.total == usage.heard_seconds / 100 + usage.prompt_tokens / 500_000
-
-
-def test_each_unit_has_its_price() -> None:
-    usage = CallUsage(60.0, 30.0, 2000, 1_000_000, 500_000, 250_000, 100_000, 50_000)
-    prices = Prices(
-        call_minute=1.0,
-        heard_minute=2.0,
-        thousand_characters=3.0,
-        million_prompt_tokens=4.0,
-        million_cached_tokens=6.0,
-        million_cache_write_tokens=5.0,
-        million_completion_tokens=8.0,
-    )
-    assert list(usage.cost(prices).values()) == [1.0, 1.0, 6.0, 4.0, 3.0, 0.5, 2.0]
-    as_prompt = usage.cost(prices.model_copy(update={"million_cache_write_tokens": None}))
-    assert as_prompt["million_cache_write_tokens"] == 0.4
-    assert sum(usage.cost(Prices()).values()) == 0.0
-
-
-def test_a_price_that_cannot_be_is_refused() -> None:
-    with pytest.raises(ValueError, match="call_minute"):
-        Prices(call_minute=-1.0)
 
 
 async def test_a_transcript_says_who_said_what_and_what_was_not_heard(tmp_path: Path) -> None:
@@ -192,23 +122,6 @@ async def test_the_end_of_a_call_comes_once() -> None:
     journal = Journal()
     await talk(journal.observe, at_end(lambda: ends.append(len(journal.replies))))
     assert ends == [len(journal.replies)]
-
-
-def test_a_frame_counts_once_however_many_processors_let_it_go_on() -> None:
-    costs = CostObserver(Prices(), clock=lambda: 0.0)
-    frames: list[Frame] = [
-        AgentTextFrame(reply=1, text="Hello."),
-        UserAudioFrame(data=bytes(80), format=TELEPHONE),
-        UserAudioFrame(data=bytes(80), format=TELEPHONE),
-        *(
-            MetricFrame(processor="LLM", name=f"llm_{kind}_tokens", value=n)
-            for n, kind in enumerate(KINDS, 3)
-        ),
-    ]
-    for frame in frames:
-        for processor in PROCESSORS:
-            costs.observe(processor, frame, Direction.DOWNSTREAM)
-    assert costs.usage == CallUsage(0.0, 0.02, 6, 5 - 3, 3, 4, unheard_characters=6)
 
 
 async def test_the_end_is_when_the_last_frame_leaves_the_last_processor() -> None:

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 
-import aiohttp
 import pytest
 
 from tests.conftest import forget_applications
-from tests.telemetry.talk import GREETING, LONG, TOKEN, bot, read, scrape, stage, status, talk
-from voiceflow import ConfigurationError, Direction, Observer, Processor
+from tests.telemetry.talk import GREETING, LONG, TOKEN, read, scrape, stage, status, talk
+from voiceflow import ConfigurationError, Direction, Processor
 from voiceflow.emulators.openai import Refusal
 from voiceflow.frames import TurnDecisionFrame
 from voiceflow.records import Prices, PriceTable
-from voiceflow.server import Metrics, ServerConfig, serve
+from voiceflow.server import Metrics
 from voiceflow.telemetry import CallMeter, Registry
 from voiceflow.testing import run_virtual
-from voiceflow.transports import Call, StreamStarted
-from voiceflow.transports.watching import watch_call
+from voiceflow.transports import Call
 
 
 async def test_a_call_appears_in_every_measure() -> None:
@@ -105,37 +101,6 @@ async def test_a_vendors_refusal_is_counted_by_vendor_and_code() -> None:
     assert errors == {"openai,server_error"}
 
 
-class Broken:
-    """A watcher that fails where it can."""
-
-    path = "/broken"
-
-    def __init__(self, where: str) -> None:
-        self._where = where
-
-    @contextmanager
-    def watch(self, started: StreamStarted) -> Iterator[Sequence[Observer]]:
-        if self._where == "before":
-            raise ValueError("before")
-        yield ()
-        raise ValueError("after")
-
-
-@pytest.mark.parametrize("where", ["before", "after"])
-async def test_a_watcher_that_fails_harms_no_call(where: str) -> None:
-    seen: list[str] = []
-
-    class Good(Broken):
-        @contextmanager
-        def watch(self, started: StreamStarted) -> Iterator[Sequence[Observer]]:
-            yield ()
-            seen.append(started.call_id)
-
-    with watch_call([Broken(where), Good("")], StreamStarted(stream_id="MZ1", call_id="CA1")) as observers:
-        assert observers == []
-    assert seen == ["CA1"]
-
-
 def test_nothing_of_a_call_is_kept_when_it_is_over() -> None:
     metrics = Metrics("", token=TOKEN)
 
@@ -174,41 +139,3 @@ def test_others_need_a_token_unless_all_may_read(host: str, monkeypatch: pytest.
     Metrics(host, is_open=True)
     monkeypatch.setenv("VOICEFLOW_METRICS_TOKEN", TOKEN)
     Metrics(host)
-
-
-@pytest.mark.parametrize("address", ["9464", "host:", "host:70000", "a:b"])
-def test_a_malformed_address_is_refused(address: str) -> None:
-    with pytest.raises(ConfigurationError, match="host:port"):
-        Metrics.at(address)
-
-
-@pytest.mark.real_time
-async def test_prometheus_scrapes_a_separate_address_of_this_machine() -> None:
-    ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    config = ServerConfig(
-        public_url="http://127.0.0.1:1", validate_signatures=False, host="127.0.0.1", port=0
-    )
-    metrics, stop = Metrics(port=0), asyncio.Event()
-    async with asyncio.timeout(10), asyncio.TaskGroup() as group, aiohttp.ClientSession() as http:
-        group.create_task(serve(bot, config, extensions=[metrics], ready=ready.set_result, stop=stop))
-        address = await ready
-        async with http.get(metrics.address) as answer:
-            assert read(await answer.text())["voiceflow_calls_limit", ""] == 200
-        async with http.get(f"{address}/metrics") as answer:
-            assert answer.status == 404
-        stop.set()
-
-
-@pytest.mark.real_time
-async def test_an_address_that_is_taken_is_named() -> None:
-    async def nothing(*_: object) -> None: ...
-
-    taken = await asyncio.start_server(nothing, "127.0.0.1", 0)
-    port = taken.sockets[0].getsockname()[1]
-    config = ServerConfig(
-        public_url="http://127.0.0.1:1", validate_signatures=False, host="127.0.0.1", port=0
-    )
-    with pytest.raises(ConfigurationError, match=f"port {port}"):
-        await serve(bot, config, extensions=[Metrics(port=port)], stop=asyncio.Event())
-    taken.close()
-    await taken.wait_closed()

@@ -14,7 +14,6 @@ from aiohttp import web
 
 from voiceflow import EndReason, Observer, Pipeline
 from voiceflow.clients.twilio import sign, twiml
-from voiceflow.dialogue import Context
 from voiceflow.emulators.twilio import CallFaults
 from voiceflow.processors import LLM, VAD, Phrases
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
@@ -161,31 +160,6 @@ async def test_the_third_break_ends_in_a_spoken_apology() -> None:
         assert [text for _, text in call.record.spoken] == [APOLOGY]
         assert call.status == "completed"
     assert [call.checkpoint.breaks for call in house.bot.calls] == [0, 1, 2]
-
-
-async def test_what_the_bot_keeps_in_the_checkpoint_comes_back() -> None:
-    @dataclass
-    class Order:
-        items: list[str]
-
-    seen: list[list[str]] = []
-
-    class Shop(Bot):
-        async def __call__(self, call: Call) -> None:
-            order = call.checkpoint.recall(Order) or Order([])
-            call.checkpoint.keep(order)
-            seen.append(list(order.items))
-            order.items.append("bread")
-            await super().__call__(call)
-
-    async with Stage(House(Shop()).make) as stage:
-        async with stage.call(expect_errors=True) as caller:
-            await caller.wait_for_agent()
-            caller.call.cut()
-            await caller.wait_for_agent()
-        async with stage.call() as caller:
-            await caller.wait_for_agent()
-    assert seen == [[], ["bread"], []]
 
 
 @pytest.mark.parametrize("rest", [True, False])
@@ -516,46 +490,3 @@ async def test_a_stream_cannot_take_the_place_that_was_promised_to_another_call(
         assert [call.call_id for call in house.bot.calls] == ["CA1"]
         await owner.close()
         await asyncio.sleep(1)
-
-
-async def test_the_conversation_is_forgotten_with_the_call() -> None:
-    house = House(Bot())
-    async with Stage(house.make) as stage:
-        async with stage.call() as caller:
-            await caller.wait_for_agent()
-            call = house.bot.calls[0]
-            assert isinstance(call.checkpoint.recall(Context), Context)
-        await asyncio.sleep(1)
-        assert house.apps[0][CALLS]._places.find(call.call_id) is None
-
-
-async def test_a_call_goes_on_from_the_conversation_of_another_call() -> None:
-    context = Context()
-
-    class Again(Bot):
-        async def __call__(self, call: Call) -> None:
-            agent = LLM(greeting=GREETING, context=context)
-            chain = [
-                call.input(),
-                VAD(),
-                ElevenLabsSTT(),
-                agent,
-                ElevenLabsTTS(voice="21m00Tcm4TlvDq8ikWAM"),
-                call.output(),
-            ]
-            self.ends.append(await call.run(Pipeline(chain)))
-
-    async with Stage(House(Again()).make, answers=["We are open until six.", "Until six."]) as stage:
-        for question in ("Are you open today?", "Until when?"):
-            async with stage.call() as caller:
-                await caller.wait_for_agent()
-                await caller.say(question)
-                await caller.wait_for_agent()
-        assert stage.transcript == [
-            ("agent", GREETING),
-            ("caller", "Are you open today?"),
-            ("agent", "We are open until six."),
-            ("agent", GREETING),
-            ("caller", "Until when?"),
-            ("agent", "Until six."),
-        ]

@@ -9,11 +9,10 @@ from functools import partial
 
 from tests.telemetry.talk import read
 from voiceflow.server.workers.channel import ChannelMessage
-from voiceflow.server.workers.colleagues import LARGEST_ANSWER, LinkedColleagues
-from voiceflow.server.workers.questions import ANSWER_LIMIT
+from voiceflow.server.workers.colleagues import LinkedColleagues
 from voiceflow.server.workers.requests import Destination
 from voiceflow.server.workers.switchboard import KEPT, Switchboard
-from voiceflow.telemetry import Registry, measures
+from voiceflow.telemetry import Registry
 
 
 @dataclass
@@ -116,54 +115,3 @@ async def test_health_sees_all_workers_as_one() -> None:
 
 def calls_of(text: str) -> float:
     return read(text).get(("voiceflow_calls_total", "error"), 0)
-
-
-async def test_the_measures_of_a_worker_that_died_or_is_busy_stay_in_the_sum() -> None:
-    board, members = board_of(3)
-    for member in members:
-        member.registry = Registry()
-        member.registry.record(measures.CALLS, member.number, ("error",))
-        member.answer_to(board)
-    assert calls_of(await board.measures()) == 1 + 2 + 3
-    board.gone(members[0])
-    members[1].hears = None  # too busy to answer
-    members[2].registry.record(measures.CALLS, 10, ("error",))
-    began = asyncio.get_running_loop().time()
-    assert calls_of(await board.measures()) == 1 + 2 + 13
-    assert asyncio.get_running_loop().time() - began == ANSWER_LIMIT
-
-
-async def test_a_worker_gets_the_answers_of_all_that_live_and_of_those_that_have_ended() -> None:
-    board, (one, other, ended) = board_of(3)
-    ended.registry.record(measures.CALLS, 4, ("error",))
-    board.receive(ended, ChannelMessage("measures", {}, ended.registry.snapshot()))
-    board.gone(ended)
-    other.answer_to(board)
-    asking = LinkedColleagues(one.number, sends_to(partial(board.receive, one)))
-    loop = asyncio.get_running_loop()
-    one.hears = lambda message: loop.call_soon(asking.receive, message)
-    asking.answer("measures", one.registry.snapshot)
-    answers = await asking.ask("measures")
-    assert set(answers) == {0, one.number, other.number}
-    assert calls_of(Registry.of(answers.values()).text()) == 4
-    assert await asking.ask("nothing") == {one.number: b"", other.number: b""}
-
-
-async def test_an_answer_that_is_too_large_or_fails_is_empty() -> None:
-    sent: list[ChannelMessage] = []
-    colleagues = LinkedColleagues(1, sends_to(sent.append))
-    colleagues.answer("large", lambda: bytes(LARGEST_ANSWER + 1))
-    colleagues.answer("broken", lambda: bytes([1 // 0]))
-    for topic in ("large", "broken", "unknown"):
-        colleagues.receive(ChannelMessage("question", {"number": 1, "topic": topic}))
-    assert [message.body for message in sent] == [b""] * 3
-
-
-async def test_a_question_ends_with_the_worker_that_would_have_answered() -> None:
-    board, (one, other) = board_of(2)
-    other.answer_to(board)
-    asked = asyncio.create_task(board.measures())
-    await asyncio.sleep(0)
-    board.gone(one)
-    await asked
-    assert asyncio.get_running_loop().time() == 0.0

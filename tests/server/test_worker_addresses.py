@@ -8,7 +8,6 @@ from functools import partial
 import aiohttp
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import make_mocked_request
 
 from voiceflow import Pipeline
 from voiceflow.emulators import plivo, vonage
@@ -23,7 +22,7 @@ from voiceflow.server.calls import Calls
 from voiceflow.testing import Stage
 from voiceflow.testing.stage import HOST, PUBLIC_URL
 from voiceflow.transports import Call
-from voiceflow.transports.addresses import base_url, requested_url, worker_of, worker_url
+from voiceflow.transports.addresses import worker_of, worker_url
 
 CARRIERS: dict[str, Callable[..., EmulatedCarrier] | None] = {
     "plivo": plivo.emulate,
@@ -168,15 +167,3 @@ async def test_a_new_call_whose_worker_died_before_its_first_stream_is_greeted_b
     ):
         await caller.wait_for_agent()
         assert stage.transcript == [("agent", "Hello.")]
-
-
-def test_the_public_address_of_a_request_is_that_of_the_server_whichever_worker_it_names() -> None:
-    request = make_mocked_request("POST", "/worker/7/twilio/resume/1?a=b%20c")
-    for url in ("https://a.example", "https://a.example/worker/3", "wss://a.example/x/worker/12"):
-        assert requested_url(url, request) == f"{base_url(url)}/worker/7/twilio/resume/1?a=b%20c"
-
-
-def test_only_a_whole_segment_names_a_worker() -> None:
-    assert worker_of("/worker/3/twilio/stream") == 3
-    for path in ("/worker/3", "/worker/3a/stream", "/worker//stream", "/twilio/worker/3/stream"):
-        assert worker_of(path) is None

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,9 +22,7 @@ from voiceflow import (
     TurnDecisionFrame,
     UserStoppedSpeakingFrame,
 )
-from voiceflow.telemetry import CallMeter, Registry, measures
-from voiceflow.telemetry.loop_lag import INTERVAL, LoopLag
-from voiceflow.testing.virtual_time import VirtualTimeLoop
+from voiceflow.telemetry import CallMeter, Registry
 
 PROCESSORS = [Processor(), Processor(), Processor()]
 
@@ -94,27 +89,3 @@ def test_each_decision_counts_once_however_many_processors_pass_it_on(actions: l
     found = measured(*(TurnDecisionFrame(action=action, reason="") for action in actions))
     for kind in ("resume", "go_on"):
         assert found.get(("voiceflow_false_alarms_total", kind), 0) == actions.count(kind)
-
-
-async def test_a_loop_that_was_held_up_is_late_by_as_much_and_not_again() -> None:
-    loop, lags = asyncio.get_running_loop(), list[float]()
-    assert isinstance(loop, VirtualTimeLoop)
-    lag = LoopLag(lags.append)
-    await asyncio.sleep(INTERVAL - 0.05)
-    loop._clock.nanoseconds += 150_000_000  # something blocks
-    await asyncio.sleep(1.5 * INTERVAL)
-    lag.close()
-    await asyncio.sleep(2 * INTERVAL)
-    assert lags == [pytest.approx(0.1), 0.0]
-
-
-def test_every_measure_is_explained_on_the_page() -> None:
-    text = (Path(__file__).parents[2] / "docs" / "telemetry.md").read_text("utf-8")
-    every = [value for value in vars(measures).values() if isinstance(value, measures.Measure)]
-    for measure in every:
-        registry = Registry()
-        registry.record(measure, 0.0, ["x"] * len(measure.labels))
-        name = registry.text().split()[2]
-        assert f"`{name}`" in text
-        for label in measure.labels:
-            assert f"`{label.replace('.', '_')}`" in text

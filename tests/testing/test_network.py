@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from voiceflow.testing import Link, MemoryNetwork, Reachability, VirtualTimeError, run_virtual, serve
+from voiceflow.testing import Link, MemoryNetwork, Reachability, VirtualTimeError, run_virtual
 
 
 def now() -> float:
@@ -208,13 +208,3 @@ async def test_an_application_starts_and_stops_with_the_network(server: Server) 
     async with network:
         assert events == ["start"]
     assert events == ["start", "stop"]
-
-
-@pytest.mark.real_time
-async def test_an_emulator_can_stand_on_a_real_socket(server: Server) -> None:
-    async with serve(server.app) as url, aiohttp.ClientSession() as session:
-        async with session.ws_connect(url.replace("http", "ws") + "/echo") as socket:
-            await socket.send_str("hello")
-            assert await socket.receive_str() == "hello"
-        async with session.post(url + "/hello", data="hi") as answer:
-            assert (await answer.json())["body"] == "hi"

@@ -1,7 +1,6 @@
 """The stage: whole calls in a test."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from functools import partial
 from typing import Any
@@ -26,7 +25,6 @@ from voiceflow.processors.openai import OpenAISTT, OpenAITTS
 from voiceflow.server import create_app
 from voiceflow.tasks import ExitError
 from voiceflow.testing import Stage
-from voiceflow.testing.environment import environment
 from voiceflow.testing.stage import StageError
 from voiceflow.transports.twilio import Bot, TwilioCall
 from voiceflow.turns import UserTurn
@@ -201,16 +199,6 @@ async def test_a_failing_test_fails_for_its_own_reason() -> None:
         with pytest.raises(ZeroDivisionError):
             async with stage.call():
                 raise ZeroDivisionError
-
-
-async def test_the_environment_leads_to_the_emulators_and_then_is_as_it_was() -> None:
-    with environment({"ELEVENLABS_BASE_URL": "https://elsewhere.example", "SHOP": "none"}):
-        before = dict(os.environ)
-        stage = Stage(partial(create_app, answered_by(Parrot)), variables={"SHOP": "north"})
-        async with stage:
-            assert os.environ["ELEVENLABS_BASE_URL"] == "https://api.elevenlabs.io"
-            assert os.environ["SHOP"] == "north"
-        assert dict(os.environ) == before
 
 
 async def test_a_chain_that_cannot_work_fails_the_test_and_the_caller_hears_an_apology() -> None:

@@ -41,21 +41,22 @@ def test_a_function_with_a_body_needs_a_test_file(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
+    ("module", "name", "value"),
     [
-        ("test_box.py", "100 % of 1"),
-        ("test_shelf_box.py", "100 % of 1"),
-        ("test_other_box.py", "0 % of 1"),
-        ("shelf/test_contract.py", "100 % of 1"),
-        ("test_contract.py", "0 % of 1"),
+        ("_box", "test_box.py", "100 % of 1"),
+        ("box_", "test_box.py", "100 % of 1"),
+        ("_box", "test_shelf_box.py", "100 % of 1"),
+        ("_box", "test_other_box.py", "0 % of 1"),
+        ("_box", "shelf/test_contract.py", "100 % of 1"),
+        ("_box", "test_contract.py", "0 % of 1"),
     ],
 )
 def test_a_test_file_bears_the_name_of_the_module_or_of_folder_and_module(
-    tmp_path: Path, name: str, value: str
+    tmp_path: Path, module: str, name: str, value: str
 ) -> None:
-    module = tmp_path / "voiceflow" / "shelf" / "_box.py"
-    module.parent.mkdir(parents=True)
-    module.write_text("def double(n):\n    return 2 * n\n")
+    file = tmp_path / "voiceflow" / "shelf" / f"{module}.py"
+    file.parent.mkdir(parents=True)
+    file.write_text("def double(n):\n    return 2 * n\n")
     tests = tmp_path / "tests"
     tests.mkdir()
     (tests / name).parent.mkdir(exist_ok=True)

@@ -3,11 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from loguru import logger
 
 from tests.audio.test_containers import wav
@@ -16,11 +13,9 @@ from voiceflow import (
     AgentAudioFrame,
     AgentStartedSpeakingFrame,
     AgentWordsFrame,
-    AudioFormat,
     ConfigurationError,
     Direction,
     DTMFFrame,
-    Encoding,
     EndFrame,
     EndReason,
     ErrorFrame,
@@ -31,7 +26,6 @@ from voiceflow import (
     Pipeline,
     Processor,
     ReplyEndFrame,
-    ResumePlayoutFrame,
     SayFrame,
     ServiceError,
     StartFrame,
@@ -46,7 +40,6 @@ from voiceflow.processors import VAD
 from voiceflow.testing import run_virtual
 from voiceflow.transports import Call
 from voiceflow.transports.events import MarkEchoed, StreamStarted
-from voiceflow.transports.input import EARLY_FRAMES, EARLY_SENTENCES
 from voiceflow.transports.line import MediaLine
 from voiceflow.transports.twilio import MediaStreamProtocol
 
@@ -270,173 +263,12 @@ def test_a_reply_is_heard_word_for_word_as_it_is_played() -> None:
     assert ran.carrier.heard() == speech(1.2)
 
 
-def test_an_interruption_clears_first_and_tells_what_was_heard_before_anything_else_runs() -> None:
-    noted = []
-
-    async def script(agent: Agent) -> None:
-        agent.say(1, speech(1.2), HELLO)
-        agent.done(1)
-        await until(agent, 0.65)
-        agent.session.interrupt("words")
-        noted.extend(agent.heard()[-1:])
-        agent.say(1, speech(0.5))
-        await until(agent, 2)
-        agent.session.end()
-
-    ran = run(script)
-    assert noted == [(0.65, heard("Hello there,", 0.65, final=True))]
-    assert ran.agent.heard()[-1] == noted[-1]
-    assert [what for at, what in ran.carrier.sent if round(at, 6) >= 0.65] == ["clear", "close"]
-    assert ran.carrier.heard() == speech(1.2)[: 8 * 650]
-
-
-def test_after_an_interruption_the_next_reply_is_accounted_from_its_start() -> None:
-    async def script(agent: Agent) -> None:
-        agent.say(1, speech(1.2), HELLO)
-        await until(agent, 0.65)
-        agent.session.interrupt("words")
-        agent.say(agent.session.next_reply(), speech(0.3))
-        agent.done(2)
-        agent.session.end()
-
-    ran = run(script)
-    assert ran.agent.heard()[-3:] == [
-        (0.65, heard("", 0.0, reply=2)),
-        (0.85, heard("", 0.2, reply=2)),
-        (0.95, heard("", 0.3, reply=2, final=True, complete=True)),
-    ]
-
-
-def test_a_reply_that_never_left_is_reported_unheard_when_it_is_interrupted() -> None:
-    async def script(agent: Agent) -> None:
-        agent.push(PausePlayoutFrame())
-        agent.say(1, speech(1.2))
-        agent.session.interrupt("words")
-        agent.session.end()
-
-    ran = run(script)
-    assert ran.agent.heard() == [(0.0, heard("", 0.0, final=True))]
-    assert ran.carrier.heard() == b""
-
-
-def test_a_lost_echo_is_made_good_by_the_next_one() -> None:
-    async def script(agent: Agent) -> None:
-        agent.say(1, speech(0.1))
-        agent.done(1)
-        agent.say(agent.session.next_reply(), speech(0.1))
-        agent.done(2)
-        agent.session.end()
-
-    ran = run(script, lost="m2")
-    assert ran.agent.heard() == [
-        (0.0, heard("", 0.0)),
-        (0.1, heard("", 0.1, final=True, complete=True)),
-        (0.1, heard("", 0.0, reply=2)),
-        (0.2, heard("", 0.1, reply=2, final=True, complete=True)),
-    ]
-
-
-def test_a_pause_loses_and_repeats_nothing() -> None:
-    async def script(agent: Agent) -> None:
-        agent.say(1, speech(2.0))
-        await until(agent, 0.5)
-        agent.push(PausePlayoutFrame())
-        agent.say(1, speech(0.5))
-        await until(agent, 1.5)
-        paused = len(ran_carrier(agent).heard())
-        assert paused <= 8 * 800
-        agent.push(ResumePlayoutFrame())
-        agent.session.end()
-
-    ran = run(script)
-    assert ran.carrier.heard() == speech(2.0) + speech(0.5)
-    assert ran.agent.heard()[-1][1].is_complete
-
-
-@pytest.mark.parametrize(
-    ("grace", "resumed", "gap", "clears"),
-    [
-        (0.1, 1.0, (0.6, 1.0), 1),
-        (0.1, 0.55, (), 0),
-        (0.9, 1.0, (0.8, 1.0), 0),
-        (0.0, 1.0, (0.5, 1.0), 1),
-    ],
-    ids=["it passes", "resumed before", "the buffer runs dry before", "none"],
-)
-def test_what_the_carrier_has_plays_on_in_the_grace_of_a_pause(
-    grace: float, resumed: float, gap: tuple[float, ...], clears: int
-) -> None:
-    async def script(agent: Agent) -> None:
-        agent.say(1, speech(2.0))
-        await until(agent, 0.5)
-        agent.push(PausePlayoutFrame(grace=grace))
-        await until(agent, resumed)
-        agent.push(ResumePlayoutFrame())
-        await until(agent, 3.0)
-        agent.session.end()
-
-    ran = run(script)
-    assert ran.carrier.heard() == speech(2.0)
-    stretches = ran.carrier.buffer.heard
-    gaps = [edge for a, b in pairwise(stretches) if b.at - a.end > 1e-6 for edge in (a.end, b.at)]
-    assert gaps == pytest.approx(gap)
-    assert [kind for _, kind in ran.carrier.sent].count("clear") == clears
-
-
-def test_an_interruption_ends_the_grace_of_a_pause() -> None:
-    async def script(agent: Agent) -> None:
-        agent.say(1, speech(2.0))
-        await until(agent, 0.5)
-        agent.push(PausePlayoutFrame(grace=0.15))
-        await until(agent, 0.56)
-        agent.session.interrupt("words")
-        agent.say(agent.session.next_reply(), speech(0.5))
-        agent.done(2)
-        agent.session.end()
-
-    ran = run(script)
-    assert [at for at, kind in ran.carrier.sent if kind == "clear"] == [0.56]
-    assert ran.carrier.heard() == speech(2.0)[: 8 * 560] + speech(0.5)
-
-
 def ran_carrier(agent: Agent) -> Carrier:
     output = agent.session.processors[-1]
     assert hasattr(output, "_line")
     carrier = output._line._writer
     assert isinstance(carrier, Carrier)
     return carrier
-
-
-def test_the_end_waits_for_the_last_mark_then_hangs_up_then_closes() -> None:
-    async def script(agent: Agent) -> None:
-        agent.say(1, speech(1.5))
-        agent.done(1)
-        agent.session.end()
-
-    ran = run(script)
-    assert ran.reason is EndReason.AGENT_HANGUP
-    assert [(round(at, 6), sid) for at, sid in ran.client.hung_up] == [(1.5, STARTED.call_id)]
-    assert ran.carrier.sent[-1] == (ran.client.hung_up[0][0], "close")
-    assert ran.carrier.heard() == speech(1.5)
-
-
-def test_a_reply_whose_end_got_lost_ends_with_the_call() -> None:
-    async def script(agent: Agent) -> None:
-        agent.say(1, speech(0.5))
-        agent.session.end()
-
-    ran = run(script)
-    assert ran.agent.heard()[-1] == (0.5, heard("", 0.5, final=True, complete=True))
-    assert ran.at == 0.5
-
-
-def test_a_carrier_that_echoes_nothing_holds_the_call_five_seconds_at_most() -> None:
-    async def script(agent: Agent) -> None:
-        agent.say(1, speech(1.5))
-        agent.done(1)
-        agent.session.end()
-
-    assert run(script, echoes=False).at == 6.5
 
 
 def test_with_nothing_to_say_the_call_ends_at_once() -> None:
@@ -472,72 +304,6 @@ def test_a_caller_who_hangs_up_during_the_goodbye_ends_it() -> None:
     assert [frame for _, frame in ran.agent.noted if isinstance(frame, EndFrame)] == [
         EndFrame(),
     ]
-
-
-def test_a_cancelled_session_is_silent_at_once_and_apologises() -> None:
-    async def script(agent: Agent) -> None:
-        agent.say(1, speech(5))
-        await until(agent, 1)
-        agent.session.cancel()
-
-    ran = run(script)
-    assert ran.reason is EndReason.ERROR
-    assert ran.carrier.heard() == speech(1) + APOLOGY
-    assert ran.at == 2.0
-
-
-def test_after_a_fatal_error_the_caller_hears_an_apology_instead_of_silence() -> None:
-    async def script(agent: Agent) -> None:
-        agent.say(1, speech(0.5))
-        agent.fail(ServiceError("gone", vendor="tts", code="closed", retryable=False), fatal=True)
-
-    ran = run(script)
-    assert ran.reason is EndReason.ERROR
-    assert ran.carrier.heard() == speech(0.5) + APOLOGY
-    assert [round(at, 6) for at, _ in ran.client.hung_up] == [1.5]
-
-
-def test_no_apology_where_something_could_still_speak() -> None:
-    async def script(agent: Agent) -> None:
-        agent.fail(ServiceError("gone", vendor="stt", code="closed", retryable=False), fatal=True)
-
-    class Goodbye(Processor):
-        @handles(EndFrame)
-        def goodbye(self, frame: EndFrame) -> list[Frame]:
-            return [AgentAudioFrame(reply=1, data=speech(0.3), format=TELEPHONE), frame]
-
-    async def main() -> bytes:
-        carrier = Carrier()
-        call = make(carrier)
-        await call.run(Pipeline([call.input(), Agent(script), Goodbye(), call.output()]))
-        return carrier.heard()
-
-    assert run_virtual(main()) == speech(0.3)
-
-
-def test_audio_in_another_format_is_refused_once_with_what_to_do() -> None:
-    seen = []
-    wrong = AudioFormat(Encoding.PCM16, 16000)
-
-    async def script(agent: Agent) -> None:
-        for _ in range(3):
-            agent.push(AgentAudioFrame(reply=1, data=bytes(640), format=wrong))
-
-    def observe(processor: Processor, frame: Frame, direction: object) -> None:
-        if hasattr(frame, "error") and processor.name == "CallOutput":
-            seen.append(str(frame.error))
-
-    async def main() -> bytes:
-        carrier = Carrier()
-        call = make(carrier)
-        await call.run(Pipeline([call.input(), Agent(script), call.output()]), observers=[observe])
-        return carrier.heard()
-
-    assert run_virtual(main()) == APOLOGY
-    assert set(seen) == {
-        "this call plays mulaw at 8000 Hz, not pcm16 at 16000 Hz: "
-        "ask for session.format where the audio is made"
-    }
 
 
 def heard_of(*frames: bytes) -> tuple[bytes, list[str], EndReason]:
@@ -590,84 +356,6 @@ def test_a_file_that_the_line_cannot_play_is_not_heard_and_ends_the_call(file: b
 
 def early(count: int) -> list[UserAudioFrame]:
     return [UserAudioFrame(data=index.to_bytes(2) * 80, format=TELEPHONE) for index in range(count)]
-
-
-@pytest.mark.parametrize(("count", "kept"), [(3, 3), (500, 500), (503, 500)])
-def test_audio_from_before_the_pipeline_runs_comes_first_the_last_ten_seconds_of_it(
-    count: int, kept: int
-) -> None:
-    async def script(agent: Agent) -> None:
-        ran_carrier(agent).call.deliver(DTMFFrame(digit="2"))
-        agent.session.end()
-
-    async def main() -> tuple[list[Frame], float]:
-        carrier = Carrier()
-        call = make(carrier)
-        for frame in early(count):
-            call.deliver(frame)
-        call.deliver(DTMFFrame(digit="1"))
-        call.say("Hello.")
-        agent = Agent(script)
-        await call.run(Pipeline([call.input(), agent, call.output()]))
-        return [frame for _, frame in agent.noted], call.input().dropped_s
-
-    frames, dropped = run_virtual(main())
-    assert frames == [
-        *early(count)[-kept:],
-        DTMFFrame(digit="1"),
-        SayFrame(text="Hello."),
-        DTMFFrame(digit="2"),
-        EndFrame(),
-    ]
-    assert dropped == pytest.approx((count - kept) * 0.02)
-
-
-def test_sentences_that_wait_for_the_pipeline_are_bounded_and_none_is_lost() -> None:
-    async def script(agent: Agent) -> None:
-        await until(agent, 0.1)
-        agent.session.end()
-
-    async def main() -> list[Frame]:
-        call = make(Carrier())
-        for number in range(EARLY_SENTENCES):
-            call.say(f"Sentence {number}.", protected=True)
-        for _ in range(2):
-            with pytest.raises(LocalProtocolError, match="100 sentences wait to be said"):
-                call.say("One too many.")
-        for _ in range(2 * EARLY_FRAMES):
-            call.deliver(DTMFFrame(digit="1"))
-        for frame in early(600):
-            call.deliver(frame)
-        agent = Agent(script)
-        await call.run(Pipeline([call.input(), agent, call.output()]))
-        call.say("Too late.")
-        return [frame for _, frame in agent.noted]
-
-    noted = run_virtual(main())
-    said = [frame.text for frame in noted if isinstance(frame, SayFrame)]
-    assert said == [f"Sentence {number}." for number in range(EARLY_SENTENCES)]
-    assert len(noted) == EARLY_FRAMES + 1
-
-
-def test_a_caller_who_left_before_the_pipeline_ran_ends_it_after_what_was_said() -> None:
-    async def script(agent: Agent) -> None:
-        await asyncio.Event().wait()
-
-    async def main() -> tuple[EndReason, list[Frame]]:
-        carrier = Carrier()
-        call = make(carrier)
-        call.deliver(early(1)[0])
-        call.end(EndReason.SHUTDOWN)
-        call.leave(EndReason.USER_HANGUP)
-        assert not call.is_up
-        agent = Agent(script)
-        reason = await call.run(Pipeline([call.input(), agent, call.output()]))
-        return reason, [frame for _, frame in agent.noted]
-
-    assert run_virtual(main()) == (
-        EndReason.USER_HANGUP,
-        [early(1)[0], EndFrame(reason=EndReason.USER_HANGUP)],
-    )
 
 
 def test_a_chain_that_cannot_work_is_refused_before_anything_runs() -> None:
@@ -755,64 +443,6 @@ def test_a_caller_who_leaves_while_the_session_starts_is_not_lost() -> None:
         return reason, loop.time()
 
     assert run_virtual(main()) == (EndReason.USER_HANGUP, 0.3)
-
-
-steps = st.lists(
-    st.tuples(st.sampled_from(["say", "done", "interrupt", "pause", "resume", "doubt"]), st.integers(0, 800)),
-    max_size=25,
-)
-
-
-@settings(max_examples=60, deadline=None)
-@given(steps)
-def test_whatever_happens_a_reply_is_heard_from_its_start_without_a_hole_and_the_account_is_true(
-    script: list[tuple[str, int]],
-) -> None:
-    fed: dict[int, bytes] = {}
-
-    async def play(agent: Agent) -> None:
-        reply = agent.session.next_reply()
-        for step, ms in script:
-            match step:
-                case "say":
-                    # Each reply's bytes are its own, so that what is heard tells whose it is.
-                    data = bytes([reply]) * (8 * ms)
-                    agent.say(reply, data)
-                    fed[reply] = fed.get(reply, b"") + data
-                case "done":
-                    agent.done(reply)
-                    reply = agent.session.next_reply()
-                case "interrupt":
-                    agent.session.interrupt()
-                    reply = agent.session.next_reply()
-                case "pause" | "doubt":
-                    agent.push(PausePlayoutFrame(grace=0.18 if step == "doubt" else 0.0))
-                case "resume":
-                    agent.push(ResumePlayoutFrame())
-            await asyncio.sleep(ms / 1000)
-        agent.push(ResumePlayoutFrame())
-        agent.session.end()
-
-    ran = run(play)
-    played = ran.carrier.heard()
-    final = {frame.reply: frame for _, frame in ran.agent.heard() if frame.is_final}
-    assert list(played) == sorted(played)
-    for reply, data in fed.items():
-        size = played.count(reply)
-        assert size <= len(data)
-        assert final[reply].seconds * 8000 <= size + 1
-        if final[reply].is_complete:
-            assert size == len(data)
-
-
-def test_an_echo_before_anything_was_sent_is_ignored() -> None:
-    async def main() -> EndReason:
-        call = make(Carrier())
-        call.deliver(MarkEchoed(name="m1"))
-        call.end(EndReason.AGENT_HANGUP)
-        return await call.run(Pipeline([call.input(), call.output()]))
-
-    assert run_virtual(main()) is EndReason.AGENT_HANGUP
 
 
 def test_what_is_paused_when_the_call_ends_is_still_heard() -> None:

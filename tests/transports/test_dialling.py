@@ -26,7 +26,6 @@ from voiceflow.server import ServerConfig, create_app
 from voiceflow.testing import MemoryNetwork
 from voiceflow.transports import Call
 from voiceflow.transports.dialling import OutboundCalls
-from voiceflow.transports.extension import NoCarrier
 from voiceflow.transports.outbound import DialOutcome, DialResult
 from voiceflow.transports.twilio import TwilioCarrier
 
@@ -145,32 +144,6 @@ async def test_a_request_that_was_lost_is_reported_as_unconfirmed_and_not_repeat
         assert (result.outcome, result.code, on.carrier.calls) == (DialOutcome.FAILED, "unconfirmed", {})
 
 
-async def test_a_cancelled_dial_stops_the_ringing() -> None:
-    async with scene() as on:
-        dialling = asyncio.ensure_future(on.dial())
-        await asyncio.sleep(1.0)
-        dialling.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await dialling
-        (call,) = on.carrier.calls.values()
-        await call.over()
-        assert call.ended_at == pytest.approx(1.0, abs=0.1)
-        assert on.bots == 0
-
-
-async def test_a_dial_cancelled_during_its_request_ends_the_call_that_came_of_it() -> None:
-    async with scene() as on:
-        dialling = asyncio.ensure_future(on.dial())
-        while not on.carrier.calls:  # noqa: ASYNC110 - the emulated carrier sets no event
-            await asyncio.sleep(0)
-        dialling.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await dialling
-        (call,) = on.carrier.calls.values()
-        assert call.is_over
-        assert (call.status, on.bots) == ("canceled", 0)
-
-
 @pytest.mark.parametrize("faults", [CallFaults(callbacks_twice=True), CallFaults(callbacks_reversed=True)])
 async def test_status_callbacks_may_come_twice_or_late(faults: CallFaults) -> None:
     async with scene() as on:
@@ -212,17 +185,6 @@ async def test_calls_at_once_each_run_their_bot() -> None:
     assert sorted(met) == [(number, number) for number in numbers]
 
 
-async def test_a_call_of_an_attempt_that_is_gone_is_hung_up() -> None:
-    async with scene() as on:
-        stray = (
-            f'<Response><Connect><Stream url="wss://voice.example.com/twilio/stream">'
-            f'<Parameter name="Dial" value="{"0" * 32}"/></Stream></Connect></Response>'
-        )
-        call = on.carrier.place(OWN, PERSON, stray.encode(), patience=30.0)
-        await call.over()
-        assert call.ended_at == pytest.approx(2.0, abs=0.2)
-
-
 async def test_what_cannot_be_called_is_refused_without_quoting_it() -> None:
     async with scene() as on:
         with pytest.raises(LocalProtocolError) as refused:
@@ -231,10 +193,3 @@ async def test_what_cannot_be_called_is_refused_without_quoting_it() -> None:
         with pytest.raises(ConfigurationError, match="from_number"):
             await on.calls.dial(PERSON, on.bot, from_number="")
         assert on.carrier.calls == {}
-
-
-async def test_a_carrier_that_makes_no_calls_is_named() -> None:
-    async with MemoryNetwork() as network:
-        calls = OutboundCalls(NoCarrier("/none"), http=network.session)
-        with pytest.raises(ConfigurationError, match="NoCarrier cannot make calls"):
-            await calls.dial(PERSON, lambda _: asyncio.sleep(0), from_number=OWN)

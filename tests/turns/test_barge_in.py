@@ -1,6 +1,7 @@
 """Voices over the agent's: what silences it, for how long, and what costs it the reply."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -76,6 +77,14 @@ def test_what_the_carrier_has_plays_on_until_the_voice_has_lasted(
     decided = over_the_agent(voice(1.0, 1.4), TurnPolicy(voice_to_silence=wanted), begin=begin)
     [pause] = [(at, round(each.grace, 6)) for at, each in decided if isinstance(each, Pause)]
     assert pause == (1.06, grace)
+
+
+def test_a_voice_that_was_recognised_late_is_counted_from_its_first_sound() -> None:
+    late = [(at, replace(e, sound_at=0.93) if isinstance(e, Voice) and e.at == 1.0 else e)
+            for at, e in voice(1.0, 1.4)]  # fmt: skip
+    decided = over_the_agent(late, TurnPolicy(voice_to_silence=0.2))
+    [pause] = [(at, round(each.grace, 6)) for at, each in decided if isinstance(each, Pause)]
+    assert pause == (1.06, 0.07)
 
 
 def test_a_far_voice_that_comes_near_has_lasted_already() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from voiceflow.turns import UserTurn
 from voiceflow.turns.doubt import Doubt
-from voiceflow.turns.languages import ENGLISH, language_of
+from voiceflow.turns.languages import language_of
 from voiceflow.turns.question import Question
 
 
@@ -38,16 +38,6 @@ def test_a_turn_is_doubted_by_its_confidence_and_the_question(
 
 def test_a_turn_with_keys_is_not_doubted() -> None:
     assert not Doubt().judge(turn("noise", 0.1, digits="4"), question(""), 0.3)
-
-
-def test_two_turns_in_a_row_are_never_doubted() -> None:
-    doubt = Doubt()
-    judged = [doubt.judge(turn("book a taber", 0.1), Question(ENGLISH), 0.3) for _ in range(4)]
-    assert judged == [True, False, True, False]
-
-
-def test_a_threshold_of_zero_answers_every_turn() -> None:
-    assert not Doubt().judge(turn("book a taber", 0.0), Question(ENGLISH), 0.0)
 
 
 def test_yes_and_no_are_known_in_the_language_of_the_call() -> None:

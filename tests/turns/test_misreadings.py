@@ -3,7 +3,7 @@
 import pytest
 
 from voiceflow.turns.languages import ENGLISH, language_of
-from voiceflow.turns.misreadings import may_be_murmur
+from voiceflow.turns.misreadings import is_laugh, may_be_murmur
 
 
 @pytest.mark.parametrize("text", ["Aha.", "Mama", "It has", "Mm, hm.", "uh-huh"])
@@ -19,3 +19,13 @@ def test_questions_refusals_long_texts_and_other_words_are_no_murmur(text: str) 
 def test_small_english_words_count_in_english_only() -> None:
     assert not may_be_murmur("It has", language_of("de"))
     assert may_be_murmur("Aha", language_of("de"))
+
+
+@pytest.mark.parametrize("text", ["Haha!", "Sasa.", "ahahahah", "Hehe, hehe", "jajaja"])
+def test_one_syllable_again_and_again_is_a_laugh(text: str) -> None:
+    assert is_laugh(text)
+
+
+@pytest.mark.parametrize("text", ["", "No no.", "Stop", "Bye-bye", "Hello", "Haha stop", "see", "7777"])
+def test_words_are_no_laugh(text: str) -> None:
+    assert not is_laugh(text)

@@ -50,18 +50,20 @@ def count_any(modules: Sequence[Module]) -> Measure:
     return Measure("`Any` per 1,000 lines", f"{share:.1f}", tuple(f"{name}: {times}" for name, times in most))
 
 
-def find_most(what: str, modules: Sequence[Module], count: Callable[[ast.AST], int | None]) -> Measure:
-    """Find the largest count of any class or function."""
+def find_most(
+    what: str, modules: Sequence[Module], count: Callable[[ast.AST], int | None], *, aim: int
+) -> Measure:
+    """Find the largest count of any class or function; names all above the aim, and at least ten."""
     counts = [
         (number, f"{module.name}:{node.lineno}")
         for module in modules
         for node in ast.walk(module.tree)
         if isinstance(node, ast.stmt) and (number := count(node)) is not None
     ]
-    most = sorted(counts, reverse=True)[:10]
-    return Measure(
-        what, str(most[0][0] if most else 0), tuple(f"{place}: {number}" for number, place in most)
-    )
+    counts.sort(reverse=True)
+    above = sum(number > aim for number, _ in counts)
+    found = tuple(f"{place}: {number}" for number, place in counts[: max(10, above)])
+    return Measure(what, str(counts[0][0] if counts else 0), found)
 
 
 def find_twice(modules: Sequence[Module]) -> Measure:

@@ -13,6 +13,7 @@ from tools.measures.sizes import argument_count, count_any, find_longer, find_mo
 from tools.measures.tested import find_untested
 
 _LONG, _TOO_LONG = 300, 400
+_MOST_METHODS, _MOST_ARGUMENTS = 20, 8
 
 
 def measure(root: Path) -> list[Measure]:
@@ -24,8 +25,8 @@ def measure(root: Path) -> list[Measure]:
         count_modules("retry policies", modules, waits_to_retry),
         count_modules("timers", modules, sets_timers),
         count_any(modules),
-        find_most("most methods in a class", modules, method_count),
-        find_most("most arguments of a function", modules, argument_count),
+        find_most("most methods in a class", modules, method_count, aim=_MOST_METHODS),
+        find_most("most arguments of a function", modules, argument_count, aim=_MOST_ARGUMENTS),
         find_untested(root, modules),
         find_clones(root, modules),
         find_twice(modules),

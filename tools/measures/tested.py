@@ -14,7 +14,8 @@ def find_untested(root: Path, modules: Sequence[Module]) -> Measure:
     """Compare the modules that do something with the names of the test files.
 
     A package's ``__init__`` and ``__main__`` hold nothing that is not tested elsewhere. A test file bears the
-    name of the module, or of its folder and the module: ``test_resuming.py``, ``test_server_resuming.py``.
+    name of the module, or of its folder and the module: ``test_resuming.py``, ``test_server_resuming.py``. An
+    underscore before or after a module's name, as in ``try_``, is no part of it.
     The modules of a folder that keep one contract share its test: ``languages/test_contract.py``.
     """
     paths = list((root / "tests").rglob("test_*.py"))
@@ -28,7 +29,7 @@ def find_untested(root: Path, modules: Sequence[Module]) -> Measure:
 
 
 def _test_files(module: Module) -> Iterator[str]:
-    name = module.path.stem.lstrip("_")
+    name = module.path.stem.strip("_")
     yield f"test_{name}.py"
     yield f"test_{module.path.parent.name}_{name}.py"
     yield f"{module.path.parent.name}/test_contract.py"

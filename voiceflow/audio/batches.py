@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Generic, Protocol, TypeVar
 
@@ -209,7 +208,8 @@ class BatchStream(Generic[_Input, _Result]):
         backlog: int,
     ) -> None:
         self.dropped = 0
-        self.pending: deque[_BatchedWindow[_Input, _Result]] = deque(maxlen=backlog)
+        self.pending: list[_BatchedWindow[_Input, _Result]] = []
+        self._backlog = backlog
         self._batches: _Batches[_Input, _Result] | None = batches
         self._heard, self._failed = heard, failed
         self._computing: _BatchedWindow[_Input, _Result] | None = None
@@ -223,7 +223,9 @@ class BatchStream(Generic[_Input, _Result]):
         """Take the next window, which ends at this loop time. Does not block."""
         if self._batches is None:
             return
-        self.dropped += len(self.pending) == self.pending.maxlen
+        if len(self.pending) == self._backlog:
+            del self.pending[0]
+            self.dropped += 1
         self.pending.append(_BatchedWindow(self, window, end))
         self._batches.wake()
 
@@ -234,7 +236,7 @@ class BatchStream(Generic[_Input, _Result]):
 
     def take(self) -> _BatchedWindow[_Input, _Result]:
         """The oldest window goes to the thread."""
-        self._computing = self.pending.popleft()
+        self._computing = self.pending.pop(0)
         return self._computing
 
     def deliver(self, result: _Result, end: float) -> None:

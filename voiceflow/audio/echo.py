@@ -9,7 +9,6 @@ and is replaced by the line's noise; a packet that it does not explain contains 
 from __future__ import annotations
 
 import math
-from collections import deque
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -76,6 +75,8 @@ _LATE, _LATE_PACKETS = 0.04, 4
 """Packets that arrive this much later than their samples imply, this many in a row: packets were lost."""
 _BEFORE = 25
 """Packets from which the noise is learned when the agent starts to speak."""
+_QUIET_PACKETS = 7
+"""Quiet packets of which one replaces an echo."""
 
 
 class EchoGate:
@@ -90,8 +91,8 @@ class EchoGate:
         self._candidate = self._agreed = self._run = self._trust = self._late = 0
         self._leak, self._gain, self._tail = _FIRST_LEAK, 0.0, 0.0
         self._floor = _FIRST_NOISE
-        self._before: deque[NDArray[np.int16]] = deque(maxlen=_BEFORE)
-        self._quiet: deque[NDArray[np.int16]] = deque(maxlen=7)
+        self._before: list[NDArray[np.int16]] = []
+        self._quiet: list[NDArray[np.int16]] = []
         self._place = 0
         self._rate = self._window = 0
         self._patience = 0.0
@@ -117,13 +118,18 @@ class EchoGate:
 
     def clean(self, samples: NDArray[np.int16], now: float) -> NDArray[np.int16]:
         self._follow(len(samples), now)
-        if self._played is None or self._played.end < now - REACH:
+        played = self._played
+        if played is None or played.end < now - REACH:
+            if played is not None:
+                played.forget(now)
             self._before.append(samples)
+            if len(self._before) > _BEFORE:
+                del self._before[0]
             return samples
         if self._before:
             self._begin()
         power = self._look(samples)
-        if self._run and self._is_echo(len(samples), self._played):
+        if self._run and self._is_echo(len(samples), played):
             return self._noise(samples, power)
         return samples
 
@@ -132,7 +138,7 @@ class EchoGate:
         powers = sorted(_mean_square(samples.astype(np.float32)) for samples in self._before)
         self._floor = min(max(powers[len(powers) // 5], _QUIETEST), _NOISIEST)
         while self._before:
-            self._look(self._before.popleft())
+            self._look(self._before.pop(0))
 
     def _follow(self, size: int, now: float) -> None:
         """Follow the time by counting samples: packets arrive late and in bursts, samples do not."""
@@ -156,6 +162,8 @@ class EchoGate:
             speed = _FALL if power < self._floor else _LEARN / 2
             self._floor = max(_QUIETEST, self._floor + speed * (power - self._floor))
             self._quiet.append(samples)
+            if len(self._quiet) > _QUIET_PACKETS:
+                del self._quiet[0]
             self._run = 0
         else:
             self._run += 1
@@ -234,7 +242,8 @@ class EchoGate:
 
     def _noise(self, samples: NDArray[np.int16], power: float) -> NDArray[np.int16]:
         """The same amount of the line's noise."""
-        self._quiet.rotate()
+        # Each time another one: the same packet again and again is a tone.
+        self._quiet[:] = self._quiet[-1:] + self._quiet[:-1]
         for quiet in self._quiet:
             if len(quiet) == len(samples):
                 return quiet

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -115,7 +114,7 @@ class PlaybackLedger:
         self._origin = -math.inf
         self._origin_place = 0
         # (name, position, reply) of the marks that were not echoed; no name: the buffer ran empty there.
-        self._pending: deque[tuple[str | None, int, int]] = deque()
+        self._pending: list[tuple[str | None, int, int]] = []
         self._cleared: set[str] = set()
         # The last echo: this position was reached at this time.
         self._place = 0
@@ -168,7 +167,7 @@ class PlaybackLedger:
             return None
         found: str | None = None
         while found != name:
-            found, place, reply = self._pending.popleft()
+            found, place, reply = self._pending.pop(0)
         self._place, self._place_at, self._acknowledged = place, now, place
         self._settle_complete()
         return reply

@@ -24,7 +24,7 @@ def mean_square(samples: NDArray[np.int16]) -> float:
     return float(wave.dot(wave)) / (len(wave) or 1)
 
 
-class Listener(Protocol):
+class SampleListener(Protocol):
     """A voice detector, or a filter for the user's voice."""
 
     def feed(self, samples: NDArray[np.int16], now: float) -> None:
@@ -37,7 +37,7 @@ class Listener(Protocol):
         ...
 
 
-def packet_feed(listener: Listener) -> TakePacket:
+def packet_feed(listener: SampleListener) -> TakePacket:
     """The function of a listener that takes a packet whose power is known.
 
     It is the listener's ``feed_measured``, so that several listeners need only one measurement of a packet. A

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,9 +21,17 @@ KEPT = 2.0
 
 @dataclass(slots=True)
 class _Piece:
+    """Audio as it was sent, until it is read; then its samples."""
+
     start: int
     data: bytes = field(repr=False)
     samples: NDArray[np.int16] | None = field(default=None, repr=False)
+
+    def cut(self, samples: int, sample_size: int) -> None:
+        """Keep the first samples only."""
+        self.data = self.data[: samples * sample_size]
+        if self.samples is not None:
+            self.samples = self.samples[:samples]
 
 
 class PlayedAudio:
@@ -42,7 +49,7 @@ class PlayedAudio:
         """Loop time at which all sent audio has been played."""
         self._format = audio_format
         self._rate = audio_format.sample_rate
-        self._pieces: deque[_Piece] = deque()
+        self._pieces: list[_Piece] = []
 
     def sent(self, data: bytes, now: float) -> None:
         """Record audio sent to the peer, to be played after the audio it already has."""
@@ -51,7 +58,7 @@ class PlayedAudio:
         self.end = start + self._format.seconds(len(data))
         oldest = (now - KEPT) * self._rate
         while self._pieces[0].start < oldest:
-            self._pieces.popleft()
+            del self._pieces[0]
 
     def cleared(self, now: float) -> None:
         """Record that the peer was asked to drop its unplayed audio."""
@@ -63,8 +70,12 @@ class PlayedAudio:
             self._pieces.pop()
         if self._pieces:
             last = self._pieces[-1]
-            size = (place - last.start) * self._format.encoding.bytes_per_sample
-            self._pieces[-1] = _Piece(last.start, last.data[:size])
+            last.cut(place - last.start, self._format.encoding.bytes_per_sample)
+
+    def forget(self, now: float) -> None:
+        """Drop the audio if all of it was played more than two seconds ago."""
+        if self._pieces and self.end < now - KEPT:
+            self._pieces.clear()
 
     def read(self, begin: int, size: int) -> NDArray[np.float32]:
         """Samples that were or will be played; zeros where nothing plays.
@@ -81,7 +92,7 @@ class PlayedAudio:
             if piece.samples is None:
                 if at + len(piece.data) <= 0:
                     continue
-                piece.samples = decode(piece.data, self._format.encoding)
+                piece.samples, piece.data = decode(piece.data, self._format.encoding), b""
             samples = piece.samples
             first, last = max(0, -at), min(len(samples), size - at)
             if first < last:

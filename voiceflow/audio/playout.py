@@ -8,9 +8,12 @@ loop causes no gap, small enough that little is sent again after a pause. It has
 from __future__ import annotations
 
 import math
-from collections import deque
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from voiceflow.audio.playout_items import Media as Media  # part of this module's interface
+from voiceflow.audio.playout_items import PlayoutConfig as PlayoutConfig
+from voiceflow.audio.playout_items import PlayoutMark as PlayoutMark
+from voiceflow.audio.playout_items import QueuedReply
 
 if TYPE_CHECKING:
     from voiceflow.audio.encoding import AudioFormat
@@ -21,79 +24,6 @@ _TOLERANCE = 1e-6  # less than a sample; timers may fire early, and sums of floa
 
 class PlayoutOverflowError(Exception):
     """Too much agent audio is queued. The refused chunk was not queued; earlier ones were."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlayoutConfig:
-    """How far ahead of the playback to send. All in seconds.
-
-    Attributes:
-        lead: The least audio kept in the carrier's buffer; 0.06 to 1. A stall of the event loop shorter than
-            this is not heard.
-        message: The longest piece sent at once; 0.02 to 1.
-        mark_interval: Audio between two marks; 0.02 to 10.
-        limit: The most audio queued here; Twilio's limit is 600.
-    """
-
-    lead: float = 0.2
-    message: float = 0.1
-    mark_interval: float = 0.2
-    limit: float = 600.0
-
-    def __post_init__(self) -> None:
-        bounds = {
-            "lead": (0.06, 1.0),
-            "message": (0.02, 1.0),
-            "mark_interval": (0.02, 10.0),
-            "limit": (1.0, 3600.0),
-        }
-        for name, (low, high) in bounds.items():
-            if not low <= getattr(self, name) <= high:
-                raise ValueError(f"{name} must be from {low} to {high} seconds, not {getattr(self, name)}")
-
-
-@dataclass(frozen=True, slots=True)
-class Media:
-    """Audio to send now.
-
-    Attributes:
-        reply: The reply's number; a message holds audio of one reply only.
-        data: The bytes, as they were fed.
-    """
-
-    reply: int
-    data: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class PlayoutMark:
-    """A mark to send now.
-
-    Attributes:
-        name: Unique within this ``Playout``.
-        reply: The reply that begins, continues or ends here.
-        is_last: Whether the last byte of the reply lies before it.
-    """
-
-    name: str
-    reply: int
-    is_last: bool = False
-
-
-class _Run:
-    """Queued audio of one reply, and whether the reply ends with it."""
-
-    __slots__ = ("data", "is_ended", "reply")
-
-    def __init__(self, reply: int) -> None:
-        self.reply = reply
-        self.data = bytearray()
-        self.is_ended = False
-
-    def take(self, size: int) -> bytes:
-        taken = bytes(self.data[:size])
-        del self.data[:size]
-        return taken
 
 
 class Playout:
@@ -115,7 +45,7 @@ class Playout:
         self._mark_interval = audio_format.size(config.mark_interval)
         self._limit = audio_format.size(config.limit)
         self._sample_size = audio_format.encoding.bytes_per_sample
-        self._runs: deque[_Run] = deque()
+        self._runs: list[QueuedReply] = []
         self._queued = 0
         self._is_paused = False
         self._floor = 0
@@ -128,7 +58,7 @@ class Playout:
         self._sent = 0
         self._play_end = -math.inf
         # Sent, and by this estimate not yet fully played.
-        self._recent: deque[tuple[float, Media | PlayoutMark]] = deque()
+        self._recent: list[tuple[float, Media | PlayoutMark]] = []
 
     @property
     def queued(self) -> float:
@@ -164,7 +94,7 @@ class Playout:
             raise PlayoutOverflowError(
                 f"more than {self._format.seconds(self._limit):g} s of agent audio is queued"
             )
-        self._run(reply).data += data
+        self._run(reply).append(data)
         self._queued += len(data)
 
     def end(self, reply: int) -> None:
@@ -192,7 +122,7 @@ class Playout:
         for end, item in reversed(self._recent):
             if self._format.size(end - now) > 0:
                 self._take_back(item, end - now)
-        self._queued = sum(len(run.data) for run in self._runs)
+        self._queued = sum(run.size for run in self._runs)
         if self._queued > queued:
             self._forget_sent()
         return self._queued - queued
@@ -219,10 +149,10 @@ class Playout:
         is_newest = self._reply is not None and self._reply >= self._floor
         if is_newest and len(kept) == len(sent) and len(waiting) == len(self._runs):
             return False
-        self._runs = deque(waiting)
+        self._runs = waiting
         for end, item in reversed(kept):
             self._take_back(item, end - now)
-        self._queued = sum(len(run.data) for run in self._runs)
+        self._queued = sum(run.size for run in self._runs)
         self._forget_sent()
         return True
 
@@ -230,15 +160,15 @@ class Playout:
         """Take the messages to send now, in order. ``now`` never decreases."""
         ready: list[Media | PlayoutMark] = []
         while self._recent and self._recent[0][0] <= now:
-            self._recent.popleft()
+            del self._recent[0]
         while self._runs:
             run = self._runs[0]
-            if run.data:
+            if run.size:
                 if self._is_paused or now < self._play_end - self._lead - _TOLERANCE:
                     break
                 self._send(run, now, ready)
-            if not run.data:
-                self._runs.popleft()
+            if not run.size:
+                del self._runs[0]
                 if run.is_ended:
                     ready.append(self._mark(run.reply, is_last=True))
                     if self._play_end > now:
@@ -252,19 +182,19 @@ class Playout:
         """
         if not self._runs:
             return None
-        if not self._runs[0].data:
+        if not self._runs[0].size:
             return -math.inf
         return None if self._is_paused else self._play_end - self._lead
 
-    def _run(self, reply: int) -> _Run:
+    def _run(self, reply: int) -> QueuedReply:
         """The run to which to add audio of this reply."""
         if not self._runs or self._runs[-1].reply != reply:
             if len(self._runs) >= _MOST_RUNS:
                 raise PlayoutOverflowError(f"more than {_MOST_RUNS} replies are queued")
-            self._runs.append(_Run(reply))
+            self._runs.append(QueuedReply(reply))
         return self._runs[-1]
 
-    def _send(self, run: _Run, now: float, ready: list[Media | PlayoutMark]) -> None:
+    def _send(self, run: QueuedReply, now: float, ready: list[Media | PlayoutMark]) -> None:
         """Take one message from the run, with the marks around it."""
         is_dry = now > self._play_end + _TOLERANCE
         if is_dry:
@@ -279,7 +209,7 @@ class Playout:
         self._play_end = self._origin + self._sent / self._rate
         self._unmarked += len(media.data)
         self._recent.append((self._play_end, media))
-        if self._unmarked >= self._mark_interval and (run.data or not run.is_ended):
+        if self._unmarked >= self._mark_interval and (run.size or not run.is_ended):
             ready.append(self._mark(run.reply))
 
     def _mark(self, reply: int, *, is_last: bool = False) -> PlayoutMark:
@@ -296,9 +226,9 @@ class Playout:
     def _take_back(self, item: Media | PlayoutMark, unplayed: float) -> None:
         """Return the unplayed part of a sent message to the front of the queue."""
         if isinstance(item, PlayoutMark) or not self._runs or self._runs[0].reply != item.reply:
-            self._runs.appendleft(_Run(item.reply))
+            self._runs.insert(0, QueuedReply(item.reply))
         if isinstance(item, PlayoutMark):
             self._runs[0].is_ended = True
         else:
             played = len(item.data) - self._format.size(unplayed)
-            self._runs[0].data[:0] = item.data[max(0, played) :]
+            self._runs[0].put_back(item.data[max(0, played) :])

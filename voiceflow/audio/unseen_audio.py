@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import deque
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -40,7 +39,7 @@ class UnseenAudio:
         self.seen = -math.inf
         self._factor = self._size = self._kept = self._rate = 1
         self._end = 0.0
-        self._packets: deque[NDArray[np.int16]] = deque()
+        self._packets: list[NDArray[np.int16]] = []
         self._count = 0
         self._is_continuous = False
 
@@ -70,20 +69,20 @@ class UnseenAudio:
     def skip(self) -> None:
         """Keep the lead-in of the next opening, and no more."""
         while self._count - len(self._packets[0]) >= self._kept:
-            self._count -= len(self._packets.popleft())
+            self._count -= len(self._packets.pop(0))
         self._is_continuous = False
 
     def take(self, gain: float) -> Iterator[tuple[NDArray[np.float32], float]]:
         """All whole windows and their ends, the oldest first."""
         size, count = self._size, self._count // self._size
-        samples = np.concatenate(list(self._packets))
+        samples = np.concatenate(self._packets)
         # After a gap the windows are laid so that the last one ends now.
         begin = 0 if self._is_continuous else len(samples) - count * size
         self._is_continuous = True
         end = begin + count * size
         whole = self._at_model(samples[begin:end], gain)
         rest = samples[end:]
-        self._packets, self._count = deque((rest,)), len(rest)
+        self._packets, self._count = [rest], len(rest)
         length = size // self._factor
         for number in range(count):
             self.seen = self._end - (len(rest) + (count - 1 - number) * size) / self._rate

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import deque
+from array import array
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from voiceflow.audio.levels import mean_square
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class VoiceFilter(Protocol):
+class UserVoiceFilter(Protocol):
     """Says whether a voice is the user's. One object hears one call."""
 
     def start(self, sample_rate: int) -> None:
@@ -40,7 +40,7 @@ class VoiceFilter(Protocol):
 
 @runtime_checkable
 class MeasuringFilter(Protocol):
-    """What a ``VoiceFilter`` may say of itself besides."""
+    """What a ``UserVoiceFilter`` may say of itself besides."""
 
     @property
     def below(self) -> float | None:
@@ -92,12 +92,11 @@ class UserLevel:
     """
 
     def __init__(self) -> None:
-        self._levels: deque[tuple[float, float]] = deque()
+        # Of the last second, a level for each time.
+        self._times, self._means = array("d"), array("d")
         self._loud_until = -math.inf
         self._mean = 0.0
-        self._turns: deque[float] = deque(maxlen=REMEMBERED)
-        self._voiced: deque[float] = deque(maxlen=_MOST)
-        self._compared: deque[float] = deque(maxlen=_COMPARED)
+        self._turns, self._voiced, self._compared = array("d"), array("d"), array("d")
         self._voiced_at = -math.inf
         self._known = 0
         self._known_until = -math.inf
@@ -130,38 +129,46 @@ class UserLevel:
             self._size = len(samples)
             self._weight = min(1.0, self._size / (self._rate * _SMOOTH))
         self._mean += self._weight * (power - self._mean)
-        levels, oldest = self._levels, now - KEPT
-        levels.append((now, self._mean))
-        while levels[0][0] < oldest:
-            levels.popleft()
+        times, oldest = self._times, now - KEPT
+        times.append(now)
+        self._means.append(self._mean)
+        while times[0] < oldest:
+            del times[0], self._means[0]
 
     def weigh(self, probability: float, end: float) -> float:
         if probability < _MAYBE and not self._least:
             return probability
         level, start = math.inf, end - 1e-6
-        for now, mean in reversed(self._levels):
+        for now, mean in zip(reversed(self._times), reversed(self._means), strict=True):
             if now < start:
                 break
             level = mean
         if probability >= _MAYBE and level < math.inf:
             self._compare(level, end)
         if probability >= _VOICE and level < math.inf:
-            self._voiced.append(level)
+            _append(self._voiced, level, _MOST)
         if level >= self._least or end >= self._known_until:
             self._loud_until = end + _HOLD
         return probability if end <= self._loud_until else 0.0
 
     def learn(self, now: float) -> None:
         if len(self._voiced) >= _LEAST:
-            self._turns.append(sum(self._voiced) / len(self._voiced))
+            _append(self._turns, sum(self._voiced) / len(self._voiced), REMEMBERED)
             self._known += len(self._voiced)
-            self._voiced.clear()
+            del self._voiced[:]
         usual = self.usual
         self._least = 0.0 if usual is None else usual * BELOW
         self._known_until = now + FORGET
 
     def _compare(self, level: float, end: float) -> None:
         if end - self._voiced_at > _GAP:
-            self._compared.clear()
+            del self._compared[:]
         self._voiced_at = end
-        self._compared.append(level)
+        _append(self._compared, level, _COMPARED)
+
+
+def _append(values: array[float], value: float, most: int) -> None:
+    """Add a value; the oldest is dropped if there are more than so many."""
+    values.append(value)
+    if len(values) > most:
+        del values[0]

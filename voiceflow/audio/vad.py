@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Callable
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
@@ -72,6 +71,16 @@ class ExplainingDetector(Protocol):
         ...
 
 
+@runtime_checkable
+class SoundDetector(Protocol):
+    """What a ``VoiceDetector`` may say of sounds that are not yet known to be a voice."""
+
+    @property
+    def sound_at(self) -> float:
+        """Loop time at which the sound that was heard last began."""
+        ...
+
+
 ONSET = 0.03
 """More than one window of webrtcvad's, because a click fills one."""
 
@@ -137,7 +146,8 @@ class SpeechSegmenter:
         self._needed = _windows(params.onset or onset, window)
         self._hangover = _windows(params.hangover, window)
         within = max(self._needed, math.floor(params.onset_within / window + 1e-9))
-        self._recent: deque[bool] = deque(maxlen=within)
+        self._recent: list[bool] = []
+        self._within = within
         self._silent = 0
         self._last_voiced = 0.0
 
@@ -177,6 +187,8 @@ class SpeechSegmenter:
     def _hear_silence(self, is_voiced: bool, now: float) -> SpeechChange | None:
         recent = self._recent
         recent.append(is_voiced)
+        if len(recent) > self._within:
+            del recent[0]
         if not is_voiced or (count := sum(recent)) < self._needed:
             return None
         self.at = now - (len(recent) - recent.index(True)) * self._window

@@ -20,7 +20,8 @@ Verdict: TypeAlias = bool | str | None
 Check: TypeAlias = Callable[[T], Verdict | Awaitable[Verdict]]
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots: Python 3.11 cannot make ``Understood[str](…)`` of a frozen generic dataclass that has them.
+@dataclass(frozen=True)
 class Understood(Generic[T]):
     """What a turn of the user contained of a value.
 

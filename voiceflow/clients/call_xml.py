@@ -6,6 +6,7 @@ Source: https://www.w3.org/TR/xml/#charsets for the characters of a document.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -58,6 +59,50 @@ def dial(target: str, *, caller_id: str | None = None, timeout: int | None = Non
     if timeout is not None:
         element.set("timeout", str(timeout))
     SubElement(element, "Sip" if target.startswith("sip:") else "Number").text = clean(target)
+    return element
+
+
+def gather(
+    prompt: str, *, action: str, language: str, hints: Iterable[str] = (), seconds: int = 5
+) -> Element:
+    """Speaks, and waits for one key or for words. They go to ``action``, which returns the next document.
+
+    Without either, the verbs after it run.
+
+    Args:
+        prompt: Said first; a key or a voice cuts it short.
+        action: The webhook.
+        language: Of the prompt and the words (BCP 47).
+        hints: Words that the recogniser should expect.
+        seconds: How long to wait after the prompt.
+    """
+    element = Element(
+        "Gather",
+        {
+            "input": "dtmf speech",
+            "action": action,
+            "timeout": str(seconds),
+            "numDigits": "1",
+            "language": language,
+            "hints": clean(", ".join(hints)),
+        },
+    )
+    element.append(say(prompt, language=language))
+    return element
+
+
+def conference(room: str, *, wait_url: str | None = None) -> Element:
+    """Connects the call to a conference that ends when one of its members leaves.
+
+    Args:
+        room: Its name.
+        wait_url: What the first member hears until there is another; empty for silence, None for what the
+            carrier plays.
+    """
+    attributes = {"beep": "false", "endConferenceOnExit": "true"}
+    element = Element("Dial")
+    noun = SubElement(element, "Conference", attributes | ({} if wait_url is None else {"waitUrl": wait_url}))
+    noun.text = clean(room)
     return element
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
+from voiceflow.dialogue.exports import ExportedReply, ExportedUser
 from voiceflow.dialogue.messages import Message, UserMessage
 from voiceflow.dialogue.replies import REFUSED, WrittenReply
+from voiceflow.redaction import Redaction
 
 Entry: TypeAlias = UserMessage | WrittenReply
 
@@ -67,14 +69,54 @@ def turns_of(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
 
 
 def oldest_turn(entries: Sequence[Entry]) -> list[Entry]:
-    """The entries to forget next: a whole turn, single entries of the last turn, or none if all stay.
+    """The entries to forget next: a whole turn, single entries, or none if all stay.
 
-    The user's last words and the last reply stay.
+    The user's last words and the last reply stay. A reply whose tools still run is forgotten only when
+    nothing else is left: its result would be lost.
     """
-    turns = list(turns_of(entries))
     kept: set[int] = set()
     for kind in (UserMessage, WrittenReply):
         kept |= {id(entry) for entry in [entry for entry in entries if isinstance(entry, kind)][-1:]}
-    if len(turns) > 1 and not any(id(entry) in kept for entry in turns[0]):
-        return turns[0]
-    return next(([entry] for entry in entries if id(entry) not in kept), [])
+    running = {id(entry) for entry in entries if isinstance(entry, WrittenReply) and any(entry.open_calls())}
+    return _oldest_except(entries, kept | running) or _oldest_except(entries, kept)
+
+
+def _oldest_except(entries: Sequence[Entry], kept: Collection[int]) -> list[Entry]:
+    """The oldest turn without any of these entries, or the oldest other entry; none if there is none."""
+    free = (turn for turn in turns_of(entries) if not any(id(entry) in kept for entry in turn))
+    single = ([entry] for entry in entries if id(entry) not in kept)
+    return next(free, None) or next(single, [])
+
+
+def ended_entries(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries of an earlier conversation: its replies are over, and have negative numbers."""
+    return [
+        entry if isinstance(entry, UserMessage) else entry.ended(-1 - index)
+        for index, entry in enumerate(entries)
+    ]
+
+
+def hidden_entries(entries: Iterable[Entry], redaction: Redaction) -> list[Entry]:
+    """Redacted copies of these entries."""
+    return [
+        UserMessage(redaction.hide(entry.text)) if isinstance(entry, UserMessage) else entry.hidden(redaction)
+        for entry in entries
+    ]
+
+
+def exported_entries(entries: Iterable[Entry]) -> list[ExportedUser | ExportedReply]:
+    """These entries as JSON values."""
+    return [
+        ExportedUser(text=entry.text) if isinstance(entry, UserMessage) else entry.export()
+        for entry in entries
+    ]
+
+
+def read_entries(exported: Iterable[ExportedUser | ExportedReply]) -> list[Entry]:
+    """The entries that were exported: their replies are over, and have negative numbers."""
+    return [
+        UserMessage(entry.text)
+        if isinstance(entry, ExportedUser)
+        else WrittenReply.from_export(entry, number=-1 - index)
+        for index, entry in enumerate(exported)
+    ]

@@ -13,8 +13,8 @@ from voiceflow.dialogue.schemas import arguments_model, schema_of
 from voiceflow.errors import VoiceflowError
 
 _MAX_ERRORS = 5
-# JSON texts that models send for a tool without arguments.
-_NO_ARGUMENTS = frozenset({"", "null", '""', '"null"', '"{}"'})
+# Texts that models send for a tool without arguments.
+_NO_ARGUMENTS = frozenset({"", "null"})
 
 
 class ArgumentsError(VoiceflowError):
@@ -57,16 +57,19 @@ class TypedArguments:
             try:
                 read = self._model.model_validate_json(text)
             except ValidationError:
-                if (fuller := self._without_nulls(text)) is None:
+                if (other := self._repaired(text)) is None:
                     raise
-                read = self._model.model_validate_json(fuller)
+                read = self._model.model_validate_json(other)
         except ValidationError as exc:
             raise ArgumentsError(problems_of(exc)) from exc
         fields = type(read).model_fields
         return {str(fields[name].alias): getattr(read, name) for name in read.model_fields_set}
 
-    def _without_nulls(self, text: str) -> str | None:
-        """The arguments without nulls that have a default; None if there are no such nulls."""
+    def _repaired(self, text: str) -> str | None:
+        """The arguments without mistakes of some models; None if there are no such mistakes.
+
+        These are nulls for arguments with a default, and arrays and objects written as strings.
+        """
         try:
             read = json.loads(text)
         except (ValueError, RecursionError):
@@ -75,7 +78,8 @@ class TypedArguments:
         if not isinstance(read, dict):
             return None
         kept = {name: value for name, value in read.items() if value is not None or name not in optional}
-        return json.dumps(kept) if len(kept) < len(read) else None
+        kept = {name: _structure_in(value) for name, value in kept.items()}
+        return json.dumps(kept) if kept != read else None
 
 
 class OpenArguments:
@@ -101,8 +105,24 @@ class OpenArguments:
 
 
 def _unwrapped(written: str) -> str:
+    """The JSON of the arguments: some models write it as a JSON string, and nothing for no arguments."""
     text = written.strip()
+    if text.startswith('"'):
+        try:
+            text = str(json.loads(text)).strip()
+        except ValueError:
+            return text
     return "{}" if text in _NO_ARGUMENTS else text
+
+
+def _structure_in(value: object) -> object:
+    """The array or object that a string contains as JSON; any other value unchanged."""
+    if not isinstance(value, str) or value.lstrip()[:1] not in ("[", "{"):
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return value
 
 
 def problems_of(exc: ValidationError) -> str:

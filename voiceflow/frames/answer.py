@@ -41,7 +41,9 @@ class MachineAnsweredFrame(SystemFrame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldFrame(SystemFrame):
-    """Travels upstream: the far end has put the agent on hold, or a person is there again.
+    """The far end has put the agent on hold, or a person is there again.
+
+    It travels upstream if words said so, and downstream if music did.
 
     Attributes:
         is_on_hold: Which of the two.

@@ -20,6 +20,8 @@ class UserStartedSpeakingFrame(SystemFrame):
         reason: What decided: ``"model"``; ``"gate"`` where no voice model was used; ``"detector"`` for a
             detector that does not say.
         below: By how many dB this voice is quieter than the user usually is; None while that is not known.
+        sound_at: Loop time at which the sound began that turned out to be a voice, never after ``at``; None
+            if the detector does not say.
     """
 
     at: float
@@ -27,6 +29,7 @@ class UserStartedSpeakingFrame(SystemFrame):
     confidence: float = 1.0
     reason: str = "detector"
     below: float | None = None
+    sound_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, init=False)

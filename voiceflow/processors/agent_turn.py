@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from voiceflow.dialogue import Context, has_speech
-from voiceflow.frames import ErrorFrame, HeardFrame, InterruptionFrame
+from voiceflow.frames import AgentStartedSpeakingFrame, ErrorFrame, Frame, HeardFrame, InterruptionFrame
 from voiceflow.processor import Processor
 from voiceflow.processors.floor import Floor
 from voiceflow.processors.leaving import Leaving
@@ -15,6 +13,7 @@ from voiceflow.processors.outcome import push_outcome
 from voiceflow.processors.parts import Parts
 from voiceflow.processors.patience import Patience
 from voiceflow.processors.reply import Reply
+from voiceflow.processors.unspoken import UnspokenText
 from voiceflow.turns import events
 
 
@@ -32,6 +31,7 @@ class AgentTurn:
 
     Attributes:
         reply: The reply that has the floor, or that is held until the user's words decide about it.
+        unspoken: The text that the TTS failed to speak.
     """
 
     def __init__(
@@ -46,17 +46,17 @@ class AgentTurn:
         leaving: Leaving,
     ) -> None:
         self.reply: Reply | None = None
+        self.unspoken = UnspokenText(owner)
         self._owner, self._context, self._maker, self._patience = owner, context, maker, patience
         self._floor, self._lines, self._leaving = floor, lines, leaving
-        self._parts = Parts(owner, maker, context, silence=self._silence, protect=self._shield)
+        self._parts = Parts(owner, maker, context, silence=self._silence, protect=self._floor.claim)
         self._cut: Reply | None = None
-        self._unspoken = ""
         self._is_silencing = False
 
     @property
-    def last_reply(self) -> Reply | None:
-        """The present reply, or the last one if the user did not hear it to its end."""
-        return self.reply or self._cut
+    def text(self) -> str:
+        """The text made so far of the reply that has the floor."""
+        return self.reply.text if self.reply is not None else ""
 
     def begin(self, line: WaitingLine) -> None:
         """Start a reply."""
@@ -67,7 +67,7 @@ class AgentTurn:
         self._context.begin_reply(number)
         self._patience.renew(reply)
         reply.task = self._owner.spawn(self._maker.make(reply, line), name="reply")
-        self._shield(is_protected)
+        self._floor.claim(is_protected)
 
     def add(self, line: WaitingLine) -> bool:
         """Say a line within a reply that waits. Returns whether there is such a reply."""
@@ -84,43 +84,17 @@ class AgentTurn:
             self.reply.silent_until = self._owner.session.now() + seconds
             self._patience.renew(self.reply)
 
-    def speaking(self, number: int) -> None:
-        """The first audio of a reply went to the user."""
-        if (reply := self.reply) is None or reply.number != number:
-            return
-        if reply.asked is not None:
-            self._owner.metric("response_s", self._owner.session.now() - reply.asked)
-            reply.asked = None
-        self._note_sound(reply)
-
-    def heard(self, frame: HeardFrame) -> None:
-        """The output reports how much of a reply the user has heard."""
-        if (reply := self.reply) is None or reply.number != frame.reply:
-            return
-        # Without reported words, only the end of the playout proves that the user heard the text.
-        is_untold = frame.is_complete and frame.seconds > 0 and not frame.text
-        reply.hear(frame.text, seconds=frame.seconds, is_all=is_untold)
-        if frame.seconds > 0 and not frame.is_final:
-            self._note_sound(reply)
-        if frame.is_complete and reply.is_ending:
-            self._lines.put_back(self._parts.end(reply))
-        elif frame.is_final and (frame.is_complete or not (reply.is_held or self._is_silencing)):
-            self.close(reply, is_complete=frame.is_complete)
-            return
-        self._context.heard(reply.entry, reply.heard)
-        if not reply.is_held:
-            self._patience.renew(self.reply)
-
-    def interrupted(self, frame: InterruptionFrame) -> None:
-        """All audio of older replies was dropped. The output has already reported what was heard."""
-        reply = self.reply
-        if reply is not None and reply.number < frame.reply and not self._is_silencing:
-            self.close(reply, is_complete=False)
-
-    def failed(self, frame: ErrorFrame) -> None:
-        """A processor failed. If it is downstream of the agent, part of the reply may stay unspoken."""
-        if self.reply is not None and frame.processor in self._downstream:
-            self.reply.has_failed = True
+    def take(self, frame: Frame) -> None:
+        """Take a report about the reply: that it sounds, how much was heard, or that something failed."""
+        match frame:
+            case AgentStartedSpeakingFrame():
+                self._speaking(frame.reply)
+            case HeardFrame():
+                self._take_heard(frame)
+            case InterruptionFrame():
+                self._interrupted(frame)
+            case ErrorFrame():
+                self.unspoken.failed(self.reply, frame)
 
     def resume(self) -> None:
         """Continue a paused reply."""
@@ -139,7 +113,7 @@ class AgentTurn:
         """Continue a held reply from where the user stopped hearing it."""
         if (reply := self.reply) is not None:
             self._maker.play_rest(reply, self._owner.session.next_reply())
-            self._shield(reply.is_protected)
+            self._floor.claim(reply.is_protected)
             self._parts.go_on(reply)
 
     def drop_held(self) -> None:
@@ -152,18 +126,13 @@ class AgentTurn:
         reply.is_protected = is_protected
         if not reply.is_held:
             # Of a held reply the user's words decide; if it continues, it does so protected.
-            self._shield(is_protected)
+            self._floor.claim(is_protected)
 
     def protect_goodbye(self, reply: Reply) -> None:
         """Protect the agent's last words once they sound: it is then too late to cancel the end."""
         if reply.is_sounding and self._leaving.is_wanted and not self._lines:
             self._leaving.has_said_goodbye = True
             self.protect(reply)
-
-    def take_unspoken(self) -> str:
-        """Return and forget the text that the TTS failed to speak."""
-        unspoken, self._unspoken = self._unspoken, ""
-        return unspoken
 
     def close(self, reply: Reply, *, is_complete: bool) -> None:
         """End the reply: the user hears no more of it."""
@@ -178,23 +147,56 @@ class AgentTurn:
         self._context.heard(
             reply.entry, reply.heard, is_final=True, is_complete=is_whole, is_interrupted=is_cut
         )
-        if reply.has_failed and reply.number >= self._owner.session.reply_floor:
-            self._unspoken = reply.rest
+        self.unspoken.keep(reply)
         self._lines.put_back(self._parts.drop(reply, is_complete=is_complete))
         push_outcome(self._owner, reply, is_complete=is_complete)
         self._floor.handle(events.ReplyEnded(reply.text if reply.heard else ""))
 
-    def stop(self) -> None:
-        """Record what the user heard last, at the end of the session."""
+    def stop(self) -> Reply | None:
+        """Record what the user heard last, at the end of the session.
+
+        Returns:
+            The present reply, or the last one if the user did not hear it to its end.
+        """
         if self.reply is not None:
             self._context.heard(self.reply.entry, self.reply.heard, is_final=True)
             self._lines.put_back(self._parts.drop(self.reply, is_complete=False))
+        return self.reply or self._cut
 
-    @cached_property
-    def _downstream(self) -> frozenset[str]:
-        """Names of the processors between the agent and the user's ear."""
-        chain = self._owner.session.processors
-        return frozenset(each.name for each in chain[chain.index(self._owner) + 1 :])
+    def _speaking(self, number: int) -> None:
+        """The first audio of a reply went to the user."""
+        if (reply := self.reply) is None or reply.number != number:
+            return
+        if reply.asked is not None:
+            self._owner.metric("response_s", self._owner.session.now() - reply.asked)
+            reply.asked = None
+        self._note_sound(reply)
+
+    def _take_heard(self, frame: HeardFrame) -> None:
+        """The output reports how much of a reply the user has heard."""
+        if (reply := self.reply) is None or reply.number != frame.reply:
+            return
+        # Without reported words, only the end of the playout proves that the user heard the text.
+        is_untold = frame.is_complete and frame.seconds > 0 and not frame.text
+        reply.hear(frame.text, seconds=frame.seconds, is_all=is_untold)
+        if frame.seconds > 0 and not frame.is_final:
+            self._note_sound(reply)
+        if frame.is_complete and reply.is_ending:
+            self._lines.put_back(self._parts.end(reply))
+        elif frame.is_final and (frame.is_complete or not (reply.is_held or self._is_silencing)):
+            # Where a processor behind the agent takes all its words away, nothing is played.
+            was_played = frame.seconds > 0 or not has_speech(reply.rest)
+            self.close(reply, is_complete=frame.is_complete and was_played)
+            return
+        self._context.heard(reply.entry, reply.heard)
+        if not reply.is_held:
+            self._patience.renew(self.reply)
+
+    def _interrupted(self, frame: InterruptionFrame) -> None:
+        """All audio of older replies was dropped. The output has already reported what was heard."""
+        reply = self.reply
+        if reply is not None and reply.number < frame.reply and not self._is_silencing:
+            self.close(reply, is_complete=False)
 
     def _note_sound(self, reply: Reply) -> None:
         if not reply.is_sounding:
@@ -209,6 +211,3 @@ class AgentTurn:
             self._owner.session.interrupt(reason)
         finally:
             self._is_silencing = False
-
-    def _shield(self, is_protected: bool) -> None:
-        self._floor.handle(events.ReplyStarted(is_protected=is_protected))

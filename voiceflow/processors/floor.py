@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
+from voiceflow.dialogue import Context
 from voiceflow.frames import (
     CommitFrame,
     Direction,
@@ -45,6 +46,7 @@ from voiceflow.turns.events import (
     Needs,
     Pause,
     Recogniser,
+    ReplyStarted,
     Resume,
     TurnSound,
     Voice,
@@ -135,6 +137,10 @@ class Floor:
         """Take an event about how to listen, also before the session runs."""
         self._machine.handle(event, 0.0)
 
+    def claim(self, is_protected: bool) -> None:
+        """Give the floor to a reply, or go on with one. ``is_protected``: the user cannot interrupt it."""
+        self.handle(ReplyStarted(is_protected=is_protected))
+
     def handle(self, event: Event) -> None:
         """Take an event of the user, the agent or the clock, and carry out what the turn machine decides."""
         self._events.append(event)
@@ -193,8 +199,10 @@ class Floor:
 def event_of(frame: Frame) -> Event:
     """Return the turn machine's event for a frame from the user."""
     match frame:
-        case UserStartedSpeakingFrame() | UserSpeakingFrame():
+        case UserSpeakingFrame():
             return Voice(frame.at, frame.voiced, frame.confidence, frame.below)
+        case UserStartedSpeakingFrame():
+            return Voice(frame.at, frame.voiced, frame.confidence, frame.below, frame.sound_at)
         case UserStoppedSpeakingFrame():
             return VoiceEnded(frame.at)
         case TurnProbabilityFrame():
@@ -233,6 +241,12 @@ def render_turn(turn: UserTurn) -> str:
     """Render a turn as the model reads it: the words, then the keys."""
     keys = f"(pressed keys: {turn.digits})" if turn.digits else ""
     return " ".join(part for part in (turn.text, keys) if part)
+
+
+def note_rest(floor: Floor, context: Context) -> None:
+    """Record the user's words that are in no turn yet, at the end of a call."""
+    if rest := floor.take_rest():
+        context.add_user(render_turn(rest))
 
 
 def check_responder(owner: type, floor: Iterable[type[Frame]]) -> None:

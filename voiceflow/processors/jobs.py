@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -150,8 +150,7 @@ class Jobs:
             if tasks := [job.task for job in jobs if job.task is not None]:
                 await asyncio.wait(tasks)
         except asyncio.CancelledError:
-            for job in jobs:
-                self._cancel(job)
+            self.cancel(jobs)
             raise
         finally:
             for job in jobs:
@@ -170,14 +169,16 @@ class Jobs:
         if tasks:
             await asyncio.wait(tasks, timeout=limit)
 
-    def _cancel(self, job: Job) -> None:
-        if job.is_running and job.tool is not None and job.tool.on_interruption == "cancel":
-            # Before the task has ended: the next request to the model may come first.
-            job.state = JobState.CANCELLED
-            job.work.end(OperationOutcome.CANCELLED)
-            self._context.add_tool_result(job.call.id, CANCELLED)
-            if job.task is not None:
-                job.task.cancel()
+    def cancel(self, jobs: Iterable[Job]) -> None:
+        """Cancel those of these jobs whose tools an interruption cancels."""
+        for job in jobs:
+            if job.is_running and job.tool is not None and job.tool.on_interruption == "cancel":
+                # Before the task has ended: the next request to the model may come first.
+                job.state = JobState.CANCELLED
+                job.work.end(OperationOutcome.CANCELLED)
+                self._context.add_tool_result(job.call.id, CANCELLED)
+                if job.task is not None:
+                    job.task.cancel()
 
     async def _run(self, job: Job) -> None:
         result = await self._tools.call(job.name, job.call.arguments)

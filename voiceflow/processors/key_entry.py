@@ -20,6 +20,7 @@ from voiceflow.frames import (
 )
 from voiceflow.processor import Processor
 from voiceflow.processors.lines import WaitingLine, line_of, line_of_sound
+from voiceflow.processors.talk import Talk
 from voiceflow.tasks import Timer
 
 _AFTERWARDS = 2.0
@@ -31,25 +32,16 @@ class KeyEntry:
 
     Args:
         owner: The responder.
-        say: Called to say a prompt.
-        cut: Called to end a prompt that the user has answered.
-        changed: Called when an entry begins or ends.
+        talk: Says the prompts.
     """
 
-    def __init__(
-        self,
-        owner: Processor,
-        *,
-        say: Callable[[WaitingLine], None],
-        cut: Callable[[WaitingLine], None],
-        changed: Callable[[], None],
-    ) -> None:
-        self._owner, self._say, self._cut, self._changed = owner, say, cut, changed
+    def __init__(self, owner: Processor, talk: Talk) -> None:
+        self._owner, self._talk = owner, talk
         self._keypad: Keypad | None = None
         self._typed = ""
         self._lines: list[WaitingLine] = []
         self._is_judged = False
-        self._verdicts: asyncio.Queue[KeysOutcome] = asyncio.Queue()
+        self._verdicts: asyncio.Queue[KeysOutcome] | None = None
         self._dropped = ""
 
     @property
@@ -62,6 +54,12 @@ class KeyEntry:
         """Whether the awaited keys must stay hidden from everybody else."""
         return self._keypad is not None and self._keypad.is_masked
 
+    def expect_silence(self, keypad: Keypad) -> None:
+        """Allow the reply that asks for keys, if one does, to be silent until the entry is over."""
+        reply = self._talk.reply
+        if reply is not None and reply.task is asyncio.current_task():
+            self._talk.agent_turn.expect_silence(_longest_entry(keypad))
+
     async def ask(self, prompt: str | Sound, keypad: Keypad, *, is_protected: bool) -> KeysResult:
         """Ask for keys, as often as the keypad says.
 
@@ -70,13 +68,14 @@ class KeyEntry:
         """
         if self._keypad is not None:
             raise LocalProtocolError("the user is being asked for keys already")
-        self._keypad, self._verdicts = keypad, asyncio.Queue()
+        verdicts: asyncio.Queue[KeysOutcome] = asyncio.Queue()
+        self._keypad, self._verdicts = keypad, verdicts
         self._divert(keypad)
         outcome = KeysOutcome.TIMEOUT
         try:
             for number in range(keypad.tries):
                 self._prompt(prompt, keypad.retry if number else "", is_protected=is_protected)
-                outcome = await self._verdicts.get()
+                outcome = await verdicts.get()
                 if outcome not in (KeysOutcome.TIMEOUT, KeysOutcome.WRONG):
                     break
             typed = self._typed if outcome is KeysOutcome.COMPLETE else ""
@@ -110,7 +109,7 @@ class KeyEntry:
 
     def end(self, outcome: KeysOutcome) -> None:
         """End the open entry, if any, with this outcome."""
-        if self._keypad is not None:
+        if self._keypad is not None and self._verdicts is not None:
             self._timer.cancel()
             self._verdicts.put_nowait(outcome)
 
@@ -129,7 +128,7 @@ class KeyEntry:
         if not lines:
             self._await_key()
         for line in lines:
-            self._say(line)
+            self._talk.say_later(line)
 
     def _is_wanted(self, lines: list[WaitingLine]) -> bool:
         return self._keypad is not None and self._lines is lines
@@ -163,13 +162,14 @@ class KeyEntry:
         """Cut the prompt short: the user answers."""
         lines, self._lines = self._lines, []
         for line in lines:
-            self._cut(line)
+            self._talk.agent_turn.cut(line)
 
     def _divert(self, keypad: Keypad) -> None:
         self._afterwards.cancel()
         if keypad.is_masked:
             self._owner.push(DivertKeysFrame(take=self.take), Direction.UPSTREAM)
-        self._changed()
+        self._talk.is_asking = True
+        self._talk.idle.look()
 
     def _close(self) -> None:
         keypad, self._keypad = self._keypad, None
@@ -180,7 +180,8 @@ class KeyEntry:
             self._afterwards.set(self._owner.session.now() + _AFTERWARDS)
         elif keypad is not None and keypad.is_masked:
             self._let_through()
-        self._changed()
+        self._talk.is_asking = False
+        self._talk.idle.look()
 
     def _drop(self, key: str) -> bool:
         is_dropped = bool(self._dropped) and key == self._dropped
@@ -200,7 +201,7 @@ class KeyEntry:
         return self._owner.timer(self._let_through)
 
 
-def longest_entry(keypad: Keypad) -> float:
+def _longest_entry(keypad: Keypad) -> float:
     """The longest time that asking may take, in seconds, including half a minute for each prompt."""
     return keypad.tries * (30.0 + keypad.timeout * (1 + (keypad.digits or 30)))
 

@@ -52,6 +52,11 @@ class Leaving:
         return self._wish is not None
 
     @property
+    def is_near(self) -> bool:
+        """Whether the agent is about to leave or the call is about to end."""
+        return self._wish is not None or self.is_over
+
+    @property
     def is_ending(self) -> bool:
         """Whether the session's end waits here."""
         return self._end is not None

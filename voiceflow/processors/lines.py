@@ -93,6 +93,10 @@ class Lines:
         """Drop the goodbyes: the call continues."""
         self._keep(lambda line: not line.is_goodbye)
 
+    def drop_answers(self) -> None:
+        """Drop the answers to turns of the user."""
+        self._keep(lambda line: line.asked is None)
+
     def _keep(self, is_kept: Callable[[WaitingLine], bool]) -> None:
         waiting, self._waiting = self._waiting, deque()
         for line in waiting:
@@ -108,7 +112,7 @@ class Lines:
         The answer follows them; it replaces an earlier answer that waits for them.
         """
         early = self._early = list(self._waiting) if self._early is None else self._early
-        self._keep(lambda line: line.asked is None)
+        self.drop_answers()
         protected = [line for line in self._waiting if line.is_protected and line in early]
         if not protected:
             return answer

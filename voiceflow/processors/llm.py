@@ -262,7 +262,7 @@ class LLM(Responder):
             # Text before the tool calls is spoken while the tools run. A held reply asks for no further
             # piece, so no tool runs for a reply that may be dropped.
             yield ""
-            begun = len(self._talk.text)
+            begun = len(self._talk.agent_turn.text)
             jobs = self._jobs.start(reply, calls)
             self.expect_silence(self._jobs.time_limit(jobs))
             with self._fillers.during(self._talk.reply, jobs):
@@ -293,6 +293,6 @@ class LLM(Responder):
         self._talk.say_later(
             WaitingLine(
                 lambda: self._answer(self._jobs.late_prompt),
-                is_wanted=lambda: bool(self._jobs.unreported) and not self._talk.is_leaving,
+                is_wanted=lambda: bool(self._jobs.unreported) and self._talk.may_report,
             )
         )

@@ -114,8 +114,8 @@ class ModelAnswers:
                 if spoken or calls or is_last or not self._may_ask_again(error):
                     raise
                 continue
-            said_by_tools = begun is not None and has_speech(self._talk.text[begun:])
-            if spoken or calls or said_by_tools or self._talk.is_leaving:
+            said_by_tools = begun is not None and has_speech(self._talk.agent_turn.text[begun:])
+            if spoken or calls or said_by_tools or self._talk.leaving.is_near:
                 return
             if self._is_filtered and (phrase := self._wording.phrases.refused):
                 yield phrase

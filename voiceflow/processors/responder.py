@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 
 from voiceflow.arguments import check_kinds
@@ -46,7 +45,7 @@ from voiceflow.handlers import handler_names, handles
 from voiceflow.processor import Processor
 from voiceflow.processors.floor import check_responder, event_of, render_turn
 from voiceflow.processors.idle import Idle
-from voiceflow.processors.key_entry import KeyEntry, answer_ask, longest_entry
+from voiceflow.processors.key_entry import KeyEntry, answer_ask
 from voiceflow.processors.lines import line_of, line_of_sound
 from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.playback import Playback
@@ -115,10 +114,7 @@ class Responder(Processor):
             limits=reply_limits,
             idle=idle,
         )
-
-        self._key_entry = KeyEntry(
-            self, say=self._talk.say_later, cut=self._talk.agent_turn.cut, changed=self._note_asking
-        )
+        self._key_entry = KeyEntry(self, self._talk)
 
     def respond(self, turn: UserTurn) -> AsyncIterator[str]:
         """Answer a turn: an async generator of text, in pieces of any size. Override it.
@@ -163,7 +159,7 @@ class Responder(Processor):
     ) -> KeysResult:
         """Ask the user for keys, in ``respond`` or in a tool. See ``Call.keys``."""
         keypad = keypad or Keypad()
-        self._wait_for_keys(keypad)
+        self._key_entry.expect_silence(keypad)
         result = await self._key_entry.ask(prompt, keypad, is_protected=protected)
         if result.digits and not keypad.is_masked:
             self.context.add_user(render_turn(UserTurn(text="", digits=result.digits)))
@@ -224,19 +220,10 @@ class Responder(Processor):
             self._talk.floor.handle(event_of(frame))
         return None if is_masked else frame
 
-    @handles(AgentStartedSpeakingFrame)
-    def _take_speaking(self, frame: AgentStartedSpeakingFrame) -> Frame:
-        self._talk.agent_turn.speaking(frame.reply)
+    @handles(AgentStartedSpeakingFrame, HeardFrame, InterruptionFrame, ErrorFrame)
+    def _take_report(self, frame: Frame) -> Frame:
+        self._talk.agent_turn.take(frame)
         return frame
-
-    @handles(HeardFrame)
-    def _take_heard(self, frame: HeardFrame) -> Frame:
-        self._talk.agent_turn.heard(frame)
-        return frame
-
-    @handles(InterruptionFrame)
-    def _take_interruption(self, frame: InterruptionFrame) -> None:
-        self._talk.agent_turn.interrupted(frame)
 
     @handles(StartFrame)
     def _take_start(self, frame: StartFrame) -> None:
@@ -247,52 +234,34 @@ class Responder(Processor):
     def begin(self) -> None:
         """Called once when the conversation begins: the greeting waits to be said. Override it."""
 
-    @handles(SayFrame)
-    def _take_say(self, frame: SayFrame) -> None:
-        if frame.ended is None:
-            self._talk.say(frame.text, is_protected=frame.protected)
-        else:
-            self._talk.say_later(line_of(frame.text, is_protected=frame.protected, ended=frame.ended))
-
-    @handles(PlayFrame)
-    def _take_play(self, frame: PlayFrame) -> None:
-        ended = frame.ended or (lambda _: None)
-        self._talk.say_later(line_of_sound(frame.sound, is_protected=frame.protected, ended=ended))
-
-    @handles(AskKeysFrame)
-    def _take_ask(self, frame: AskKeysFrame) -> None:
-        self._wait_for_keys(frame.keypad)
-        asking = self.spawn(answer_ask(frame, self.keys), name="keys")
-        frame.answer.add_done_callback(lambda _: asking.cancel())
-
-    def _wait_for_keys(self, keypad: Keypad) -> None:
-        """Allow the reply that asks for keys to be silent until the entry is over."""
-        if self._talk.reply is not None and self._talk.reply.task is asyncio.current_task():
-            self.expect_silence(longest_entry(keypad))
+    @handles(SayFrame, PlayFrame, AskKeysFrame)
+    def _take_request(self, frame: SayFrame | PlayFrame | AskKeysFrame) -> None:
+        match frame:
+            case SayFrame(ended=None):
+                self._talk.say(frame.text, is_protected=frame.protected)
+            case SayFrame():
+                self._talk.say_later(line_of(frame.text, is_protected=frame.protected, ended=frame.ended))
+            case PlayFrame():
+                ended = frame.ended or (lambda _: None)
+                self._talk.say_later(line_of_sound(frame.sound, is_protected=frame.protected, ended=ended))
+            case AskKeysFrame():
+                self._key_entry.expect_silence(frame.keypad)
+                asking = self.spawn(answer_ask(frame, self.keys), name="keys")
+                frame.answer.add_done_callback(lambda _: asking.cancel())
 
     def _answer_turn(self, turn: UserTurn) -> AsyncIterator[str]:
         if turn.text:
             self._key_entry.end(KeysOutcome.SPOKE)
         return self.respond(turn)
 
-    def _note_asking(self) -> None:
-        self._talk.is_asking = self._key_entry.is_open
-        self._talk.idle.look()
-
-    @handles(ErrorFrame)
-    def _take_error(self, frame: ErrorFrame) -> Frame:
-        self._talk.agent_turn.failed(frame)
-        return frame
-
-    @handles(LeaveFrame)
-    def _take_leave(self, frame: LeaveFrame) -> None:
-        self._talk.leave(frame)
-
-    @handles(MoveFrame)
-    def _take_move(self, frame: MoveFrame) -> Frame | None:
-        return frame if self._talk.is_quiet and not self.context.awaits_results else None
-
-    @handles(EndFrame)
-    def _take_end(self, frame: EndFrame) -> None:
-        self._key_entry.end(KeysOutcome.ENDED)
-        self._talk.end(frame)
+    @handles(LeaveFrame, MoveFrame, EndFrame)
+    def _take_leaving(self, frame: LeaveFrame | MoveFrame | EndFrame) -> Frame | None:
+        match frame:
+            case LeaveFrame():
+                self._talk.leave(frame)
+            case MoveFrame() if self._talk.is_quiet and not self.context.awaits_results:
+                return frame
+            case EndFrame():
+                self._key_entry.end(KeysOutcome.ENDED)
+                self._talk.end(frame)
+        return None

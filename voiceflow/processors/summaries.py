@@ -67,7 +67,7 @@ class Summariser:
         """Begin a summary if the conversation is long enough: the model has just given an answer."""
         if (settings := self._settings) is None or self._task is not None:
             return
-        excerpt = self._context.older(keep=settings.keep_turns)
+        excerpt = self._context.entries.older(keep=settings.keep_turns)
         # After a failure, wait until there is more to summarise.
         if excerpt.entries and excerpt.chars > max(settings.after_chars, self._failed_at):
             self._task = self._owner.spawn(self._summarise(settings), name="summary")
@@ -79,7 +79,7 @@ class Summariser:
             task.cancel()
 
     async def _summarise(self, settings: Summaries) -> None:
-        excerpt = self._context.older(keep=settings.keep_turns)
+        excerpt = self._context.entries.older(keep=settings.keep_turns)
         try:
             summary = await summarise(
                 settings.model or self._model(),

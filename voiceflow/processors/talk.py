@@ -12,15 +12,17 @@ from voiceflow.frames import EndFrame, EndReason, LeaveFrame
 from voiceflow.processor import Processor
 from voiceflow.processors import resuming
 from voiceflow.processors.agent_turn import AgentTurn
-from voiceflow.processors.floor import Floor, render_turn
+from voiceflow.processors.floor import Floor, note_rest, render_turn
 from voiceflow.processors.idle import Idle, IdleWatch
 from voiceflow.processors.leaving import Leaving
 from voiceflow.processors.lines import Lines, WaitingLine, line_of
 from voiceflow.processors.making import ReplyMaker
 from voiceflow.processors.patience import Patience
+from voiceflow.processors.repeating import Repeating
 from voiceflow.processors.reply import Reply, StalledReplyError
 from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.processors.wording import Wording
+from voiceflow.processors.yielding import Yielding
 from voiceflow.tasks import Timer, is_on
 from voiceflow.turns import TurnPolicy, UserTurn, events
 
@@ -44,6 +46,7 @@ class Talk:
         idle: Watches for a silent user.
         is_asking: Whether the agent waits for keys.
         is_muted: Whether the agent answers no turn, because a person answers in its place.
+        leaving: The agent's request to leave, and the end of the session.
         limits: How long a reply may take, and how many replies may fail.
         expect: Called with the words of a turn that is probably over, before it is.
     """
@@ -67,7 +70,7 @@ class Talk:
         self._owner, self._answer = owner, answer
         self._greeting, self._wording, self._context = greeting or "", wording, context
         self._lines = Lines(self.limits.queue)
-        self._leaving = Leaving(
+        self.leaving = Leaving(
             owner,
             self.floor,
             patience=self.limits.last_words,
@@ -85,11 +88,20 @@ class Talk:
             patience,
             floor=self.floor,
             lines=self._lines,
-            leaving=self._leaving,
+            leaving=self.leaving,
         )
         self.idle = IdleWatch(owner, idle, is_quiet=lambda: self.is_quiet, say=self.say, wording=wording)
+        self._repeating = Repeating(
+            owner,
+            self.agent_turn,
+            wording=wording,
+            limit=self.limits.repeats,
+            may_ask=lambda: self.may_report,
+        )
+        self._yielding = Yielding(
+            owner, self.agent_turn, self.floor, self.leaving, wording=wording, ask_again=self._repeating.ask
+        )
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._repeats = 0
 
     @property
     def reply(self) -> Reply | None:
@@ -97,14 +109,9 @@ class Talk:
         return self.agent_turn.reply
 
     @property
-    def text(self) -> str:
-        """The text made so far of the reply that has the floor."""
-        return self.reply.text if self.reply is not None else ""
-
-    @property
-    def is_leaving(self) -> bool:
-        """Whether the agent is about to leave or the call is about to end."""
-        return self._leaving.is_wanted or self._leaving.is_over
+    def may_report(self) -> bool:
+        """Whether the agent may say something unasked, such as what a tool found."""
+        return not (self.leaving.is_near or self.is_muted)
 
     def start(self) -> None:
         """Say the waiting lines, then the greeting. After a broken stream, continue the conversation."""
@@ -115,14 +122,14 @@ class Talk:
         self._lines.opening = resuming.opening_line(opening, self._answer)
         self._loop = asyncio.get_running_loop()
         self._soon.set(session.now())
-        self._leaving.end_after(self.limits.longest_call)
+        self.leaving.end_after(self.limits.longest_call)
 
     def stop(self) -> None:
         """Record the last words of the user and the agent, at the end of the session."""
-        self.agent_turn.stop()
+        cut = self.agent_turn.stop()
         self._lines.clear()
-        self._note_rest()
-        resuming.leave(self._owner.session.checkpoint, self.agent_turn.last_reply)
+        note_rest(self.floor, self._context)
+        resuming.leave(self._owner.session.checkpoint, cut)
 
     def say(self, text: str, *, is_protected: bool = False, is_goodbye: bool = False) -> None:
         """Say a text when the agent next has the floor, or at once if its reply waits for a tool.
@@ -139,10 +146,13 @@ class Talk:
             self._loop.call_soon_threadsafe(say)
             return
         reply = self.reply
-        if reply is not None and reply.is_waiting and not (is_protected or is_goodbye):
+        if reply is None or not reply.is_waiting or is_goodbye:
+            self.say_later(line_of(text, is_protected=is_protected, is_goodbye=is_goodbye))
+        elif is_protected:
+            # A separate part of the reply, so that the rest of it can be interrupted.
+            self.say_later(line_of(text, is_protected=True, ended=lambda _: None))
+        else:
             self._maker.say_aside(reply, text)
-            return
-        self.say_later(line_of(text, is_protected=is_protected, is_goodbye=is_goodbye))
 
     def say_later(self, line: WaitingLine) -> None:
         """Say a line when the agent next has the floor.
@@ -167,13 +177,15 @@ class Talk:
     def mute(self, is_muted: bool) -> None:
         """Answer no turn from now on, or answer again. A muted agent stops speaking; lines are still said."""
         self.is_muted = is_muted
-        if is_muted and self.reply is not None:
-            self._owner.session.interrupt("operator")
+        if is_muted:
+            self._lines.drop_answers()
+            if self.reply is not None:
+                self._owner.session.interrupt("operator")
         self.idle.look()
 
     def leave(self, frame: LeaveFrame) -> None:
         """Leave the call when the user has heard everything that the agent has to say."""
-        self._leaving.want(frame, has_goodbye=self.reply is not None or bool(self._lines))
+        self.leaving.want(frame, has_goodbye=self.reply is not None or bool(self._lines))
         if self.reply is not None:
             self.agent_turn.protect_goodbye(self.reply)
         self._take_floor()
@@ -188,7 +200,7 @@ class Talk:
             self._lines.clear()
         if is_heard and (phrase := self._wording.last(frame.reason)):
             self._lines.add(line_of(phrase))
-        self._leaving.end(frame)
+        self.leaving.end(frame)
         if reply is not None and is_cut:
             self._owner.session.interrupt("opt_out" if is_heard else "hangup")
         elif reply is not None and reply.is_held:
@@ -200,57 +212,17 @@ class Talk:
 
     def _act(self, decision: events.Decision) -> None:
         match decision:
-            case events.Pause() if self.reply is not None:
-                self.reply.pause()
-            case events.Resume():
-                self._resume(decision)
-            case events.Interrupt():
-                self._interrupt(decision)
-            case events.Drop():
-                self._leaving.stay_if_possible()
-                self.agent_turn.drop_held()
-            case events.GoOn():
-                self._go_on(decision)
             case events.EndTurn():
                 self._end_turn(decision)
             case events.GiveUp():
-                self._ask_again()
-
-    def _resume(self, decision: events.Resume) -> None:
-        """Continue after a voice that did not interrupt, unless it answered the coming question."""
-        if (reply := self.reply) is None:
-            return
-        self.agent_turn.resume()
-        if decision.is_murmur and self._wording.asks(reply.text):
-            self._owner.session.interrupt(decision.reason)
-
-    def _interrupt(self, decision: events.Interrupt) -> None:
-        """Silence the agent. The reply is held while the decision allows that it continues."""
-        reply = self.reply
-        if reply is None or not decision.keeps_reply:
-            self._leaving.stay_if_possible()
-            self._owner.session.interrupt(decision.reason)
-            return
-        self.agent_turn.hold(decision.reason)
-        if reply.heard:
-            self.floor.handle(events.AgentSaid(reply.text))
-
-    def _go_on(self, decision: events.GoOn) -> None:
-        """Continue after a sound that did not interrupt."""
-        reply = self.reply
-        is_answer = decision.is_murmur and reply is not None and self._wording.asks(reply.text)
-        if reply is not None and not is_answer and not reply.is_through:
-            self.agent_turn.play_rest()
-            return
-        if reply is not None:
-            self.agent_turn.close(reply, is_complete=reply.is_through)
-        else:
-            self.floor.handle(events.ReplyEnded())
-        if decision.is_question and not decision.is_murmur:
-            self._ask_again()
+                self._repeating.ask()
+            case _:
+                self._yielding.act(decision)
 
     def _end_turn(self, decision: events.EndTurn) -> None:
-        turn, self._repeats = decision.turn, self._repeats if decision.is_doubtful else 0
+        turn = decision.turn
+        if not decision.is_doubtful:
+            self._repeating.reset()
         if decision.is_murmur:
             before = self.reply.entry if self.reply is not None else None
             self._context.add_user(render_turn(turn), before=before)
@@ -258,53 +230,39 @@ class Talk:
         self.agent_turn.drop_held()
         self.idle.note_turn()
         self._context.add_user(render_turn(turn))
-        self._leaving.stay_if_possible()
-        if self._leaving.is_too_late or self.is_muted:
+        self.leaving.stay_if_possible()
+        if self.leaving.is_too_late or self.is_muted:
             return
         self._lines.drop_goodbyes()
-        if not (decision.is_doubtful and self._ask_again()):
+        if not (decision.is_doubtful and self._repeating.ask()):
             self.agent_turn.begin(
                 self._lines.exchange(WaitingLine(partial(self._answer, turn), asked=turn.ended))
             )
-
-    def _ask_again(self) -> bool:
-        """Ask the user to repeat what was not understood, if that is possible. Returns whether it asks."""
-        phrase = self._wording.phrases.not_understood
-        is_free = not self.is_leaving and self._owner.session.is_heard and self.reply is None
-        if not (is_free and phrase and self._repeats < self.limits.repeats):
-            return False
-        self._repeats += 1
-        self.agent_turn.begin(line_of(phrase))
-        return True
-
-    def _note_rest(self) -> None:
-        if rest := self.floor.take_rest():
-            self._context.add_user(render_turn(rest))
 
     def _take_floor(self) -> None:
         """Say the next line if nobody has the floor. After the last one, leave or end if requested."""
         if self._loop is None or self.reply is not None or self.floor.is_deciding or self._soon.is_set:
             return
-        unspoken = self.agent_turn.take_unspoken()
-        if unspoken and not self._leaving.is_over and self.floor.is_free:
+        unspoken = self.agent_turn.unspoken.take()
+        if unspoken and not self.leaving.is_over and self.floor.is_free:
             if self._maker.may_repeat():
                 self.agent_turn.begin(line_of(unspoken))
-        elif self._may_speak and (line := self._lines.take(with_opening=not self._leaving.is_over)):
+        elif self._may_speak and (line := self._lines.take(with_opening=not self.leaving.is_over)):
             self.agent_turn.begin(line)
-        elif self._leaving.is_due and not self._can_say and (ending := self._leaving.go()) is not None:
-            self._note_rest()
+        elif self._may_leave and (ending := self.leaving.go()) is not None:
+            note_rest(self.floor, self._context)
             self._owner.push(ending)
 
     @property
-    def _can_say(self) -> bool:
-        """Whether a line waits for somebody who is still there to hear it."""
-        return bool(self._lines) and self._owner.session.is_heard
+    def _may_leave(self) -> bool:
+        """Whether no line waits for somebody who is still there to hear it."""
+        return self.leaving.is_due and not (self._lines and self._owner.session.is_heard)
 
     @property
     def _may_speak(self) -> bool:
         if not self._owner.session.is_heard:
             return False
-        return self._leaving.is_ending if self._leaving.is_over else self.floor.is_free
+        return self.leaving.is_ending if self.leaving.is_over else self.floor.is_free
 
     @property
     def is_quiet(self) -> bool:
@@ -313,7 +271,7 @@ class Talk:
             self._loop is None
             or self.reply is not None
             or self._lines
-            or self.is_leaving
+            or self.leaving.is_near
             or self.is_asking
             or self.is_muted
         )
@@ -322,7 +280,7 @@ class Talk:
     def _settle(self) -> None:
         # It is called with every voiced packet: what is usually false comes first.
         text = self.floor.likely_text
-        if text and self.reply is None and not self.is_leaving and not self.is_muted:
+        if text and self.reply is None and not self.leaving.is_near and not self.is_muted:
             self.expect(text)
         self._take_floor()
         self.idle.look()
@@ -335,5 +293,5 @@ class Talk:
         """Drop a reply that makes no progress, and say so."""
         self._maker.fail(StalledReplyError(f"no word of a reply for {self.limits.patience:g} s"))
         self._owner.session.interrupt("stalled")
-        if not self.is_leaving:
+        if not self.leaving.is_near:
             self.say(self._wording.phrases.no_answer)

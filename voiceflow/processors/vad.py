@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,10 +11,11 @@ from voiceflow.audio.filters import AudioFilter
 from voiceflow.audio.g711 import encode
 from voiceflow.audio.levels import mean_square, packet_feed
 from voiceflow.audio.played import PlayedAudio
-from voiceflow.audio.user_level import MeasuringFilter, UserLevel, VoiceFilter
+from voiceflow.audio.user_level import MeasuringFilter, UserLevel, UserVoiceFilter
 from voiceflow.audio.vad import (
     ONSET,
     ExplainingDetector,
+    SoundDetector,
     SpeechChange,
     SpeechSegmenter,
     VADParams,
@@ -84,7 +84,7 @@ class VAD(Processor):
         params: VADParams | None = None,
         *,
         echo: AudioFilter | bool = True,
-        level: VoiceFilter | bool = True,
+        level: UserVoiceFilter | bool = True,
         filters: Sequence[AudioFilter] = (),
     ) -> None:
         super().__init__()
@@ -96,9 +96,11 @@ class VAD(Processor):
         self._detector = detector or GatedDetector()
         self._feed_detector = packet_feed(self._detector)
         self._explaining = self._detector if isinstance(self._detector, ExplainingDetector) else None
+        self._sounding = self._detector if isinstance(self._detector, SoundDetector) else None
         onset = self._explaining.onset if self._explaining else ONSET
         self._segmenter = SpeechSegmenter(params or VADParams(), self._detector.window, onset)
-        self._sure: deque[float] = deque(maxlen=max(1, round(SURE_OVER / self._detector.window)))
+        self._sure: list[float] = []
+        self._most_sure = max(1, round(SURE_OVER / self._detector.window))
         self._rate = 0
         self._stops_at = 0.0
 
@@ -177,30 +179,53 @@ class VAD(Processor):
             probability = self._level.weigh(probability, end)
         if probability > 0:
             self._sure.append(probability)
+            if len(self._sure) > self._most_sure:
+                del self._sure[0]
         change = self._segmenter.hear(probability, end)
         if change is not None:
             self._change(change)
 
     def _change(self, change: SpeechChange | None) -> None:
         if change is _CONTINUED:
-            self.push(self._voice(UserSpeakingFrame))
+            self.push(self._continued())
         elif change is SpeechChange.STARTED:
-            self.push(self._voice(UserStartedSpeakingFrame))
+            self.push(self._started())
         elif change is SpeechChange.STOPPED:
             self._gap.cancel()
             self._sure.clear()
             self.push(UserStoppedSpeakingFrame(at=self._segmenter.at))
 
-    def _voice(
-        self, kind: type[UserStartedSpeakingFrame] | type[UserSpeakingFrame]
-    ) -> UserStartedSpeakingFrame | UserSpeakingFrame:
-        return kind(
+    def _started(self) -> UserStartedSpeakingFrame:
+        at, sounding = self._segmenter.at, self._sounding
+        return UserStartedSpeakingFrame(
+            at=at,
+            voiced=self._segmenter.voiced,
+            confidence=self._confidence,
+            reason=self._reason,
+            below=self._below,
+            sound_at=None if sounding is None else min(at, sounding.sound_at),
+        )
+
+    def _continued(self) -> UserSpeakingFrame:
+        return UserSpeakingFrame(
             at=self._segmenter.at,
             voiced=self._segmenter.voiced,
-            confidence=sum(self._sure) / len(self._sure),
-            reason=self._explaining.reason if self._explaining else "detector",
-            below=self._measuring.below if self._measuring else None,
+            confidence=self._confidence,
+            reason=self._reason,
+            below=self._below,
         )
+
+    @property
+    def _confidence(self) -> float:
+        return sum(self._sure) / len(self._sure)
+
+    @property
+    def _reason(self) -> str:
+        return self._explaining.reason if self._explaining else "detector"
+
+    @property
+    def _below(self) -> float | None:
+        return self._measuring.below if self._measuring else None
 
 
 def _choose(given: T | bool, default: Callable[[], T]) -> T | None:

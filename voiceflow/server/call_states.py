@@ -29,7 +29,7 @@ class StoredCall:
 
 
 class CheckpointStore(Protocol):
-    """Keeps the states of calls for other processes. ``tests/server/test_checkpoint_store.py`` tests each."""
+    """Keeps the states of calls for other processes. ``tests/server/test_call_states.py`` tests each."""
 
     def save(self, call_id: str, state: bytes) -> None:
         """Store the state of a call that this process carries, in place of an earlier one.

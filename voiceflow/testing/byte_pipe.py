@@ -7,7 +7,6 @@ import random
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 EOF = b""
 """What is put last; known by its identity."""
@@ -28,14 +27,32 @@ class Link:
     window: int = 65536
 
 
-class Target(Protocol):
-    """Where bytes arrive."""
+class Inlet:
+    """Where bytes arrive: hands them to the protocol of one end.
 
-    reads: bool
-    """Whether it takes any now."""
+    Args:
+        protocol: Takes the bytes.
+        ended: Called when the peer has sent its last byte and the protocol wants to close.
+
+    Attributes:
+        protocol: As above.
+        reads: Whether the protocol takes what arrives.
+        is_closed: Whether this end has begun to close: what arrives is dropped.
+    """
+
+    def __init__(self, protocol: asyncio.Protocol, *, ended: Callable[[], None]) -> None:
+        self.protocol = protocol
+        self.reads, self.is_closed = True, False
+        self._ended = ended
 
     def arrive(self, data: bytes) -> None:
         """Take bytes, or ``EOF``."""
+        if self.is_closed:
+            return
+        if data is not EOF:
+            self.protocol.data_received(data)
+        elif not self.protocol.eof_received():
+            self._ended()
 
 
 class BytePipe:
@@ -59,7 +76,7 @@ class BytePipe:
         link: Link,
         chance: random.Random,
         *,
-        target: Target,
+        target: Inlet,
         moved: Callable[[], None],
     ) -> None:
         self.target = target

@@ -12,21 +12,32 @@ if TYPE_CHECKING:
     from voiceflow.emulators.elevenlabs import HeardUtterance, Segment
 
 
+PACKET = 160
+"""Samples by which a sound is recognised: 20 ms."""
+
+
 class ScriptedListener:
     """A recogniser that knows beforehand which words it will hear."""
 
     def __init__(self) -> None:
-        self._said: deque[str] = deque()
+        self._said: deque[tuple[str, bytes]] = deque()
         self._language = "en"
 
-    def expect(self, text: str, language: str) -> None:
-        """Recognise this text, in this language, in the next voice."""
-        self._said.append(text)
+    def expect(self, text: str, language: str, sound: bytes = b"") -> None:
+        """Recognise this text, in this language, in the next voice.
+
+        Args:
+            text: The words.
+            language: Their ISO 639-1 code.
+            sound: How they sound on the telephone. What does not reach the recogniser, while what was said
+                after it does, is not recognised.
+        """
+        self._said.append((text, sound))
         self._language = language
 
     def take(self) -> str:
         """Return what was said since the last time, for a model that listens by itself."""
-        text = " ".join(self._said)
+        text = self._text()
         self._said.clear()
         return text
 
@@ -40,20 +51,36 @@ class ScriptedListener:
 
         if not segment.is_voiced:
             return HeardUtterance("")
+        self._drop_unheard(segment.data)
         said = self._utterance()
         self._said.clear()
         return said
 
     def heard(self) -> str:
         """The words that were said since the last final transcript, for a recogniser of recordings."""
-        text = " ".join(self._said)
+        text = self._text()
         self._said.clear()
         return text
 
     def _utterance(self) -> HeardUtterance:
         from voiceflow.emulators.elevenlabs import HeardUtterance
 
-        return HeardUtterance(" ".join(self._said), language=self._language)
+        return HeardUtterance(self._text(), language=self._language)
+
+    def _text(self) -> str:
+        return " ".join(text for text, _ in self._said)
+
+    def _drop_unheard(self, data: bytes) -> None:
+        """Drop texts of which nothing has arrived, before one that has."""
+        arrived = [_has_arrived(sound, data) for _, sound in self._said]
+        if True in arrived:
+            for _ in range(arrived.index(True)):
+                self._said.popleft()
+
+
+def _has_arrived(sound: bytes, data: bytes) -> bool:
+    """Whether some packet of a sound is in what a recogniser has received, in the telephone's form."""
+    return any(sound[at : at + PACKET] in data for at in range(0, len(sound) - PACKET, 4 * PACKET))
 
 
 class ScriptedVoice:
@@ -68,5 +95,6 @@ class ScriptedVoice:
         self._voice = SimulatedFormantVoice()
 
     async def speak(self, text: str, *, language: str = "en") -> bytes:
-        self._listener.expect(text, language)
-        return await self._voice.speak(text)
+        sound = await self._voice.speak(text)
+        self._listener.expect(text, language, sound)
+        return sound

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import numpy as np
 
@@ -30,14 +31,24 @@ def speechlike(seconds: float, seed: int = 0, *, sample_rate: int = 8000) -> NDA
     Returns:
         Mono samples at -26 dBov, shape ``(round(seconds * sample_rate),)``.
     """
-    chance = np.random.default_rng(seed)
-    text = "".join(chance.choice(list(_LETTERS), math.ceil(seconds / _PACE)))
-    size = round(seconds * sample_rate)
-    if not size:
-        return np.zeros(0, np.int16)
-    return synthesize(text, pace=seconds / len(text), sample_rate=sample_rate, seed=seed)[:size]
+    return _speak(seconds, np.random.default_rng(seed), seed, sample_rate)
 
 
 def speech_for(text: str, seed: int = 0, *, sample_rate: int = 8000) -> NDArray[np.int16]:
-    """Speech-like sound that lasts as long as somebody would take to say the text."""
-    return speechlike(SECONDS_PER_WORD * max(1, len(text.split())), seed, sample_rate=sample_rate)
+    """Speech-like sound as long as somebody would take to say the text. Another text sounds different.
+
+    Args:
+        text: The words.
+        seed: Chooses the speaker.
+        sample_rate: In Hz; 8000 or more.
+    """
+    seconds = SECONDS_PER_WORD * max(1, len(text.split()))
+    return _speak(seconds, np.random.default_rng(crc32(text.encode())), seed, sample_rate)
+
+
+def _speak(seconds: float, sounds: np.random.Generator, speaker: int, sample_rate: int) -> NDArray[np.int16]:
+    text = "".join(sounds.choice(list(_LETTERS), math.ceil(seconds / _PACE)))
+    size = round(seconds * sample_rate)
+    if not size:
+        return np.zeros(0, np.int16)
+    return synthesize(text, pace=seconds / len(text), sample_rate=sample_rate, seed=speaker)[:size]

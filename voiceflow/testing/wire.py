@@ -7,7 +7,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from voiceflow.testing.byte_pipe import EOF, BytePipe, Link
+from voiceflow.testing.byte_pipe import EOF, BytePipe, Inlet, Link
 
 Buffer = bytes | bytearray | memoryview
 
@@ -33,57 +33,48 @@ class MemoryTransport(asyncio.Transport):
     ) -> None:
         super().__init__(dict(extra))
         self._loop = loop
-        self._protocol = protocol
-        self._pipe = BytePipe(loop, link, chance, target=self, moved=self._relax)
-        self._incoming = self._pipe
-        self.reads = True
-        """Whether the protocol takes what arrives."""
+        self._inlet = Inlet(protocol, ended=self.close)
+        self._pipe = self._incoming = BytePipe(loop, link, chance, target=self._inlet, moved=self._relax)
         self._eof_written = False
-        self._closing = False
         self._lost = False
         self._writing_paused = False
         self.set_write_buffer_limits()
 
-    def connect(self, peer: MemoryTransport) -> None:
-        """Make ``peer`` the end at which the bytes written here arrive."""
-        self._pipe.target = peer
-        peer._incoming = self._pipe
-
     # What a protocol uses
 
     def get_protocol(self) -> asyncio.BaseProtocol:
-        return self._protocol
+        return self._inlet.protocol
 
     def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
         if not isinstance(protocol, asyncio.Protocol):
             raise TypeError("an in-memory transport takes a streaming protocol")
-        self._protocol = protocol
+        self._inlet.protocol = protocol
 
     def is_closing(self) -> bool:
-        return self._closing
+        return self._inlet.is_closed
 
     def write(self, data: Buffer) -> None:
         if self._eof_written:
             raise RuntimeError("cannot write after write_eof()")
-        if self._closing or not data:
+        if self._inlet.is_closed or not data:
             return
         self._pipe.put(bytes(data))
         if self._pipe.waiting > self._high and not self._writing_paused:
             self._writing_paused = True
-            self._protocol.pause_writing()
+            self._inlet.protocol.pause_writing()
 
     def can_write_eof(self) -> bool:
         return True
 
     def write_eof(self) -> None:
-        if not self._eof_written and not self._closing:
+        if not self._eof_written and not self._inlet.is_closed:
             self._eof_written = True
             self._pipe.put(EOF)
 
     def close(self) -> None:
-        if self._closing:
+        if self._inlet.is_closed:
             return
-        self._closing = True
+        self._inlet.is_closed = True
         if not self._eof_written:
             self._pipe.put(EOF)
         if not self._pipe.has_waiting:
@@ -93,19 +84,19 @@ class MemoryTransport(asyncio.Transport):
         if self._lost:
             return
         self._pipe.drop_waiting()
-        if not self._closing:
-            self._closing = True
+        if not self._inlet.is_closed:
+            self._inlet.is_closed = True
             self._pipe.put(EOF)
         self._lose(None)
 
     def is_reading(self) -> bool:
-        return self.reads and not self._closing
+        return self._inlet.reads and not self._inlet.is_closed
 
     def pause_reading(self) -> None:
-        self.reads = False
+        self._inlet.reads = False
 
     def resume_reading(self) -> None:
-        self.reads = True
+        self._inlet.reads = True
         self._incoming.schedule()
 
     def get_write_buffer_size(self) -> int:
@@ -135,33 +126,22 @@ class MemoryTransport(asyncio.Transport):
 
     def reset(self) -> None:
         """Break this end: undelivered data is gone, the protocol gets ConnectionResetError."""
-        self._closing = True
+        self._inlet.is_closed = True
         self._pipe.drop()
         self._lose(ConnectionResetError("connection reset by peer"))
 
-    # What the pipes do
-
-    def arrive(self, data: bytes) -> None:
-        """Hand what has arrived to the protocol."""
-        if self._closing:
-            return
-        if data is not EOF:
-            self._protocol.data_received(data)
-        elif not self._protocol.eof_received():
-            self.close()
-
     def _relax(self) -> None:
-        if self._closing:
+        if self._inlet.is_closed:
             if not self._pipe.has_waiting:
                 self._lose(None)
         elif self._writing_paused and self._pipe.waiting <= self._low:
             self._writing_paused = False
-            self._protocol.resume_writing()
+            self._inlet.protocol.resume_writing()
 
     def _lose(self, error: Exception | None) -> None:
         if not self._lost:
             self._lost = True
-            self._loop.call_soon(self._protocol.connection_lost, error)
+            self._loop.call_soon(self._inlet.protocol.connection_lost, error)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -220,8 +200,8 @@ def connection(
         MemoryTransport(loop, protocol, link=link, chance=chance, extra=extra or {})
         for protocol, extra in ((client, client_extra), (server, server_extra))
     ]
-    ends[0].connect(ends[1])
-    ends[1].connect(ends[0])
+    for end, peer in (ends, reversed(ends)):
+        end._pipe.target, peer._incoming = peer._inlet, end._pipe
     server.connection_made(ends[1])
     client.connection_made(ends[0])
     return MemoryConnection(host=host, client=ends[0], server=ends[1])

@@ -9,6 +9,7 @@ from loguru import logger
 
 from voiceflow.audio.convert import Converter
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat
+from voiceflow.net.once import Once
 from voiceflow.transports.line import Line
 
 APOLOGY_SLACK = 5.0
@@ -30,7 +31,7 @@ class Apology:
         self._call_id = call_id
         self._line = line
         self._audio = audio
-        self._is_over = asyncio.Event()
+        self._is_over = Once()
 
     async def play(self) -> None:
         """Play the clip in place of any queued audio."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
@@ -18,6 +17,7 @@ from voiceflow.pipeline import Pipeline
 from voiceflow.processors.playback import Playback
 from voiceflow.session import ErrorPolicy, Observer, Session, SessionLimits, end_when_fatal
 from voiceflow.transports.abilities import CallLeg, ConsultOutcome, ConsultRequest
+from voiceflow.transports.call_settings import CallSettings
 from voiceflow.transports.carrier import CallControl
 from voiceflow.transports.commands import CallCommands
 from voiceflow.transports.connected import ConnectedCall
@@ -32,17 +32,6 @@ Bot: TypeAlias = "Callable[[Call], Awaitable[None]]"
 
 class NotAdmittedError(VoiceflowError):
     """The server refused a media stream because it has no place for the call."""
-
-
-@dataclass(frozen=True, slots=True)
-class SpokenLanguage:
-    """The language that a call has changed to while it was up.
-
-    Attributes:
-        code: Language code, such as ``"es"``.
-    """
-
-    code: str
 
 
 class Call(ConnectedCall):
@@ -75,7 +64,7 @@ class Call(ConnectedCall):
         self._observers = tuple(observers)
         self._http = http
         self._requests = CallRequests(self._input, lambda: self._session is not None)
-        self._changes: dict[str, object] = {}
+        self._settings = CallSettings()
         own = self.to_number if self.direction == "inbound" else self.from_number
         leg = CallLeg(call_id=self.call_id, own_number=own, parameters=self.parameters)
         self._commands = CallCommands(leg, control, swap=self._swap, gone=self._gone)
@@ -115,8 +104,7 @@ class Call(ConnectedCall):
             checkpoint=self.checkpoint,
         )
         try:
-            if changes := self._changes | self._earlier_changes():
-                session.update(**changes)
+            self._settings.apply(session)
             reason = await session.run()
         finally:
             self._settled.set()
@@ -133,10 +121,7 @@ class Call(ConnectedCall):
         Set it before the pipeline runs, or while it runs, to change the recogniser, the voice, the turn
         rules, the agent's phrases and the prompt together. See :meth:`update`.
         """
-        code = (
-            self._changes.get("language") if self._session is None else self._session.settings.get("language")
-        )
-        return code if isinstance(code, str) else None
+        return self._settings.language
 
     @language.setter
     def language(self, code: str) -> None:
@@ -149,17 +134,7 @@ class Call(ConnectedCall):
             ConfigurationError: If a setting is unknown or a value is invalid. Before the pipeline runs,
                 :meth:`run` raises it.
         """
-        if self._session is None:
-            self._changes |= changes
-        else:
-            self._session.update(**changes)
-            if isinstance(code := changes.get("language"), str):
-                self.checkpoint.keep(SpokenLanguage(code))
-
-    def _earlier_changes(self) -> dict[str, object]:
-        """What changed during the call before its stream broke."""
-        spoken = self.checkpoint.recall(SpokenLanguage)
-        return {} if spoken is None else {"language": spoken.code}
+        self._settings.update(changes)
 
     def check_ends(self, pipeline: Pipeline) -> None:
         """Check that a pipeline contains the input and the output of this call.

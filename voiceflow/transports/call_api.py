@@ -39,12 +39,12 @@ class CallApi(Protocol):
     def can_call(self, to: str) -> bool:
         """Whether the carrier can call such an address."""
 
-    async def create(self, request: DialRequest, addresses: CallAddresses, report_url: str) -> str:
+    async def create(self, request: DialRequest, answer_url: str, report_url: str) -> str:
         """Ask for a call, once, and return the carrier's name of it.
 
         Args:
             request: Whom to call.
-            addresses: Where the carrier gets the instructions of the call.
+            answer_url: Where the carrier asks for the instructions of the call once it is answered.
             report_url: Where it reports how the call goes: when it begins, and how it has ended.
 
         Raises:
@@ -69,8 +69,8 @@ class CallAddresses:
     Attributes:
         public_url: The server's public address.
         root: The beginning of the carrier's paths, such as ``/plivo``. Below it are ``/voice``, the webhook
-            for new calls; ``/dial/<name>`` for reports about calls of ``dial``; and ``/attempt/<name>`` for
-            those of a campaign.
+            for new calls; ``/dial/<name>`` for reports about calls of ``dial``; ``/attempt/<name>`` for those
+            of a campaign; and ``/consult/<name>``, which asks the persons of warm transfers.
     """
 
     public_url: str
@@ -85,6 +85,11 @@ class CallAddresses:
     def attempt_path(self) -> str:
         """The beginning of the path for reports about calls of a campaign."""
         return f"{self.root}/attempt"
+
+    @property
+    def consult_path(self) -> str:
+        """The beginning of the path that asks the persons of warm transfers."""
+        return f"{self.root}/consult"
 
     def answer_url(self, request: DialRequest) -> str:
         """Where the carrier asks what to do once the call is answered."""
@@ -112,7 +117,7 @@ class ApiPlacer:
             parameters={ATTEMPT: order.attempt},
         )
         report_url = f"{self._addresses.public_url}{self._addresses.attempt_path}/{order.attempt}"
-        return await self._api.create(request, self._addresses, report_url)
+        return await self._api.create(request, self._addresses.answer_url(request), report_url)
 
     async def find(self, order: CallOrder, *, since: datetime, known: Collection[str]) -> CallReport | None:
         return await self._api.find(order, since=since, known=known)

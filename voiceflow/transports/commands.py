@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from voiceflow.audio.sound import Sound
 from voiceflow.errors import ConfigurationError, LocalProtocolError
+from voiceflow.net.once import Once
 from voiceflow.processors.playback import Playback
 from voiceflow.tasks import TaskScope
 from voiceflow.transports.abilities import (
@@ -47,9 +48,7 @@ class CallCommands:
         gone: Set when the user is gone, or the call has ended otherwise.
     """
 
-    def __init__(
-        self, leg: CallLeg, control: CallControl | None, *, swap: StreamSwap, gone: asyncio.Event
-    ) -> None:
+    def __init__(self, leg: CallLeg, control: CallControl | None, *, swap: StreamSwap, gone: Once) -> None:
         self._leg = leg
         self._control = control
         self._swap = swap

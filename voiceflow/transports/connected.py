@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.checkpoint import Checkpoint
 from voiceflow.errors import VoiceflowError
 from voiceflow.frames import EndReason, MoveFrame, UserAudioFrame
+from voiceflow.net.once import Once
 from voiceflow.session import Session
 from voiceflow.transports.apology import Apology
 from voiceflow.transports.carrier import CallControl
@@ -33,6 +33,8 @@ class ConnectedCall:
     Attributes:
         call_id: The carrier's name of the call; at Twilio ``CA…``.
         stream_id: The carrier's name of the stream; at Twilio ``MZ…``.
+        call_sid: Twilio's word for ``call_id``.
+        stream_sid: Twilio's word for ``stream_id``.
         account_sid: The carrier's account; at Twilio ``AC…``.
         from_number: Number of the calling party; empty if unknown.
         to_number: Number of the called party; empty if unknown.
@@ -40,6 +42,8 @@ class ConnectedCall:
         parameters: Every custom parameter of the stream, including the numbers and the direction.
         format: Format of the agent's audio, as the carrier plays it.
         checkpoint: State that survives a broken media stream. The bot may keep objects in it.
+        is_broken: Whether the stream broke before the user or the agent ended the call.
+        is_moved: Whether another process is to continue the call.
     """
 
     def __init__(
@@ -53,6 +57,7 @@ class ConnectedCall:
     ) -> None:
         self.call_id = started.call_id
         self.stream_id = started.stream_id
+        self.call_sid, self.stream_sid = self.call_id, self.stream_id
         self.account_sid = started.account_sid
         self.parameters = dict(started.parameters)
         self.from_number = self.parameters.get("From", "")
@@ -66,22 +71,12 @@ class ConnectedCall:
         self._input = CallInput()
         self._output = CallOutput(line, release=self._part)
         self._session: Session | None = None
-        self._settled, self._gone = asyncio.Event(), asyncio.Event()
+        self._settled, self._gone = Once(), Once()
         self._swap = StreamSwap(line, self._output)
-        self._is_broken = self._is_moved = self._has_parted = self._has_left = False
+        self.is_broken = self.is_moved = self._has_parted = self._has_left = False
 
     def __repr__(self) -> str:
         return f"<Call {self.call_id}>"
-
-    @property
-    def call_sid(self) -> str:
-        """Twilio's word for :attr:`call_id`."""
-        return self.call_id
-
-    @property
-    def stream_sid(self) -> str:
-        """Twilio's word for :attr:`stream_id`."""
-        return self.stream_id
 
     @property
     def is_up(self) -> bool:
@@ -98,16 +93,6 @@ class ConnectedCall:
     def is_resumed(self) -> bool:
         """Whether this stream continues a call whose earlier stream broke."""
         return self.checkpoint.breaks > 0
-
-    @property
-    def is_broken(self) -> bool:
-        """Whether the stream broke before the user or the agent ended the call."""
-        return self._is_broken
-
-    @property
-    def is_moved(self) -> bool:
-        """Whether another process is to continue the call."""
-        return self._is_moved
 
     def move(self) -> None:
         """Let another process continue the call, if nobody speaks and no tool runs now."""
@@ -145,7 +130,7 @@ class ConnectedCall:
         if self._has_left:
             return
         is_ending = self._clearing.has_begun or (self._session is not None and self._session.is_ending)
-        self._is_broken = reason is EndReason.CONNECTION_LOST and not is_ending
+        self.is_broken = reason is EndReason.CONNECTION_LOST and not is_ending
         self._has_left = True
         self._gone.set()
         self._swap.abandon()
@@ -203,7 +188,7 @@ class ConnectedCall:
 
     async def _move(self) -> None:
         """Leave the call to another process: the carrier brings it back once the socket is closed."""
-        self._is_moved = True
+        self.is_moved = True
         self.checkpoint.move()
         await self._clearing.hand_over(_nothing)
 

@@ -46,14 +46,14 @@ class ApiCall:
     def call_id(self) -> str:
         return self._call_id
 
-    async def create(self, request: DialRequest, addresses: CallAddresses, report_url: str) -> None:
+    async def create(self, request: DialRequest, answer_url: str, report_url: str) -> None:
         """Send the request.
 
         Raises:
             NotPlacedError: If the carrier certainly makes no call.
         """
         try:
-            made = await self._api.create(request, addresses, report_url)
+            made = await self._api.create(request, answer_url, report_url)
         except NotPlacedError:
             raise
         except ServiceError as exc:
@@ -111,8 +111,14 @@ class Dials:
         self._addresses = addresses
         self._open: dict[str, ApiCall] = {}
 
-    async def open(self, api: CallApi, request: DialRequest) -> ApiCall:
+    async def open(self, api: CallApi, request: DialRequest, *, answer_url: str = "") -> ApiCall:
         """Make a call.
+
+        Args:
+            api: The carrier's.
+            request: Whom to call.
+            answer_url: Where the carrier asks for the instructions of the call; if empty, at its webhook for
+                new calls, which opens a media stream.
 
         Raises:
             ConfigurationError: If there is no public address or no number to call from.
@@ -129,7 +135,8 @@ class Dials:
         name = secrets.token_hex(16)
         call = self._open[name] = ApiCall(api)
         try:
-            await call.create(request, addresses, f"{addresses.public_url}{addresses.dial_path}/{name}")
+            report_url = f"{addresses.public_url}{addresses.dial_path}/{name}"
+            await call.create(request, answer_url or addresses.answer_url(request), report_url)
         except BaseException:
             del self._open[name]
             raise

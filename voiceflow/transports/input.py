@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 
 from loguru import logger
@@ -51,7 +50,7 @@ class CallInput(Processor):
     def __init__(self) -> None:
         super().__init__()
         self.dropped_s = 0.0
-        self._early: deque[Frame] = deque()
+        self._early: list[Frame] = []
         self._early_s = 0.0
         self._is_running = self._is_over = False
         self._take_key: Callable[[str], bool] | None = None
@@ -63,7 +62,7 @@ class CallInput(Processor):
         self.push(frame)
         self._is_running = True
         while self._early:
-            self.push(self._early.popleft())
+            self.push(self._early.pop(0))
         if self.dropped_s:
             logger.warning("{:.1f} s of audio came before the pipeline ran and were dropped", self.dropped_s)
             self.metric("early_dropped_s", self.dropped_s)

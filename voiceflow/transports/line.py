@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import Protocol
 
 from loguru import logger
@@ -75,7 +74,7 @@ class MediaLine:
         self._rest = b""
         self._writer = writer
         # What waits until the peer has room.
-        self._held: deque[Message] = deque()
+        self._held: list[Message] = []
         if isinstance(protocol, SaysWhenFull):
             protocol.on_room(self._send_held)
 
@@ -142,7 +141,7 @@ class MediaLine:
 
     def _send_held(self) -> None:
         while self._held:
-            self.send(self._held.popleft())
+            self.send(self._held.pop(0))
 
     def send(self, message: Message) -> None:
         """Send a message of the carrier's protocol, if the stream is up."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
-from voiceflow.audio.containers import Unwrapper
-from voiceflow.audio.ledger import HeardExtent, PlaybackLedger
-from voiceflow.audio.playout import Media, Playout, PlayoutConfig, PlayoutOverflowError
+from voiceflow.audio.playout import PlayoutConfig, PlayoutOverflowError
 from voiceflow.declarations import makes, needs
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import (
@@ -29,16 +28,14 @@ from voiceflow.frames import (
     ResumePlayoutFrame,
 )
 from voiceflow.handlers import handles
-from voiceflow.net.wheel import running_wheel
 from voiceflow.processor import Processor
-from voiceflow.tasks import Timer
+from voiceflow.transports.heard_replies import HeardReplies
 from voiceflow.transports.line import Line
+from voiceflow.transports.playable import PlayableAudio
+from voiceflow.transports.player import Player
 
 ECHO_SLACK = 5.0
 """Seconds beyond the audio's length that the echo of the last mark may take."""
-
-
-_SAMPLES_ONLY = "make frames of the samples only"
 
 
 @makes(HeardFrame, sole=True, direction=Direction.UPSTREAM)
@@ -70,55 +67,42 @@ class CallOutput(Processor):
         self.dropped_s = 0.0
         self._line = line
         self._release = release
-        self._playout = Playout(line.format, playout)
-        self._ledger = PlaybackLedger(line.format)
-        self._open: dict[int, None] = {}
-        self._started = -1
-        self._is_running = self._refused = self._warned = False
-        self._is_paused = self._is_suspended = False
-        self._unwrapping = -1
-        self._unwrapper = Unwrapper(line.format)
-        self._is_quiet = asyncio.Event()
-        self._timer: Timer
-        self._grace: Timer
+        self._playable = PlayableAudio(line.format, warn=self.fail, refuse=self._refuse)
+        self._heard = HeardReplies(partial(self.push, direction=Direction.UPSTREAM))
+        self._player = Player(line, playout, begun=self._heard.begin)
 
     def start(self) -> None:
-        self._timer, self._grace = self.timer(self._play).on(running_wheel()), self.timer(self._hold)
-        self._is_running = True
+        self._player.start(self.session, self.timer)
 
     async def stop(self) -> None:
-        self._is_running = False
+        self._player.is_running = False
 
     @handles(AgentAudioFrame)
     def audio(self, frame: AgentAudioFrame) -> AgentAudioFrame:
-        if frame.format != self._line.format:
-            self._refuse(frame)
-            return frame
-        data = self._unwrap(frame)
-        if frame.data and not data:
+        data = self._playable.samples(frame)
+        if data is None:
             return frame
         self.has_spoken_since_error = True
-        self._touch(frame.reply)
+        self._heard.open(frame.reply)
         try:
-            self._playout.feed(frame.reply, data)
+            self._player.feed(frame.reply, data)
         except PlayoutOverflowError as exc:
             if not self.dropped_s:
                 self.fail(exc)
             self.dropped_s += frame.duration
-        self._play()
+        self._player.play()
         return frame
 
     @handles(AgentWordsFrame)
     def words(self, frame: AgentWordsFrame) -> AgentWordsFrame:
-        self._touch(frame.reply)
-        self._ledger.words(frame.reply, frame.words)
+        self._heard.open(frame.reply)
+        self._player.ledger.words(frame.reply, frame.words)
         return frame
 
     @handles(ReplyEndFrame)
     def reply_end(self, frame: ReplyEndFrame) -> ReplyEndFrame:
-        self._touch(frame.reply)
-        self._playout.end(frame.reply)
-        self._play()
+        self._heard.open(frame.reply)
+        self._player.end(frame.reply)
         return frame
 
     @handles(InterruptionFrame)
@@ -128,41 +112,21 @@ class CallOutput(Processor):
 
     @handles(PausePlayoutFrame)
     def pause(self, frame: PausePlayoutFrame) -> PausePlayoutFrame:
-        self._is_paused = True
-        if frame.grace > 0:
-            self._playout.stop_sending()
-            self._timer.cancel()
-            self._grace.set(self.session.now() + frame.grace)
-        else:
-            self._hold()
+        self._player.pause(frame.grace)
         return frame
 
     @handles(ResumePlayoutFrame)
     def resume(self, frame: ResumePlayoutFrame) -> ResumePlayoutFrame:
-        self._is_paused = False
-        self._grace.cancel()
-        if not self._is_suspended:
-            self._playout.resume()
-        self._play()
+        self._player.resume()
         return frame
 
     def suspend(self) -> None:
         """Send nothing until :meth:`proceed`: the stream is being replaced, and would lose it."""
-        self._is_suspended = True
-        if self._is_running:
-            self._hold()
+        self._player.suspend()
 
     def proceed(self) -> None:
         """Continue, on the stream that the line has now, with the first sample not played yet."""
-        self._is_suspended = False
-        if not self._is_running:
-            return
-        # The echoes of these were lost with the stream; on an empty one each comes at once.
-        for name in self._ledger.unconfirmed():
-            self._line.mark(name)
-        if not self._is_paused:
-            self._playout.resume()
-        self._play()
+        self._player.proceed()
 
     @handles(PlayFrame)
     def play(self, frame: PlayFrame) -> None:
@@ -187,7 +151,7 @@ class CallOutput(Processor):
     @handles(CancelFrame)
     def cancel(self, frame: CancelFrame) -> CancelFrame:
         self.has_spoken_since_error = False
-        self._drop(max(self._open, default=0) + 1)
+        self._drop(max(self._heard.replies, default=0) + 1)
         return frame
 
     @handles(EndFrame)
@@ -201,135 +165,35 @@ class CallOutput(Processor):
 
     def echoed(self, name: str) -> None:
         """Take the carrier's echo of a mark."""
-        if not self._is_running:
+        if not self._player.is_running:
             return
-        reply = self._ledger.mark_echoed(name, self.session.now())
+        ledger, now = self._player.ledger, self.session.now()
+        reply = ledger.mark_echoed(name, now)
         if reply is None:
             return
-        for one in list(self._open):
-            heard = self._ledger.heard(one, self.session.now())
+        for one in self._heard.replies:
+            heard = ledger.heard(one, self.session.now())
             if one == reply or heard.is_final:
-                self._report_heard(heard)
-
-    def _hold(self) -> None:
-        """Take back from the carrier what it has not played."""
-        now = self.session.now()
-        if size := self._playout.pause(now):
-            self._line.clear()
-            self._ledger.held(size)
-            if self.session.played is not None:
-                self.session.played.cleared(now)
-        self._timer.cancel()
-        self._grace.cancel()
-
-    def _play(self) -> None:
-        """Send the audio that is due and set the timer for the rest."""
-        if self._is_suspended:
-            return
-        now = self.session.now()
-        for item in self._playout.due(now):
-            if isinstance(item, Media):
-                self._line.audio(item.data)
-                self._ledger.sent(item.reply, len(item.data), now)
-                if self.session.played is not None:
-                    self.session.played.sent(item.data, now)
-                self._announce(item.reply)
-            else:
-                self._line.mark(item.name)
-                self._ledger.mark_sent(item.name, item.reply)
-                if item.is_last:
-                    self._ledger.ended(item.reply)
-        deadline = self._playout.deadline()
-        if deadline is None:
-            self._timer.cancel()
-        else:
-            self._timer.set(max(deadline, now))
-
-    def _announce(self, reply: int) -> None:
-        if reply > self._started:
-            self._started = reply
-            self.push(AgentStartedSpeakingFrame(reply=reply), Direction.UPSTREAM)
+                self._heard.heard(heard)
 
     def _drop(self, before_reply: int) -> None:
-        """Silence all older replies. Clear the carrier's queue first, before any frame reports it."""
+        """Silence all older replies, and report how much of them was heard."""
         now = self.session.now()
-        self._is_paused = False
-        self._grace.cancel()
-        is_empty = self._playout.is_carrier_empty
-        if self._playout.clear(now, before_reply):
-            if not is_empty:
-                self._line.clear()
-            self._ledger.cleared(now, before_reply)
-            if self.session.played is not None:
-                self.session.played.cleared(now)
-        for reply in [one for one in self._open if one < before_reply]:
-            heard = self._ledger.heard(reply, now)
-            self._report_heard(heard, is_final=True)
-        self._play()
-
-    def _touch(self, reply: int) -> None:
-        self._open[reply] = None
-
-    def _report_heard(self, heard: HeardExtent, *, is_final: bool = False) -> None:
-        is_final = is_final or heard.is_final
-        if is_final:
-            self._open.pop(heard.reply, None)
-        frame = HeardFrame(
-            reply=heard.reply,
-            text=heard.text,
-            seconds=heard.seconds,
-            is_final=is_final,
-            is_complete=heard.is_complete,
-        )
-        self.push(frame, Direction.UPSTREAM)
-        if not self._open:
-            self._is_quiet.set()
+        self._player.drop(before_reply)
+        for reply in [one for one in self._heard.replies if one < before_reply]:
+            self._heard.heard(self._player.ledger.heard(reply, now), is_final=True)
+        self._player.play()
 
     async def _play_out(self) -> None:
         """Wait until everything was heard, or until the echo of the last mark is overdue."""
-        # Nothing follows, so a reply whose end got lost ends here, and so does a pause.
-        self._is_paused = False
-        self._grace.cancel()
-        if not self._is_suspended:
-            self._playout.resume()
-        for reply in self._open:
-            self._playout.end(reply)
-        self._play()
-        if not self._open:
-            return
-        self._is_quiet.clear()
-        limit = self._playout.remaining(self.session.now()) + ECHO_SLACK
+        self._player.finish(self._heard.replies)
+        limit = self._player.remaining() + ECHO_SLACK
         try:
             async with asyncio.timeout(limit):
-                await self._is_quiet.wait()
+                await self._heard.quiet()
         except TimeoutError:
             self.metric("echo_missing_s", limit)
 
-    def _unwrap(self, frame: AgentAudioFrame) -> bytes:
-        """Return the samples of a frame without a file header, whose bytes would be played as noise."""
-        if frame.reply != self._unwrapping:
-            self._unwrapping, self._unwrapper = frame.reply, Unwrapper(self._line.format)
-        data = self._unwrapper.feed(frame.data)
-        found = self._unwrapper
-        if found.refusal:
-            self._give_up(
-                f"the agent's audio is a {found.container} file, and {found.refusal}: {_SAMPLES_ONLY}"
-            )
-        elif found.container and not self._warned:
-            self._warned = True
-            self.fail(
-                LocalProtocolError(f"the agent's audio has a {found.container} header: {_SAMPLES_ONLY}")
-            )
-        return data
-
-    def _refuse(self, frame: AgentAudioFrame) -> None:
-        wanted, got = self._line.format, frame.format
-        self._give_up(
-            f"this call plays {wanted.encoding} at {wanted.sample_rate} Hz, not {got.encoding} at "
-            f"{got.sample_rate} Hz: ask for session.format where the audio is made"
-        )
-
-    def _give_up(self, why: str) -> None:
-        if not self._refused:
-            self._refused, self.has_spoken_since_error = True, False
-            self.fail(LocalProtocolError(why), fatal=True)
+    def _refuse(self, error: LocalProtocolError) -> None:
+        self.has_spoken_since_error = False
+        self.fail(error, fatal=True)

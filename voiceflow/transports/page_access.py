@@ -60,8 +60,15 @@ class PageAccess:
         self._check_origin(request.headers.get("Origin", ""), request)
 
     def _check_origin(self, origin: str, request: web.Request) -> None:
-        if urlsplit(origin).netloc not in {request.host, self._public_host} - {""}:
+        if _host_of(origin) not in {request.host, self._public_host} - {""}:
             raise web.HTTPForbidden(text="not from another site")
+
+
+def _host_of(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def _is_same(given: str, known: str) -> bool:

@@ -24,12 +24,15 @@ class CallRequests:
     def __init__(self, source: CallInput, is_running: Callable[[], bool]) -> None:
         self._source = source
         self._is_running = is_running
-        self._playbacks: WeakSet[Playback] = WeakSet()
-        self._entries: WeakSet[asyncio.Future[KeysResult]] = WeakSet()
+        # Made by the first request: most calls make none.
+        self._playbacks: WeakSet[Playback] | None = None
+        self._entries: WeakSet[asyncio.Future[KeysResult]] | None = None
 
     def play(self, sound: SoundSource, *, text: str | None, protected: bool) -> Playback:
         """Request that a sound is played. See ``Call.play``."""
         playback = Playback(self._is_running)
+        if self._playbacks is None:
+            self._playbacks = WeakSet()
         self._playbacks.add(playback)
         found = sound_of(sound, text=text)
         self._source.deliver(PlayFrame(sound=found, protected=protected, ended=playback.end))
@@ -40,14 +43,16 @@ class CallRequests:
         if not self._is_running():
             raise LocalProtocolError("keys are asked for while call.run() runs, such as in a tool")
         answer: asyncio.Future[KeysResult] = asyncio.get_running_loop().create_future()
+        if self._entries is None:
+            self._entries = WeakSet()
         self._entries.add(answer)
         self._source.deliver(AskKeysFrame(prompt=prompt, keypad=keypad, protected=protected, answer=answer))
         return await answer
 
     def end(self) -> None:
         """Complete every open request: the pipeline has ended."""
-        for playback in self._playbacks:
+        for playback in self._playbacks or ():
             playback.end(PlayResult())
-        for answer in self._entries:
+        for answer in self._entries or ():
             if not answer.done():
                 answer.set_result(KeysResult(KeysOutcome.ENDED))

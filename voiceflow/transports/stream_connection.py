@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Callable
 from contextvars import copy_context
 from dataclasses import dataclass
@@ -96,7 +95,7 @@ class Connection:
         self._loop = asyncio.get_running_loop()
         self._started: asyncio.Future[StreamStarted] = self._loop.create_future()
         # What arrives between the start of the stream and its call.
-        self._early: deque[Received] = deque()
+        self._early: list[Received] = []
         self._deliver: Callable[[Received], None] = self._early.append
         self._received = self._seen = 0
         self._watching = Timer(self._watch)
@@ -120,7 +119,7 @@ class Connection:
         """Pass incoming events to the call until the far end is gone, for whatever reason."""
         self._expect_more()
         while self._early:
-            call.deliver(self._early.popleft())
+            call.deliver(self._early.pop(0))
         self._deliver = _within_context(call.deliver)
         try:
             await asyncio.wait({self.socket.ended})

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
+from voiceflow.net.once import Once
 from voiceflow.net.websocket_messages import (
     CloseCode,
     MessageReader,
@@ -72,7 +73,7 @@ class MediaSocket(asyncio.Protocol):
         self._backlog = backlog
         loop = asyncio.get_running_loop()
         self.ended: asyncio.Future[None] = loop.create_future()
-        self._is_lost = asyncio.Event()
+        self._is_lost = Once()
         self._has_closed = False
         transport.set_protocol(self)
 

@@ -18,6 +18,7 @@ _TOP_LEVELS = frozenset(
 _MAY_GO_ON = frozenset({"co", "ac", "gov", "org"})
 _DOMAIN = re.compile(r"(?:[\w-]+\.)+([a-z]{2,})")
 _NAME = re.compile(r"[^\W\d_](?:[\w-]*[._+][\w.+-]{2,}|[\w-]+[._+][\w.+-]*)|www")
+_AROUND = "\"'“”()<>,;:!?…"
 _NEAR = 2
 """Words that the part after a sign may have: "john dot van berg"."""
 
@@ -33,7 +34,7 @@ def address_of(text: str, language: Language, *, is_expected: bool) -> Dictation
     Returns:
         None if the text does not end in one.
     """
-    chunks = [chunk.strip("\"'“”()<>,;:!?…").rstrip(".") for chunk in text.lower().split()]
+    chunks = [chunk.lstrip(_AROUND).rstrip(f"{_AROUND}.") for chunk in text.lower().split()]
     chunks = [chunk for chunk in chunks if chunk]
     if not chunks:
         return None

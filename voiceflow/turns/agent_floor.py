@@ -69,11 +69,13 @@ class AgentFloor:
         if must_wait:
             return []
         floor.state = State.OVERLAP
-        return self._confirm() or [self._pause(now)]
+        return self._confirm() or [self._pause(event.sound_at, now)]
 
-    def _pause(self, now: float) -> Decision:
+    def _pause(self, sound_at: float | None, now: float) -> Decision:
         """Hold the agent's audio. Before the first sound of a reply nothing of it is at the carrier."""
         began = self._floor.draft.voice.opened_at
+        # A voice that the detector recognised late has lasted for longer.
+        began = began if sound_at is None else min(began, sound_at)
         silent_at = began + self._floor.policy.voice_to_silence if self._floor.is_heard else now
         grace = max(0.0, silent_at - now)
         return events.Pause(reason="voice", signals=(("voice", began), ("grace", grace)), grace=grace)
@@ -125,7 +127,7 @@ class AgentFloor:
         assert isinstance(event, events.Final)
         floor = self._floor
         draft = floor.draft
-        is_far = floor.barge_in.is_far(now)
+        is_far = floor.barge_in.is_far(now) or floor.barge_in.doubts(event.text, now)
         if not settle(draft, event, now, is_far=is_far):
             return self._resume_after("no words", now)
         if is_far:

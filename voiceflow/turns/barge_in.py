@@ -11,6 +11,7 @@ from voiceflow.turns.draft import TurnDraft
 from voiceflow.turns.events import Voice
 from voiceflow.turns.listening import Listening
 from voiceflow.turns.policy import TurnPolicy
+from voiceflow.turns.unvoiced_words import UnvoicedWords
 
 SURE_WORDS = 3
 """From this many interim words on, the recogniser has not misread a noise."""
@@ -57,6 +58,7 @@ class BargeIn:
         self._listening = listening
         self._spent = 0.0
         self._heard_at = -math.inf
+        self._unvoiced = UnvoicedWords()
         self.confidence = 1.0
         self.distance = Distance()
 
@@ -105,7 +107,21 @@ class BargeIn:
 
     def is_far(self, now: float) -> bool:
         """Whether words that come now are of a voice that is not this user's."""
-        return self.distance.has_said(now, max(self.policy.final_limit, 2 * self._draft.voice.words_delay))
+        return self.distance.has_said(now, self._words_limit)
+
+    def doubts(self, text: str, now: float) -> bool:
+        """Whether words that come now are of a sound that is no voice."""
+        heard_at, limit = self._heard_at, self._words_limit
+        return self._unvoiced.doubts(text, heard_at, now, limit=limit, enough=SURE_WORDS)
+
+    def settle(self, text: str, now: float) -> None:
+        """Take a final transcript: of a voice, if one was heard since the last."""
+        self._unvoiced.settle(text, self._heard_at, now)
+
+    @property
+    def _words_limit(self) -> float:
+        """Seconds that words may come after their voice."""
+        return max(self.policy.final_limit, 2 * self._draft.voice.words_delay)
 
     def deny(self, now: float) -> None:
         """There were no words in the sound that has silenced the agent until now."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from voiceflow.turns.addresses import address_of
 from voiceflow.turns.languages import ENGLISH, Language
@@ -11,15 +10,11 @@ from voiceflow.turns.languages.language import ValueNoun
 from voiceflow.turns.lists import list_of
 from voiceflow.turns.spoken_value import Kind, SpokenValue, spoken_value
 from voiceflow.turns.values import Dictation, Expectation, Value
+from voiceflow.turns.wanted_values import CARD_LENGTH, POSTCODE, YEAR, ZEROS, judge, judge_phone
 from voiceflow.turns.words import end_of, words_of
 
 _MOST = 240
 """Characters at the end of a text that are judged."""
-_CODE = 6
-"""Digits from which on a code of unknown length may be complete."""
-_CARD_LENGTH = 16
-_CARD = {"3": 15}
-"""Digits of a card number by its first one, where there are not 16. Source: ISO/IEC 7812."""
 _PHONE_LENGTH = 11
 _SHORT = 4
 """Digits that a plain number has at most: a year, a price, a room."""
@@ -28,10 +23,6 @@ _MOST_WORDS = 8
 _FEW_WORDS = 3
 _LONGEST_SPELLING = 16
 _WORDS_OF_ONE_LETTER = frozenset("aàeiouy")
-_ZEROS = frozenset({"zero", "oh", "o", "null", "cero", "zéro", "nought", "naught"})
-_YEAR = re.compile(r"(?:1[89]|20)\d\d")
-_WRITTEN_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}")
-_POSTCODE = re.compile(r"[a-z]{1,2}\d[a-z\d]?\d[a-z]{2}")
 _DIGIT_BY_DIGIT = re.compile(r"\d(?:[-–]\d)+")
 _LETTERS = re.compile(r"[A-Z]{2,4}[.?!]?")
 """Letters that a recogniser has written as one word: "BER."."""
@@ -121,62 +112,7 @@ def _judge_wanted(spoken: SpokenValue, wanted: Expectation) -> Dictation | None:
         return Dictation(value, _is_spelled_out(spoken) or spoken.size == wanted.length)
     if wanted.length is not None:
         return Dictation(value, spoken.size >= wanted.length)
-    return Dictation(value, _JUDGES[value](spoken))
-
-
-def _judge_phone(spoken: SpokenValue) -> bool | None:
-    """A national number has ten digits with its area code; 11 behind a 0 or 1, 12 behind a plus."""
-    starts = spoken.starts
-    longest = 10
-    if starts.startswith(("+", "00", "plus")):
-        longest = 12
-    elif starts[0] in "01" or starts in _ZEROS:
-        longest = 11
-    if spoken.size >= longest:
-        return True
-    return None if spoken.size == max(10, longest - 1) else False
-
-
-def _judge_card(spoken: SpokenValue) -> bool | None:
-    return spoken.size >= _CARD.get(spoken.starts[0], _CARD_LENGTH)
-
-
-def _judge_code(spoken: SpokenValue) -> bool | None:
-    return None if spoken.size >= _CODE else False
-
-
-def _judge_postcode(spoken: SpokenValue) -> bool | None:
-    if spoken.has(Kind.LETTERS) or spoken.has(Kind.MIXED):
-        return _POSTCODE.fullmatch(spoken.joined) is not None or spoken.size > 6
-    return spoken.size >= 5
-
-
-def _judge_address(spoken: SpokenValue) -> bool | None:
-    """A street's name stands between the house number and a postcode."""
-    return len(spoken.before) >= 3 and bool(_judge_postcode(spoken))
-
-
-def _judge_date(spoken: SpokenValue) -> bool | None:
-    last = spoken.pieces[-1]
-    if _YEAR.fullmatch(last.text) or _WRITTEN_DATE.fullmatch(last.text):
-        return True
-    if last.kind is Kind.FIGURES:
-        return spoken.size >= 6
-    if spoken.size >= 4 and spoken.has(Kind.NUMBER):
-        # "Nineteen eighty" is incomplete, since "four" may follow.
-        return last.count <= 1 or spoken.size > 4
-    return False
-
-
-_JUDGES: dict[Value, Callable[[SpokenValue], bool | None]] = {
-    Value.PHONE: _judge_phone,
-    Value.CARD: _judge_card,
-    Value.CODE: _judge_code,
-    Value.EMAIL: lambda _: False,
-    Value.ADDRESS: _judge_address,
-    Value.POSTCODE: _judge_postcode,
-    Value.DATE: _judge_date,
-}
+    return Dictation(value, judge(value, spoken))
 
 
 def _is_spelled_out(spoken: SpokenValue) -> bool:
@@ -196,10 +132,10 @@ def _judge_unasked(spoken: SpokenValue, language: Language) -> Dictation | None:
     if set(spoken.kinds) == {Kind.LETTERS}:
         is_spelled = spoken.size > 1 or is_bare
         return Dictation(Value.SPELLING, _is_spelled_out(spoken)) if is_spelled else None
-    if _POSTCODE.fullmatch(spoken.joined):
+    if POSTCODE.fullmatch(spoken.joined):
         return Dictation(Value.POSTCODE, True)
     is_behind_noun = not is_homophone and _is_behind_noun(spoken, language)
-    is_zero_first = spoken.starts in _ZEROS or spoken.starts[0] == "0"
+    is_zero_first = spoken.starts in ZEROS or spoken.starts[0] == "0"
     if is_behind_noun and spoken.size <= _SHORT and not is_zero_first:
         return None
     if spoken.is_counting(language.counts):
@@ -207,8 +143,8 @@ def _judge_unasked(spoken: SpokenValue, language: Language) -> Dictation | None:
     if _is_digit_by_digit(spoken):
         return Dictation(None, False)
     if spoken.size >= 7:
-        return Dictation(None, False if _judge_phone(spoken) is False else None)
-    if spoken.is_plain_number(_ZEROS):
+        return Dictation(None, False if judge_phone(spoken) is False else None)
+    if spoken.is_plain_number(ZEROS):
         return None
     if len(spoken.pieces) > 1:
         return Dictation(None, False)
@@ -216,7 +152,7 @@ def _judge_unasked(spoken: SpokenValue, language: Language) -> Dictation | None:
         return None
     # One group of figures alone: the first of a number, or a year or a price.
     is_amount = spoken.starts[0] != "0" and (
-        _YEAR.fullmatch(spoken.starts) or spoken.starts.endswith(("00", "50"))
+        YEAR.fullmatch(spoken.starts) or spoken.starts.endswith(("00", "50"))
     )
     return Dictation(None, None if is_amount else False)
 
@@ -224,8 +160,8 @@ def _judge_unasked(spoken: SpokenValue, language: Language) -> Dictation | None:
 def _is_digit_by_digit(spoken: SpokenValue) -> bool:
     """Whether it is written as only long numbers are: "7-7", or in groups of four figures."""
     # More digits than a telephone number has without a 0 or a plus in front.
-    is_too_long = spoken.size > _PHONE_LENGTH and spoken.starts[0] not in "0+" and spoken.starts not in _ZEROS
-    is_part_of_card = (spoken.is_in_fours or is_too_long) and spoken.size < _CARD_LENGTH
+    is_too_long = spoken.size > _PHONE_LENGTH and spoken.starts[0] not in "0+" and spoken.starts not in ZEROS
+    is_part_of_card = (spoken.is_in_fours or is_too_long) and spoken.size < CARD_LENGTH
     return is_part_of_card or _DIGIT_BY_DIGIT.fullmatch(spoken.pieces[-1].text) is not None
 
 

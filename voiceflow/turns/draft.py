@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from voiceflow.turns.certainty import Certainty
 from voiceflow.turns.draft_voice import DraftVoice
+from voiceflow.turns.interim_words import InterimWords
 from voiceflow.turns.languages import language_of, primary
 from voiceflow.turns.taken_words import TakenWords
 from voiceflow.turns.turn import USER, UserTurn, attributed
@@ -38,11 +39,9 @@ class TurnDraft:
         self._started: float | None = None
         self._finals: list[tuple[str, str]] = []
         self._murmurs: list[bool] = []
-        self._interims: dict[str, str] = {}
-        self._waiting: list[tuple[str, str]] = []
+        self._interims = InterimWords()
         self._taken = TakenWords()
         self._certainty = Certainty()
-        self._is_next = False
         self.keys = ""
 
     def expect_language(self, language: str) -> None:
@@ -57,14 +56,14 @@ class TurnDraft:
     @property
     def settled_text(self) -> str:
         """The words of the turn if it ends now, with their speakers; empty if more are on their way."""
-        is_settled = self.commit_at is None and not self._unsettled and not self.keys
+        is_settled = self.commit_at is None and not self._interims.all and not self.keys
         return attributed(self._finals) if is_settled else ""
 
     @property
     def stable_text(self) -> str:
         """The same, if the final text of interim words is awaited that have come since the last voice."""
-        is_stable = bool(self._unsettled) and self.worded_at >= self.heard_at and not self.keys
-        return attributed([*self._finals, *self._unsettled]) if is_stable else ""
+        is_stable = bool(self._interims.all) and self.worded_at >= self.heard_at and not self.keys
+        return attributed([*self._finals, *self._interims.all]) if is_stable else ""
 
     @property
     def is_empty(self) -> bool:
@@ -74,12 +73,12 @@ class TurnDraft:
     @property
     def has_words(self) -> bool:
         """Whether there is any word, interim ones included."""
-        return bool(self._finals or self._waiting) or any(self._interims.values())
+        return bool(self._finals or self._interims.all)
 
     @property
     def is_murmur(self) -> bool:
         """Whether there are no words but back-channels, each utterance judged by itself."""
-        return all(self._murmurs) and all(self._is_backchannel(text) for _, text in self._unsettled)
+        return all(self._murmurs) and all(self._is_backchannel(text) for _, text in self._interims.all)
 
     @property
     def ends_with_murmur(self) -> bool:
@@ -89,23 +88,18 @@ class TurnDraft:
     @property
     def is_unsettled(self) -> bool:
         """Whether there are interim words, more than back-channels, whose final text has not come."""
-        return any(not self._is_backchannel(text) for _, text in self._unsettled)
+        return any(not self._is_backchannel(text) for _, text in self._interims.all)
 
     @property
     def word_count(self) -> int:
         """Words so far, interim ones included; utterances that are nothing but back-channels do not count."""
         finals = zip(self._finals, self._murmurs, strict=True)
         pieces = [text for (_, text), is_murmur in finals if not is_murmur]
-        pieces += [text for _, text in self._unsettled if not self._is_backchannel(text)]
+        pieces += [text for _, text in self._interims.all if not self._is_backchannel(text)]
         return sum(len(words_of(piece)) for piece in pieces)
 
     def _is_backchannel(self, text: str) -> bool:
         return self.voice.is_backchannel(text, self._language)
-
-    @property
-    def _unsettled(self) -> list[tuple[str, str]]:
-        """Interim words, of earlier utterances first, with their speakers."""
-        return [*self._waiting, *((who, text) for who, text in self._interims.items() if text)]
 
     def hear(self, at: float) -> None:
         """Something came from the user."""
@@ -124,7 +118,7 @@ class TurnDraft:
         new = self.voice.hear(at, counted, is_late=at - self.heard_at > _LATEST)
         self.hear(at)
         if is_new:
-            self._is_next = self.commit_at is not None
+            self._interims.expect(is_next=self.commit_at is not None)
             # A VAD that reports a voice only once it has lasted reports when it began.
             self.hear(at + new)
 
@@ -136,16 +130,11 @@ class TurnDraft:
     def interim(self, text: str, now: float, speaker: str = USER) -> None:
         """Take interim words of this speaker."""
         text = self._taken.skip(text, speaker)
-        before = self._interims.get(speaker, "")
-        if text == before:
+        had_words = self.has_words
+        if not self._interims.add(text, speaker):
             return
-        if self._is_next and not (before and _is_revision(text, before)):
-            # Another utterance: the words of the one before still wait for their final text.
-            self._waiting += [(speaker, before)] if before else []
-            self._is_next = False
-        if text and not self.has_words:
+        if text and not had_words:
             self.voice.note_first_words(now)
-        self._interims[speaker] = text
         self.worded_at = now
         self.voice.is_noise &= not text
 
@@ -173,7 +162,9 @@ class TurnDraft:
             Whether there are words in it that no turn has carried yet.
         """
         text = self._taken.settle(text, speaker)
-        self._settle(text, speaker)
+        lost = self._interims.settle(text, speaker)
+        self._finals += lost
+        self._murmurs += [self._is_backchannel(words) for _, words in lost]
         if not text:
             # One commit is answered: there were no words.
             self._commits = max(0, self._commits - 1)
@@ -187,7 +178,7 @@ class TurnDraft:
         self._certainty.add(text, confidence)
         self._finals.append((speaker, text))
         self._murmurs.append(is_far or self._is_backchannel(text))
-        if not self._unsettled:
+        if not self._interims.all:
             self.commit_at, self._commits = None, 0
         self.worded_at = now
         if self._started is None:
@@ -203,7 +194,7 @@ class TurnDraft:
     def take(self) -> UserTurn:
         """Return the turn, and start an empty draft. Interim words without a final text count as final."""
         started = self.heard_at if self._started is None else self._started
-        unsettled = self._unsettled
+        unsettled = self._interims.all
         turn = UserTurn(
             text=attributed([*self._finals, *unsettled]),
             digits=self.keys,
@@ -212,31 +203,10 @@ class TurnDraft:
             language=self._spoken or self._code,
             confidence=self._certainty.take(),
         )
-        self._finals, self._waiting, self._interims, self.keys = [], [], {}, ""
-        self._murmurs = []
+        self._finals, self._murmurs, self.keys = [], [], ""
+        self._interims.clear()
         self._taken.replace(unsettled)
         self._started = self.commit_at = self._spoken = None
         self._commits = 0
         self.voice.restart()
         return turn
-
-    def _settle(self, text: str, speaker: str) -> None:
-        """Forget the interim words that a final text has replaced."""
-        waiting = [each for each in self._waiting if each[0] == speaker]
-        self._waiting = [each for each in self._waiting if each[0] != speaker]
-        if waiting and _is_revision(text, waiting[0][1]):
-            self._waiting += waiting[1:]
-            latest = words_of(self._interims.get(speaker, ""))
-            if not latest or words_of(text)[-len(latest) :] != latest:
-                return
-        else:
-            # Their final text will not come any more.
-            self._finals += waiting
-            self._murmurs += [self._is_backchannel(text) for _, text in waiting]
-        self._interims.pop(speaker, None)
-
-
-def _is_revision(text: str, before: str) -> bool:
-    """Whether a text reads much like an earlier one, so that it may be a later reading of the same words."""
-    pairs = list(zip(words_of(text), words_of(before), strict=False))
-    return sum(new == old for new, old in pairs) * 2 >= len(pairs)

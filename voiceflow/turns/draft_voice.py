@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from voiceflow.turns.backchannels import is_backchannel
 from voiceflow.turns.languages import Language
-from voiceflow.turns.misreadings import is_invented, may_be_murmur, without_repeats
+from voiceflow.turns.misreadings import is_invented, is_laugh, may_be_murmur, without_repeats
 
 
 class DraftVoice:
@@ -87,7 +87,7 @@ class DraftVoice:
         if not (said_in and self._murmur_voice):
             return is_backchannel(text, language)
         text = without_repeats(text)
-        if is_backchannel(text, language):
+        if is_backchannel(text, language) or is_laugh(text):
             return True
         is_short = said_in <= self._murmur_voice and may_be_murmur(text, language)
         # The count since the agent was silenced may be a part of the voice.

@@ -28,25 +28,34 @@ class Voice(Event):
         voiced: Seconds of voice since the start.
         confidence: How sure the detector is that this is a voice, from 0 to 1.
         below: By how many dB it is quieter than this user usually is; None while that is not known.
+        sound_at: When the sound began that turned out to be this voice, in loop seconds; at its start, and
+            only if the detector says so.
     """
 
     at: float
     voiced: float = 0.0
     confidence: float = 1.0
     below: float | None = None
+    sound_at: float | None = None
 
     def __init__(
-        self, at: float, voiced: float = 0.0, confidence: float = 1.0, below: float | None = None
+        self,
+        at: float,
+        voiced: float = 0.0,
+        confidence: float = 1.0,
+        below: float | None = None,
+        sound_at: float | None = None,
     ) -> None:
         _set_at(self, at)
         _set_voiced(self, voiced)
         _set_confidence(self, confidence)
         _set_below(self, below)
+        _set_sound_at(self, sound_at)
 
 
 # Made with every voiced packet: through its slots it is made in half of a dataclass's time.
-_set_at, _set_voiced, _set_confidence, _set_below = (
-    vars(Voice)[name].__set__ for name in ("at", "voiced", "confidence", "below")
+_set_at, _set_voiced, _set_confidence, _set_below, _set_sound_at = (
+    vars(Voice)[name].__set__ for name in ("at", "voiced", "confidence", "below", "sound_at")
 )
 
 

@@ -81,9 +81,10 @@ class FloorState:
     # Each method below is one cell or row of the machine's table, or a part of several.
 
     def note_words(self, event: Event, now: float) -> list[Decision]:
-        """Take interim words."""
+        """Take interim words, unless they are written for a sound that is no voice."""
         assert isinstance(event, events.Interim)
-        self.draft.interim(event.text, now, event.speaker)
+        if not self.barge_in.doubts(event.text, now):
+            self.draft.interim(event.text, now, event.speaker)
         return []
 
     def commit(self, event: Event, now: float) -> list[Decision]:

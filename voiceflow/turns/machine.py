@@ -82,7 +82,10 @@ class TurnMachine:
         else:
             self._note(event)
         action = self._table.get((floor.state, type(event)))
-        return [] if action is None else action(event, now)
+        decisions = [] if action is None else action(event, now)
+        if isinstance(event, events.Final):
+            floor.barge_in.settle(event.text, now)
+        return decisions
 
     def _note(self, event: Event) -> None:
         floor = self._floor

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from voiceflow.turns.languages import ENGLISH, Language
 from voiceflow.turns.languages.language import words
 from voiceflow.turns.words import words_of
@@ -20,6 +22,16 @@ _HUMS = words(
 )
 # Words that nobody says alone: recognisers write them for a hum.
 _SMALL = words("a am as had has he i i'm is it it's its of the this us was you")
+
+
+_DOUBLED = re.compile(r"(?:([bcdfgklmnpqrstvwxz]?[aeiou])\1+|a?(?:[hj][aeiou]+){2,})[hj]?")
+"""A syllable again and again: "haha", "sasa", "jeje"."""
+
+
+def is_laugh(text: str) -> bool:
+    """Whether these are no words but one syllable again and again, as recognisers write laughter."""
+    said = words_of(text)
+    return bool(said) and all(_DOUBLED.fullmatch(word) for word in said)
 
 
 def may_be_murmur(text: str, language: Language = ENGLISH) -> bool:

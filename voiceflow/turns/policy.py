@@ -49,7 +49,8 @@ class TurnPolicy:
             words do not look unfinished. Never more than ``silence_open``. Without a model it has no effect.
         silence_keys: Quiet after the last key press; ``#`` ends the turn at once.
         final_limit: How long a turn waits for the recogniser's final transcript after the commit.
-        voice_to_silence: How long after its beginning a voice over the agent's clears the carrier's buffer.
+        voice_to_silence: How long after its beginning a voice over the agent's clears the carrier's buffer,
+            counted from the first sound of it that the detector heard, before it knew it for a voice.
             From the first voiced packets on nothing more is sent, and nothing is lost; what the carrier has
             already plays on until then, so that a short murmur leaves a short gap. 0 for silence at once.
         voice_to_interrupt: How long a voice over the agent's lasts before it is a barge-in without any word,
@@ -87,7 +88,7 @@ class TurnPolicy:
     silence_doubted: float = 1.2
     silence_keys: float = 1.5
     final_limit: float = 2.0
-    voice_to_silence: float = 0.18
+    voice_to_silence: float = 0.2
     voice_to_interrupt: float = 0.8
     words_to_interrupt: int = 0
     voice_to_interrupt_thinking: float = 0.16

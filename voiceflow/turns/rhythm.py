@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
-
 _SHORTEST = 0.25
 """Seconds of quiet that are a pause; less is a gap between two words."""
 _KEPT = 8
@@ -15,12 +13,12 @@ class Rhythm:
     """The last pauses of the user within turns."""
 
     def __init__(self) -> None:
-        self._pauses: deque[float] = deque(maxlen=_KEPT)
+        self._pauses: list[float] = []
 
     def note_pause(self, seconds: float) -> None:
         """The user was quiet for so long, and went on."""
         if seconds >= _SHORTEST:
-            self._pauses.append(seconds)
+            self._pauses = [*self._pauses, seconds][-_KEPT:]
 
     def stretch(self, silence: float, most: float) -> float:
         """How long to wait for this user, from the usual wait.

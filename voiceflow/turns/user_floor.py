@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from voiceflow.turns import events
 from voiceflow.turns.barge_in import SLACK, SURE_WORDS
+from voiceflow.turns.endpointing import settle
 from voiceflow.turns.events import Decision, Event
 from voiceflow.turns.floor_state import FloorState
 from voiceflow.turns.state import State
@@ -90,8 +91,10 @@ class UserFloor:
         assert isinstance(event, events.Final)
         floor = self._floor
         draft = floor.draft
-        was_asked = draft.commit_at is not None
-        if draft.final(event.text, now, event.speaker, language=event.language, confidence=event.confidence):
+        was_asked, is_doubted = draft.commit_at is not None, floor.barge_in.doubts(event.text, now)
+        if settle(draft, event, now, is_far=is_doubted):
+            if is_doubted and floor.state is State.LISTENING and draft.is_murmur and not draft.keys:
+                return [floor.note_murmur()]
             floor.barge_in.believe()
             if floor.state is State.LISTENING:
                 draft.hear(now)

@@ -2,20 +2,16 @@
 
 from collections.abc import Callable
 from importlib.metadata import EntryPoint
-from typing import Any
 
 import pytest
 
-from voiceflow.clients.anthropic import AnthropicClient, AnthropicOptions
+from voiceflow.clients.anthropic import AnthropicOptions
 from voiceflow.clients.chat import vendors
 from voiceflow.clients.chat.vendors import GROUP, find_vendor, split_name
-from voiceflow.clients.gemini import GeminiClient
-from voiceflow.clients.openai import ChatClient, ChatOptions, ResponsesClient
-from voiceflow.dialogue import ChatLimits
+from voiceflow.clients.openai import ChatOptions
 from voiceflow.errors import ConfigurationError
 from voiceflow.processors import LLM
 from voiceflow.processors.default_model import DefaultModel
-from voiceflow.testing import MemoryNetwork
 
 BROKEN = "no_such_package.models:VENDOR"
 OTHER = "voiceflow.clients.chat.vendors:GROUP"
@@ -74,37 +70,6 @@ def test_a_third_partys_vendor_works_like_ours(register: Callable[[str, str], No
     register("acme", "voiceflow.clients.anthropic.vendor:ANTHROPIC")
     source = DefaultModel(named="acme:big")
     assert (source.model, source.bare_name, source.vendor.title) == ("acme:big", "big", "Anthropic")
-
-
-@pytest.mark.parametrize(
-    ("name", "kind", "model"),
-    [
-        ("anthropic:a", AnthropicClient, "a"),
-        ("gemini:g", GeminiClient, "g"),
-        ("openai:o", ChatClient, "o"),
-        ("openai-responses:r", ResponsesClient, "r"),
-        ("llama3:8b", ChatClient, "llama3:8b"),
-    ],
-)
-async def test_a_name_makes_the_client_of_its_vendor(
-    network: MemoryNetwork, name: str, kind: type[Any], model: str
-) -> None:
-    limits = ChatLimits(first_token=2.0)
-    client = DefaultModel(named=name, api_key="k", limits=limits).connect(network.session())
-    assert type(client) is kind
-    assert (client.model, client.limits) == (model, limits)
-
-
-@pytest.mark.parametrize(
-    ("name", "variable"),
-    [("anthropic:a", "ANTHROPIC_API_KEY"), ("gemini:g", "GEMINI_API_KEY"), ("gpt-5", "OPENAI_API_KEY")],
-)
-async def test_a_missing_key_is_named(
-    network: MemoryNetwork, name: str, variable: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv(variable, raising=False)
-    with pytest.raises(ConfigurationError, match=f"set {variable}"):
-        DefaultModel(named=name).connect(network.session())
 
 
 def test_options_are_those_of_the_vendor() -> None:

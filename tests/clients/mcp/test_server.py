@@ -22,7 +22,6 @@ from voiceflow.dialogue.tool_results import MAX_RESULT_CHARS
 from voiceflow.dialogue.tool_sources import merged
 from voiceflow.emulators.openai import Answer, LLMEmulator
 from voiceflow.emulators.openai import AnswerToolCall as ToolCall
-from voiceflow.errors import ConfigurationError
 from voiceflow.processors import LLM
 from voiceflow.testing import MemoryNetwork
 
@@ -103,29 +102,6 @@ async def test_only_and_prefix_choose_and_rename(connect: Callable[..., MCPServe
     async with connect(shop(), only=["price"], prefix="shop_") as source:
         assert [tool.name for tool in source.tools] == ["shop_price"]
         assert (await source.tools[0].call('{"article": "chairs"}')).text == "1 chairs cost 3 euros"
-
-
-async def test_a_failure_of_the_tool_is_read_by_the_model(connect: Callable[..., MCPServer]) -> None:
-    async with connect(shop()) as source:
-        result = await find(source, "broken").call("{}")
-        assert result.is_error
-        assert result.text.startswith("Error: ")
-
-
-async def test_a_long_result_is_cut_with_a_note(connect: Callable[..., MCPServer]) -> None:
-    async with connect(shop()) as source:
-        text = (await find(source, "long").call("{}")).text
-        assert text == "x" * MAX_RESULT_CHARS + " (shortened: there is more)"
-
-
-async def test_what_is_no_text_is_named(connect: Callable[..., MCPServer]) -> None:
-    async with connect(shop()) as source:
-        assert (await find(source, "picture").call("{}")).text.split("\n") == [
-            "A chair:",
-            "[image, image/png: it is not shown here]",
-            "Oak.",
-            "[resource shop://plan: its content is binary]",
-        ]
 
 
 async def test_a_slow_tool_is_cancelled_at_the_server_too(connect: Callable[..., MCPServer]) -> None:
@@ -357,21 +333,6 @@ async def test_servers_can_be_changed_during_a_call(network: MemoryNetwork, open
     first, second = (exchange.request.get("tools", []) for exchange in model.exchanges)
     assert (first, [tool["function"]["name"] for tool in second]) == ([], ["price"])
     assert call.session.settings["tools"] == (source,)
-
-
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ({}, "the address of a server, or the command"),
-        ({"url": "https://a", "command": ["b"]}, "the address of a server, or the command"),
-        ({"command": "uvx server"}, "are lists"),
-        ({"url": "ftp://a"}, "begins with https"),
-        ({"url": "https://a", "transport": "ws"}, "'http' or 'sse'"),
-    ],
-)
-def test_a_wrong_address_is_refused(options: dict[str, Any], message: str) -> None:
-    with pytest.raises(ConfigurationError, match=message):
-        MCPServer(**options)
 
 
 def test_keys_are_shown_nowhere() -> None:

@@ -8,13 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceflow.clients.chat.answer import MAX_ANSWER_CHARS
 from voiceflow.clients.chat.surrogates import SurrogateJoiner
 from voiceflow.clients.openai import (
     ChatDecoder,
     ChatError,
     ContextTooLongError,
-    Cut,
     Delta,
     Finish,
     ReasoningDelta,
@@ -84,24 +82,6 @@ def test_refusals_and_reasoning_are_told_apart_from_text() -> None:
     ) == [ReasoningDelta("hm"), ReasoningDelta("so"), RefusalDelta("No."), Finish("stop", None, "m", "c1")]
 
 
-def test_content_may_be_null_or_a_list_of_parts() -> None:
-    parts = [{"type": "thinking", "thinking": []}, {"type": "text", "text": "Hi"}]
-    assert decode(chunk({"content": None}), chunk({"content": parts}), "[DONE]")[0] == TextDelta("Hi")
-
-
-def test_other_choices_than_the_first_are_not_heard() -> None:
-    other = {"id": "c1", "choices": [{"index": 1, "delta": {"content": "x"}, "finish_reason": "stop"}]}
-    assert decode(json.dumps(other), "[DONE]") == [Finish("stop", None, "", "c1")]
-
-
-def test_an_end_without_done_is_fine_if_a_reason_came() -> None:
-    assert decode(chunk({"content": "Hi"}), chunk(finish="length"))[-1] == Finish("length", None, "m", "c1")
-
-
-def test_a_done_without_a_reason_is_an_end() -> None:
-    assert decode(chunk({"content": "Hi"}), "[DONE]")[-1] == Finish("stop", None, "m", "c1")
-
-
 def test_an_empty_reason_is_none() -> None:
     with pytest.raises(ChatError):
         decode(chunk({"content": "Hi"}, finish=""))
@@ -124,24 +104,6 @@ def test_an_answer_that_ends_in_a_failure_is_an_error(reason: str) -> None:
         decoder.receive(ServerSentEvent("[DONE]"))
     error = caught.value
     assert (error.code, error.retryable, error.scope) == (reason.lower(), True, ErrorScope.REQUEST)
-
-
-@pytest.mark.parametrize(
-    ("reason", "cut"),
-    [
-        ("stop", None),
-        ("tool_calls", None),
-        ("eos", None),
-        ("length", Cut.LENGTH),
-        ("MAX_TOKENS", Cut.LENGTH),
-        ("content_filter", Cut.FILTER),
-        ("SAFETY", Cut.FILTER),
-    ],
-)
-def test_an_answer_that_is_not_whole_says_why(reason: str, cut: Cut | None) -> None:
-    finish = decode(chunk({"content": "Hi"}), chunk(finish=reason))[-1]
-    assert isinstance(finish, Finish)
-    assert finish.cut is cut
 
 
 def test_a_tool_call_that_was_cut_off_may_be_asked_for_again() -> None:
@@ -201,14 +163,6 @@ def test_what_is_no_chunk_is_an_error_that_quotes_nothing(data: str) -> None:
     assert caught.value.__cause__ is None
 
 
-def test_an_answer_that_never_ends_is_an_error() -> None:
-    decoder = ChatDecoder()
-    half = ServerSentEvent(chunk({"content": "x" * (MAX_ANSWER_CHARS // 2)}))
-    assert len(decoder.receive(half) + decoder.receive(half)) == 2
-    with pytest.raises(RemoteProtocolError, match="longer than"):
-        decoder.receive(half)
-
-
 def test_nothing_is_given_after_the_end() -> None:
     decoder = ChatDecoder()
     decoder.receive(ServerSentEvent("[DONE]"))
@@ -243,27 +197,6 @@ def test_a_model_that_thinks_is_known_to_think_under_every_name(delta: dict[str,
     assert (decoder.is_thinking, decoder.has_begun) == (False, True)
 
 
-@pytest.mark.parametrize("key", ["content", "refusal", "reasoning_content"])
-def test_a_surrogate_pair_that_was_split_is_joined(key: str) -> None:
-    deltas = decode(chunk({key: "Hi \ud83d"}), chunk(), chunk({key: "\ude00!"}), chunk(finish="stop"))
-    assert [delta.text for delta in deltas if not isinstance(delta, ToolCall | Finish)] == ["Hi ", "😀!"]
-
-
-@pytest.mark.parametrize(
-    ("parts", "text"),
-    [
-        (["a\ud83d", "b"], "a\ufffdb"),
-        (["a\ude00b"], "a\ufffdb"),
-        (["a\ud83d"], "a\ufffd"),
-        (["\ud83d", "\ud83d", "\ude00"], "\ufffd😀"),
-    ],
-)
-def test_half_a_surrogate_pair_is_replaced(parts: list[str], text: str) -> None:
-    deltas = decode(*(chunk({"content": part}) for part in parts), chunk(finish="stop"))
-    assert "".join(delta.text for delta in deltas if isinstance(delta, TextDelta)) == text
-    assert isinstance(deltas[-1], Finish)
-
-
 @given(st.text(st.characters() | st.sampled_from("😀\ud83d\ude00")), st.lists(st.integers(0, 30)))
 def test_surrogates_come_out_the_same_however_the_text_is_cut(text: str, cuts: list[int]) -> None:
     units = text.encode("utf-16-le", errors="surrogatepass")
@@ -288,15 +221,6 @@ def test_fragments_of_two_calls_may_interleave() -> None:
         pieces(piece(0, arguments='{"x"')),
         pieces(piece(0, arguments=":1}"), piece(1, arguments=":2}")),
     ) == [ToolCall("a", "f", '{"x":1}'), ToolCall("b", "g", '{"y":2}')]
-
-
-def test_calls_come_after_the_text_and_the_reason_is_put_right() -> None:
-    deltas = decode(chunk({"content": "One moment."}), pieces(piece(0, "a", "f", "{}")), chunk(finish="stop"))
-    assert deltas == [
-        TextDelta("One moment."),
-        ToolCall("a", "f", "{}"),
-        Finish("tool_calls", None, "m", "c1"),
-    ]
 
 
 def test_empty_arguments_are_an_empty_object() -> None:
@@ -335,6 +259,29 @@ def test_calls_without_index_and_id_get_ids_of_their_own() -> None:
     assert first.id != second.id
 
 
+def test_the_rest_of_a_call_may_come_under_another_index() -> None:
+    assert calls(
+        pieces(piece(0, "a", "f", "")),
+        pieces(piece(0, arguments='{"x":1}')),
+        pieces(piece(0, "b", "g", '{"y":')),
+        pieces(piece(1, arguments="2}")),
+    ) == [ToolCall("a", "f", '{"x":1}'), ToolCall("b", "g", '{"y":2}')]
+
+
+@pytest.mark.parametrize("first", ["", '{"x":', '{"x":1}'])
+def test_a_call_that_is_sent_again_under_another_index_is_one_call(first: str) -> None:
+    rest = '{"x":1}'.removeprefix(first) or first
+    assert calls(pieces(piece(0, "a", "f", first)), pieces(piece(1, "a", "f", rest))) == [
+        ToolCall("a", "f", '{"x":1}')
+    ]
+
+
+def test_two_calls_of_one_function_may_have_one_id() -> None:
+    first, second = calls(pieces(piece(0, "a", "f", '{"x":1}'), piece(1, "a", "f", '{"x":2}')))
+    assert (first.arguments, second.arguments) == ('{"x":1}', '{"x":2}')
+    assert first.id != second.id
+
+
 def test_an_id_that_came_twice_is_replaced() -> None:
     first, second = calls(pieces(piece(0, "a", "f", "{}"), piece(1, "a", "g", "{}")))
     assert (first.id, first.name, second.name) == ("a", "f", "g")
@@ -344,16 +291,6 @@ def test_an_id_that_came_twice_is_replaced() -> None:
 def test_the_number_of_calls_is_bounded() -> None:
     with pytest.raises(RemoteProtocolError, match="128 tool calls"):
         calls(pieces(*(piece(number, f"id{number}", "f", "{}") for number in range(129))))
-
-
-def test_usage_in_every_chunk_counts_once() -> None:
-    deltas = decode(
-        chunk({"content": "a"}, usage={"completion_tokens": 1}),
-        chunk({}, "stop", usage={"completion_tokens": 2, "prompt_tokens": None}),
-    )
-    assert isinstance(deltas[-1], Finish)
-    assert deltas[-1].usage is not None
-    assert deltas[-1].usage.completion_tokens == 2
 
 
 def test_what_is_said_stands_in_no_repr() -> None:

@@ -17,7 +17,7 @@ from voiceflow.audio.words import Word
 from voiceflow.clients.speech.fallback_reply import VoiceWaits
 from voiceflow.clients.speech.fallback_voice import FallbackVoice
 from voiceflow.clients.speech.voice import TTSVoice, VoiceListener
-from voiceflow.errors import ConfigurationError, ServiceError
+from voiceflow.errors import ServiceError
 from voiceflow.frames import AgentAudioFrame, AgentTextFrame, AgentWordsFrame, ErrorFrame, ReplyEndFrame
 from voiceflow.processors.speech.tts import TTS
 from voiceflow.testing import MemoryNetwork, play, run_virtual
@@ -259,14 +259,6 @@ async def test_a_voice_whose_text_comes_slowly_owes_nothing() -> None:
     assert never.texts == {}
 
 
-async def test_a_voice_that_failed_rests_and_comes_back() -> None:
-    first, second = LetterVoice(breaks_at=0), LetterVoice()
-    waits = VoiceWaits(rest=1.9)
-    await speak([first, second], ["One. "], ["Two. "], ["Three. "], waits=waits)
-    assert sorted(first.texts) == [1, 3]
-    assert sorted(second.texts) == [1, 2, 3]
-
-
 async def test_when_all_voices_fail_the_reply_fails_and_the_next_is_tried() -> None:
     played = await speak([LetterVoice(breaks_at=3), LetterVoice(breaks_at=3)], ["We open. "], ["Again. "])
     errors = [frame for _, frame in played.of(ErrorFrame)]
@@ -296,16 +288,6 @@ async def test_a_voice_in_another_format_is_converted() -> None:
 
 async def test_a_cancelled_reply_is_cancelled_at_its_voice(network: MemoryNetwork) -> None:
     await tts_voice.check(lambda: FallbackVoice([LetterVoice()]), network.session())
-
-
-def test_settings_are_those_of_the_preferred_voice() -> None:
-    voice = FallbackVoice([LetterVoice(), LetterVoice()])
-    assert voice.current_settings() == {"voice": "a"}
-    assert voice.changed({"voice": "a"}) is voice
-    with pytest.raises(ConfigurationError):
-        FallbackVoice([])
-    with pytest.raises(ConfigurationError):
-        TTS(LetterVoice(), waits=VoiceWaits())
 
 
 async def test_a_change_in_mid_call_keeps_the_list() -> None:

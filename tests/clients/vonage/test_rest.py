@@ -40,15 +40,6 @@ async def test_a_live_call_gets_digits_and_is_hung_up_once() -> None:
         assert not await client.hang_up(UNKNOWN)
 
 
-async def test_a_call_is_transferred_to_a_number() -> None:
-    async with opened() as (side, client):
-        call = side.place("+15550100", "+15550142", LONG_TALK, patience=60)
-        await asyncio.sleep(2)
-        await client.transfer(call.call_id, [ncco.connect_number("+15550143")])
-        await call.over()
-        assert (call.dialled, call.errors) == (["+15550143"], [])
-
-
 async def test_a_call_is_made_and_fetches_its_instructions() -> None:
     async with opened() as (side, client):
         made = await client.dial("+15550142", "15550100", answer_url="https://voice.example.com/none")

@@ -15,7 +15,7 @@ from voiceflow.emulators.elevenlabs.effects import (
     CloseSocket,
     Effect,
     Recognise,
-    Send,
+    SendMessage,
     ServerPeer,
     Synthesise,
     Think,
@@ -125,7 +125,7 @@ class Desk:
         for effect in effects:
             assert self.closed is None, f"{effect} after the close"
             match effect:
-                case Send(message):
+                case SendMessage(message):
                     self._check([message])
                     self.log.append((round(self.now, 6), message))
                 case CloseSocket(code=code):

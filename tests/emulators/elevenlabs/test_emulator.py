@@ -4,7 +4,6 @@ import asyncio
 import base64
 import contextlib
 import json
-import math
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -21,15 +20,11 @@ from voiceflow.emulators.elevenlabs import (
     ANY_VOICE,
     ElevenLabsEmulator,
     EmulatedSocket,
-    EngineError,
     EngineListener,
-    EngineVoice,
     Faults,
     FormantVoice,
-    HeardUtterance,
     Segment,
     SocketRefusal,
-    SttBehaviour,
     TtsBehaviour,
 )
 from voiceflow.testing import Link, MemoryNetwork
@@ -95,12 +90,6 @@ async def rest(socket: aiohttp.ClientWebSocketResponse) -> tuple[list[dict[str, 
     """Read to the end: the messages, and the close code."""
     messages = [json.loads(message.data) async for message in socket]
     return messages, socket.close_code
-
-
-async def flood(socket: aiohttp.ClientWebSocketResponse) -> None:
-    """Send audio without an end."""
-    while True:
-        await socket.send_json(chunk(voice(1.0), commit=True))
 
 
 def now() -> float:
@@ -177,37 +166,6 @@ async def test_a_local_engine_listens(published: Any) -> None:
         assert message["words"][-1]["end"] == 0.3
 
 
-async def test_a_local_engine_speaks_sentence_by_sentence(published: Any) -> None:
-    emulator = ElevenLabsEmulator(tts=EngineVoice(EchoEngine()), tts_behaviour=TtsBehaviour(chunk=1.0))
-    async with (
-        running(emulator, published) as session,
-        session.ws_connect(f"{TTS}&sync_alignment=true", headers=KEY) as socket,
-    ):
-        await socket.send_json({"text": " "})
-        await socket.send_json({"text": "One. Two. ", "flush": True})
-        messages = [await socket.receive_json(), await socket.receive_json()]
-        assert now() == 1.0
-        sizes = [len(base64.b64decode(m["audio"])) for m in messages]
-        assert sizes == [4000, 4000 + 1200]  # the second after a pause
-        assert ["".join(m["alignment"]["chars"]) for m in messages] == ["One. ", "Two. "]
-        assert messages[1]["alignment"]["charStartTimesMs"][0] == 250
-
-
-async def test_an_engine_that_fails_is_a_failing_service(published: Any) -> None:
-    class Broken:
-        async def speak(self, text: str, sample_rate: int) -> AsyncIterator[Speech]:
-            raise EngineError("out of order")
-            yield
-
-    emulator = ElevenLabsEmulator(tts=Broken())
-    async with running(emulator, published) as session, session.ws_connect(TTS, headers=KEY) as socket:
-        await socket.send_json({"text": " "})
-        await socket.send_json({"text": "Hi. ", "flush": True})
-        messages, code = await rest(socket)
-        assert messages[-1]["error"] == "internal_error"
-        assert code == 1011
-
-
 async def test_all_that_passes_is_kept_with_its_time(published: Any) -> None:
     emulator = ElevenLabsEmulator()
     async with running(emulator, published) as session, session.ws_connect(MULTI, headers=KEY) as socket:
@@ -264,15 +222,6 @@ async def test_speech_to_text_tells_a_wrong_parameter_after_the_handshake(publis
         assert message["message_type"] == "invalid_request"
         assert "vad_threshold" in message["error"]
         assert code == 1008
-
-
-async def test_sessions_past_the_limit_are_refused(published: Any) -> None:
-    emulator = ElevenLabsEmulator(stt_behaviour=SttBehaviour(max_sessions=1))
-    async with running(emulator, published) as session, session.ws_connect(STT, headers=KEY) as first:
-        await told(first, "session_started")
-        async with session.ws_connect(STT, headers=KEY) as second:
-            messages, _ = await rest(second)
-            assert messages[0]["message_type"] == "rate_limited"
 
 
 @pytest.mark.parametrize(
@@ -354,35 +303,6 @@ async def test_any_voice_speaks_if_the_account_is_said_to_have_any() -> None:
         assert (await socket.receive_json())["audio"]
 
 
-async def test_a_handshake_without_credentials_needs_them_in_the_first_message(published: Any) -> None:
-    async with running(ElevenLabsEmulator(keys={"k"}), published) as session:
-        async with session.ws_connect(MULTI) as socket:
-            await socket.send_json({"text": " ", "xi_api_key": "k", "context_id": "a"})
-            await socket.send_json({"text": "Hi. ", "context_id": "a", "flush": True})
-            assert (await socket.receive_json())["contextId"] == "a"
-        async with session.ws_connect(MULTI) as socket:
-            await socket.send_json({"text": " ", "context_id": "a"})
-            (message,), closed = await rest(socket)
-            assert (message["error"], closed) == ("missing_api_key", 1008)
-
-
-async def test_a_single_use_token_opens_one_socket(published: Any) -> None:
-    async with running(ElevenLabsEmulator(keys={"k"}), published) as session:
-        async with session.post("/v1/single-use-token/realtime_scribe") as response:
-            assert response.status == 401
-        async with session.post("/v1/single-use-token/other", headers=KEY) as response:
-            assert response.status == 422
-            assert published.fits("http_error", await response.json())
-        async with session.post("/v1/single-use-token/realtime_scribe", headers=KEY) as response:
-            token = (await response.json())["token"]
-        path = f"{STT}&token={token}"
-        async with session.ws_connect(path) as socket:
-            await told(socket, "session_started")
-        async with session.ws_connect(path) as socket:
-            (message,), _ = await rest(socket)
-            assert message["message_type"] == "auth_error"
-
-
 async def test_an_unknown_route_is_not_found(published: Any) -> None:
     async with running(ElevenLabsEmulator()) as session, session.get("/v1/nothing", headers=KEY) as response:
         assert response.status == 404
@@ -392,71 +312,12 @@ async def test_an_unknown_route_is_not_found(published: Any) -> None:
 # Faults
 
 
-async def test_a_handshake_can_be_refused_once(published: Any) -> None:
-    emulator = ElevenLabsEmulator()
-    emulator.plan(Faults(refuse=429), endpoint=EmulatedSocket.STT)
-    async with running(emulator, published) as session:
-        async with session.ws_connect(TTS, headers=KEY):
-            pass
-        with pytest.raises(aiohttp.WSServerHandshakeError) as caught:
-            await session.ws_connect(STT, headers=KEY)
-        assert caught.value.status == 429
-        async with session.ws_connect(STT, headers=KEY):
-            pass
-
-
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 409, 429, 500, 502, 503])
 async def test_every_refusal_has_a_published_body(published: Any, status: int) -> None:
     emulator = ElevenLabsEmulator(faults=Faults(refuse=status))
     async with running(emulator) as session, session.get(STT, headers=KEY) as response:
         assert response.status == status
         assert published.fits("http_error", await response.json())
-
-
-async def test_a_connection_can_be_cut_after_so_many_messages(published: Any) -> None:
-    emulator = ElevenLabsEmulator(faults=Faults(cut_after=2))
-    async with running(emulator, published) as session, session.ws_connect(TTS, headers=KEY) as socket:
-        await socket.send_json({"text": " "})
-        await socket.send_json({"text": "A long sentence to be spoken. ", "flush": True})
-        messages, code = await rest(socket)
-        assert len(messages) == 2
-        assert code == emulator.connections[0].close_code == 1006
-
-
-async def test_a_connection_can_be_cut_after_so_many_messages_of_the_client(published: Any) -> None:
-    emulator = ElevenLabsEmulator(faults=Faults(cut_after_received=3))
-    async with running(emulator, published) as session, session.ws_connect(STT, headers=KEY) as socket:
-        for _ in range(3):
-            await socket.send_json(chunk(voice(0.1)))
-        _, code = await rest(socket)
-        assert code == 1006
-        assert len(emulator.connections[0].received) == 3
-
-
-async def test_a_connection_can_stall_and_go_on(published: Any) -> None:
-    emulator = ElevenLabsEmulator(faults=Faults(stall_after=1, stall_for=3.0))
-    async with running(emulator, published) as session, session.ws_connect(TTS, headers=KEY) as socket:
-        await socket.send_json({"text": " "})
-        await socket.send_json({"text": "Ten chars ", "flush": True})
-        times = []
-        for _ in range(2):
-            await socket.receive_json()
-            times.append(now())
-        assert times == [0.1, 3.1]
-
-
-async def test_a_connection_that_stalls_for_ever_neither_reads_nor_writes_and_still_ends(
-    published: Any,
-) -> None:
-    emulator = ElevenLabsEmulator(faults=Faults(stall_after=1))
-    async with running(emulator, published) as session, session.ws_connect(STT, headers=KEY) as socket:
-        await told(socket, "session_started")
-        with pytest.raises(TimeoutError):
-            await asyncio.wait_for(flood(socket), 60.0)
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(1.0):
-                await socket.receive_json()
-        assert len(emulator.connections[0].received) == 0
 
 
 @pytest.mark.parametrize("error", ["quota_exceeded", "rate_limited", "session_time_limit_exceeded"])
@@ -478,78 +339,4 @@ async def test_an_error_overtakes_what_was_to_be_sent(published: Any) -> None:
         assert code == 1008
 
 
-async def test_a_connection_can_be_disturbed_at_any_time(published: Any) -> None:
-    emulator = ElevenLabsEmulator(stt=["Hello."])
-    async with running(emulator, published) as session:
-        async with session.ws_connect(STT, headers=KEY) as socket:
-            await told(socket, "session_started")
-            (connection,) = emulator.open_connections(EmulatedSocket.STT)
-            connection.stall(2.0)
-            await socket.send_json(chunk(voice(1.0), commit=True))
-            await told(socket, "committed_transcript")
-            assert now() == 2.15
-            connection.fail("insufficient_audio_activity")
-            await told(socket, "insufficient_audio_activity")
-            connection.fail("transcriber_error")
-            assert (await rest(socket))[1] == 1011
-        async with session.ws_connect(STT, headers=KEY) as socket:
-            await told(socket, "session_started")
-            emulator.open_connections()[0].cut()
-            assert (await rest(socket))[1] == 1006
-
-
-async def test_unknown_messages_and_fields_come_between_the_known() -> None:
-    emulator = ElevenLabsEmulator(faults=Faults(extras=True))
-    async with running(emulator) as session, session.ws_connect(STT, headers=KEY) as socket:
-        unknown, started = await socket.receive_json(), await socket.receive_json()
-        assert unknown["message_type"] not in ("session_started",)
-        assert started["message_type"] == "session_started"
-        assert "x_extra" in started
-
-
 # Ends
-
-
-async def test_an_open_connection_is_told_that_the_emulator_leaves() -> None:
-    emulator = ElevenLabsEmulator()
-    app = emulator.app()
-    async with MemoryNetwork() as network:
-        network.add(HOST, app)
-        session = network.session(base_url=f"https://{HOST}")
-        sockets = [await session.ws_connect(path, headers=KEY) for path in (STT, TTS, MULTI)]
-        await asyncio.sleep(1.0)
-        await app.shutdown()
-        assert [(await rest(socket))[1] for socket in sockets] == [1001] * 3
-        assert not emulator.open_connections()
-
-
-async def test_a_client_that_vanishes_leaves_nothing_behind() -> None:
-    emulator = ElevenLabsEmulator(tts=EngineVoice(EchoEngine()))
-    async with MemoryNetwork() as network:
-        network.add(HOST, emulator.app())
-        socket = await network.session().ws_connect(f"wss://{HOST}{MULTI}", headers=KEY)
-        for name in "abcd":
-            await socket.send_json({"text": "One. Two. ", "context_id": name, "flush": True})
-        await asyncio.sleep(0.2)
-        network.connections(HOST)[0].cut()
-        await asyncio.sleep(0.1)
-        assert not emulator.open_connections()
-        assert len(asyncio.all_tasks()) == 1
-
-
-async def test_two_calls_at_a_time_do_not_mix(published: Any) -> None:
-    def recognise(segment: Segment) -> HeardUtterance:
-        return HeardUtterance(f"{segment.voiced_seconds:g}")
-
-    async def call(session: aiohttp.ClientSession, seconds: float) -> str:
-        async with session.ws_connect(STT, headers=KEY) as socket:
-            for begin in range(0, round(seconds * 8000), 160):
-                await socket.send_json(chunk(voice(seconds)[begin : begin + 160]))
-                await asyncio.sleep(0.02)
-            await socket.send_json(chunk(commit=True))
-            return str((await told(socket, "committed_transcript"))["text"])
-
-    async with running(ElevenLabsEmulator(stt=recognise), published, link=Link(latency=0.02)) as session:
-        lengths = [0.5, 1.0, 1.5]
-        assert await asyncio.gather(*(call(session, seconds) for seconds in lengths)) == ["0.5", "1", "1.5"]
-        assert math.isclose(now(), 1.5 + 0.15, abs_tol=0.2)

@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.g711 import encode
-from voiceflow.audio.words import Word
 from voiceflow.emulators.elevenlabs.behaviour import EmptyCommit, SttBehaviour
-from voiceflow.emulators.elevenlabs.effects import Recognise, Send
+from voiceflow.emulators.elevenlabs.effects import Recognise, SendMessage
 from voiceflow.emulators.elevenlabs.faults import Faults
-from voiceflow.emulators.elevenlabs.listeners import HeardEntity, HeardUtterance
+from voiceflow.emulators.elevenlabs.listeners import HeardUtterance
 from voiceflow.emulators.elevenlabs.problems import STT_ERRORS
 from voiceflow.emulators.elevenlabs.queries import SttQuery, TtsQuery, decoded
 from voiceflow.emulators.elevenlabs.segments import Segment
@@ -78,17 +77,6 @@ def stream(d: Any, data: bytes, packet: int = 160) -> None:
         d.send(chunk(data[begin : begin + packet]), at=start + (index + 1) * packet / 8000)
 
 
-def test_the_session_starts_first_and_repeats_its_settings(desk: Make) -> None:
-    d = listen(desk, language_code="en", keyterms=["IBAN"], vad_threshold="0.5")
-    ((at, message),) = d.log
-    assert (at, message["message_type"], message["session_id"]) == (0.0, "session_started", "0" * 32)
-    config = message["config"]
-    assert config["sample_rate"] == 8000
-    assert (config["audio_format"], config["language_code"]) == ("ulaw_8000", "en")
-    assert (config["keyterms"], config["vad_threshold"]) == (["IBAN"], 0.5)
-    assert "token" not in config
-
-
 def test_a_commit_is_answered_with_the_text(desk: Make) -> None:
     d = listen(desk)
     d.send(chunk(voice(1.0)), chunk(commit=True), at=1.0)
@@ -122,58 +110,6 @@ def test_after_a_commit_interim_texts_start_again_and_times_go_on(desk: Make) ->
     assert second["words"][0]["start"] == 1.5
     assert second["words"][-1]["end"] == 2.0
     assert [w["type"] for w in second["words"]] == ["word", "spacing", "word"]
-
-
-def test_with_timestamps_a_segment_comes_twice(desk: Make) -> None:
-    d = listen(desk, include_timestamps="true")
-    d.send(chunk(voice(1.0), commit=True))
-    d.run()
-    kinds = [m["message_type"] for m in d.messages if m["message_type"].startswith("committed")]
-    assert kinds == ["committed_transcript", "committed_transcript_with_timestamps"]
-
-
-def test_with_language_alone_there_are_no_words(desk: Make) -> None:
-    d = listen(
-        desk, include_language_detection="true", hear=lambda s, f: HeardUtterance("Oui.", language="fr")
-    )
-    d.send(chunk(voice(1.0), commit=True))
-    d.run()
-    assert d.messages[-1]["language_code"] == "fr"
-    assert d.messages[-1]["words"] is None
-
-
-def test_words_of_the_recogniser_are_placed_in_the_session(desk: Make) -> None:
-    said = HeardUtterance(
-        "So be it.", words=(Word("So", 0.1, 0.2), Word("be", 0.2, 0.3), Word("it.", 0.4, 0.5))
-    )
-    d = listen(desk, include_timestamps="true", hear=lambda s, f: said)
-    d.send(chunk(TELEPHONE.silence(1.0), commit=True), chunk(voice(1.0), commit=True))
-    d.run()
-    times = [(w["text"], w["start"], w["end"]) for w in d.messages[-1]["words"]]
-    assert times[2:] == [("be", 1.2, 1.3), (" ", 1.3, 1.4), ("it.", 1.4, 1.5)]
-
-
-def test_entities_edits_and_redactions_come_if_they_are_asked_for(desk: Make) -> None:
-    said = HeardUtterance(
-        "Call 4242.",
-        entities=(HeardEntity(text="4242", kind="number", start=5),),
-        redacted="Call {NUMBER_1}.",
-    )
-    d = listen(desk, hear=lambda s, f: said, entity_detection=["all"], entity_redaction=["all"])
-    d.send(chunk(voice(1.0), commit=True))
-    d.run()
-    assert d.messages[-2]["entities"] == [
-        {"text": "4242", "entity_type": "number", "start_char": 5, "end_char": 9}
-    ]
-    assert d.messages[-1]["redacted_text"] == "Call {NUMBER_1}."
-    d = listen(desk, hear=lambda s, f: said, transcript_edit="shorter")
-    d.send(chunk(voice(1.0), commit=True))
-    d.run()
-    assert d.messages[-1] == {
-        "message_type": "edited_transcript",
-        "text": "Call 4242.",
-        "edited_text": "Call 4242.",
-    }
 
 
 def test_a_commit_of_little_audio_is_throttled_and_nothing_is_lost(desk: Make) -> None:
@@ -333,7 +269,7 @@ def test_an_interim_text_that_comes_after_the_commit_is_dropped() -> None:
     assert final.is_final
     slow.heard(final.job, HeardUtterance("In time."), 0.3)
     (sent,) = slow.tick(1.0)
-    assert isinstance(sent, Send)
+    assert isinstance(sent, SendMessage)
     assert sent.message["text"] == "In time."
 
 
@@ -346,7 +282,7 @@ def test_more_commits_than_the_recogniser_can_take_overflow(desk: Make) -> None:
     effects = []
     for _ in range(4):
         effects += busy.receive(json.dumps(chunk(voice(0.5), commit=True)), 0.0)
-    assert [type(effect).__name__ for effect in effects] == ["Recognise", "Send", "CloseSocket"]
+    assert [type(effect).__name__ for effect in effects] == ["Recognise", "SendMessage", "CloseSocket"]
 
 
 def test_audio_that_comes_faster_than_it_is_recognised_overflows(desk: Make) -> None:

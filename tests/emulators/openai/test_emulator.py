@@ -6,18 +6,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from typing import Any
 
 import aiohttp
-import pytest
 
 from voiceflow.clients.speech.engines import BrainText, BrainToolCall
 from voiceflow.emulators.openai import (
     Answer,
-    AnswerToolCall,
-    CallStyle,
     Delivery,
     LLMEmulator,
-    Refusal,
     Reply,
-    UsageChunk,
 )
 from voiceflow.testing import run_virtual
 from voiceflow.testing.network import MemoryNetwork
@@ -70,15 +65,6 @@ def test_done_may_be_left_out() -> None:
     assert b"[DONE]" not in body_of(Delivery(has_done=False))
 
 
-def test_usage_comes_only_when_asked_for() -> None:
-    assert "usage" not in json.dumps(chunks_of(body_of(Delivery())))
-    chunks = chunks_of(body_of(Delivery(), stream_options={"include_usage": True}))
-    assert chunks[-1]["choices"] == []
-    assert chunks[-1]["usage"] == {"prompt_tokens": 2, "completion_tokens": 2, "total_tokens": 4}
-    assert all(chunk["usage"] is None for chunk in chunks[:-1])
-    assert all("usage" in chunk for chunk in chunks_of(body_of(Delivery(usage=UsageChunk.ALWAYS))))
-
-
 def test_the_same_request_gives_the_same_bytes() -> None:
     assert body_of(Delivery()) == body_of(Delivery())
 
@@ -86,35 +72,6 @@ def test_the_same_request_gives_the_same_bytes() -> None:
 def test_pieces_may_be_given() -> None:
     chunks = chunks_of(body_of(Delivery(), Answer(pieces=["He", "llo"])))
     assert [chunk["choices"][0]["delta"].get("content") for chunk in chunks] == ["", "He", "llo", None]
-
-
-def test_characters_are_cut_in_the_middle_of_their_bytes() -> None:
-    parts: list[bytes] = []
-
-    async def test(session: aiohttp.ClientSession) -> None:
-        async with session.post(URL, json=HELLO, headers=HEADERS) as response:
-            parts.extend([part async for part, _ in response.content.iter_chunks()])
-
-    play(LLMEmulator([Answer(text="🙂🙂", delivery=Delivery(token_gap=1))]), test)
-    with pytest.raises(UnicodeDecodeError):
-        [part.decode() for part in parts]
-
-
-def test_calls_without_an_index_have_none() -> None:
-    answer = Answer(calls=[AnswerToolCall("f", '{"a":1}'), AnswerToolCall("g")])
-    chunks = chunks_of(body_of(Delivery(call_style=CallStyle.NO_INDEX), answer))
-    pieces = [piece for chunk in chunks for piece in chunk["choices"][0]["delta"].get("tool_calls", [])]
-    assert pieces
-    assert all("index" not in piece for piece in pieces)
-    assert [piece["id"] for piece in pieces if "id" in piece] == ["call_0", "call_1"]
-    assert chunks[-1]["choices"][0]["finish_reason"] == "tool_calls"
-
-
-def test_interleaved_calls_take_turns() -> None:
-    answer = Answer(calls=[AnswerToolCall("f", '{"a":1}'), AnswerToolCall("g", '{"b":2}')])
-    chunks = chunks_of(body_of(Delivery(call_style=CallStyle.INTERLEAVED), answer))
-    order = [chunk["choices"][0]["delta"]["tool_calls"][0]["index"] for chunk in chunks[1:-1]]
-    assert order == [0, 1, 0, 1, 0, 1, 0, 1]
 
 
 def test_tokens_come_when_they_are_due() -> None:
@@ -219,39 +176,6 @@ def test_a_brains_calls_are_written_out() -> None:
     play(LLMEmulator(brain=SlowBrain()), test)
     (call,) = chunks[0]["choices"][0]["message"]["tool_calls"]
     assert call["function"] == {"name": "f", "arguments": '{"a": 1}'}
-
-
-@pytest.mark.parametrize(
-    ("headers", "data", "status"),
-    [
-        ({}, json.dumps(HELLO), 401),
-        ({"Authorization": "Bearer wrong"}, json.dumps(HELLO), 401),
-        ({"Authorization": "Basic k"}, json.dumps(HELLO), 401),
-        (HEADERS, "{", 400),
-        (HEADERS, "[" * 100_000, 400),
-        (HEADERS, "\xff", 400),
-        (HEADERS, "5", 400),
-        (HEADERS, '{"model": "m"}', 400),
-    ],
-)
-def test_a_bad_request_has_openais_form_of_an_error(headers: dict[str, str], data: str, status: int) -> None:
-    async def test(session: aiohttp.ClientSession) -> None:
-        async with session.post(URL, data=data.encode("latin-1"), headers=headers) as response:
-            assert response.status == status
-            error = (await response.json())["error"]
-            assert set(error) == {"message", "type", "param", "code"}
-            assert response.headers["x-request-id"] == "req_1"
-
-    play(LLMEmulator(["x"], api_key="k"), test)
-
-
-def test_a_refusal_may_have_any_body() -> None:
-    async def test(session: aiohttp.ClientSession) -> None:
-        async with session.post(URL, json=HELLO, headers=HEADERS) as response:
-            assert (response.status, await response.read()) == (503, b"busy")
-            assert response.headers["retry-after"] == "1"
-
-    play(LLMEmulator([Refusal(status=503, body=b"busy", headers={"retry-after": "1"})]), test)
 
 
 def test_the_memory_of_requests_is_bounded() -> None:

@@ -13,15 +13,13 @@ import pytest
 
 from voiceflow.emulators.twilio import (
     Account,
-    Callee,
     CallFaults,
     EmulatedTwilio,
-    StatusCallback,
     Stretch,
     TwilioNumberSettings,
 )
 from voiceflow.emulators.twilio.signature import signature
-from voiceflow.testing import Link, MemoryNetwork, Reachability
+from voiceflow.testing import Link, MemoryNetwork
 
 VOICE = "https://voice.example.com/voice"
 SPEECH = bytes(range(1, 161)) * 25  # half a second
@@ -223,54 +221,6 @@ async def test_an_app_that_does_not_read_loses_the_callers_audio(app: App) -> No
         assert len(timestamps) < 1000
 
 
-async def test_when_the_app_closes_the_stream_the_document_goes_on(app: App) -> None:
-    app.documents["/voice"] = (
-        '<Response><Connect><Stream url="wss://voice.example.com/media"/></Connect>'
-        '<Pause length="2"/><Redirect>/next</Redirect></Response>'
-    )
-    app.documents["/next"] = "<Response><Say>Good bye, and thank you.</Say><Hangup/><Pause/></Response>"
-
-    async def leave(socket: Socket) -> None:
-        await asyncio.sleep(1)
-        await socket.media(SECOND)
-        await socket.ws.close()
-
-    app.behave = leave
-    async with carrier_for(app) as (carrier, _):
-        async with carrier.call() as call:
-            await call.over()
-        assert call.record.verbs == [
-            (0.0, "Connect"),
-            (1.0, "Pause"),
-            (3.0, "Redirect"),
-            (3.0, "Say"),
-            (4.6, "Hangup"),
-        ]
-        assert app.sockets[0].of("stop") == []
-        assert call.status == "completed"
-        assert call.errors == []
-        # Nothing of the second that was queued is heard without the stream.
-        assert call.record.heard == []
-
-
-async def test_the_action_of_connect_replaces_the_rest(app: App) -> None:
-    app.documents["/voice"] = (
-        '<Response><Connect action="/after"><Stream url="wss://voice.example.com/media"/></Connect>'
-        "<Say>never</Say></Response>"
-    )
-    app.documents["/after"] = "<Response><Hangup/></Response>"
-
-    async def leave(socket: Socket) -> None:
-        await socket.ws.close()
-
-    app.behave = leave
-    async with carrier_for(app) as (carrier, _):
-        async with carrier.call() as call:
-            await call.over()
-        assert [verb for _, verb in call.record.verbs] == ["Connect", "Hangup"]
-        assert app.forms("/after")[0]["CallStatus"] == "in-progress"
-
-
 CONNECT = '<Response><Connect action="/after?n=1"><Stream url="wss://voice.example.com/media"/></Connect></Response>'
 
 
@@ -290,15 +240,6 @@ async def test_the_action_is_asked_when_the_stream_breaks_and_its_document_runs(
         assert headers["X-Twilio-Signature"] == signature(token, url, form.items())
 
 
-async def test_the_action_is_asked_when_the_upgrade_is_refused(app: App) -> None:
-    app.documents["/voice"] = CONNECT.replace("/media", "/voice")
-    app.documents["/after"] = "<Response><Hangup/></Response>"
-    async with carrier_for(app) as (carrier, _), carrier.call() as call:
-        await call.over()
-        assert [error.code for error in call.errors] == [31920]
-        assert [verb for _, verb in call.record.verbs] == ["Connect", "Hangup"]
-
-
 @pytest.mark.parametrize("asks", [True, False])
 async def test_after_a_hang_up_the_action_is_asked_only_where_that_is_wanted(app: App, asks: bool) -> None:
     app.documents["/voice"] = CONNECT
@@ -316,33 +257,6 @@ async def test_only_as_many_streams_break_as_are_told(app: App) -> None:
         await asyncio.sleep(100)
         assert [at for at, verb in call.record.verbs if verb == "Connect"] == [0.0, 0.5, 1.5]
         assert call.is_streaming
-
-
-async def test_dial_reports_how_it_went(app: App) -> None:
-    app.documents["/voice"] = (
-        '<Response><Dial action="/done" timeout="5"><Number>+15550111</Number></Dial></Response>'
-    )
-    app.documents["/done"] = '<Response><Dial action="/end" timeout="5">+15550112</Dial></Response>'
-    app.documents["/end"] = "<Response><Hangup/></Response>"
-    async with carrier_for(app) as (carrier, _):
-        carrier.callees["+15550111"] = Callee(ring=2.0, talk=10.0)
-        carrier.callees["+15550112"] = Callee(ring=20.0)
-        async with carrier.call() as call:
-            await call.over()
-        assert [(leg.target, leg.status, leg.at, leg.duration) for leg in call.record.dialled] == [
-            ("+15550111", "completed", 0.0, 10.0),
-            ("+15550112", "no-answer", 12.0, 0.0),
-        ]
-        assert app.forms("/done")[0]["DialCallDuration"] == "10"
-        assert app.forms("/end")[0]["DialCallStatus"] == "no-answer"
-        assert now() == 17.0
-
-
-async def test_a_rejected_call_is_never_answered(app: App) -> None:
-    app.documents["/voice"] = '<Response><Reject reason="busy"/></Response>'
-    async with carrier_for(app) as (carrier, _), carrier.call() as call:
-        assert call.is_over
-        assert [status for _, status in call.record.statuses] == ["queued", "ringing", "busy"]
 
 
 async def test_a_broken_connection_has_no_stop(app: App) -> None:
@@ -365,85 +279,6 @@ async def test_a_connection_that_the_app_breaks_is_an_error(app: App) -> None:
         network.connections()[-1].cut()
         await call.over()
         assert [error.code for error in call.errors] == [31903]
-
-
-@pytest.mark.parametrize(
-    ("url", "code"),
-    [
-        ("ws://voice.example.com/media", 31922),
-        ("wss://voice.example.com/media?tenant=blue", 31920),
-        ("wss://voice.example.com/voice", 31920),
-        ("wss://nobody.example.com/media", 31902),
-        ("wss://silent.example.com/media", 31901),
-    ],
-)
-async def test_a_stream_that_cannot_be_opened_is_an_error(app: App, url: str, code: int) -> None:
-    app.documents["/voice"] = f'<Response><Connect><Stream url="{url}"/></Connect></Response>'
-    async with carrier_for(app) as (carrier, network):
-        network.add("silent.example.com", aiohttp.web.Application())
-        network.reach("silent.example.com", Reachability.SILENT)
-        async with carrier.call() as call:
-            await call.over()
-            assert [error.code for error in call.errors] == [code]
-            assert call.status == "completed"
-
-
-@pytest.mark.parametrize(
-    ("document", "code"), [("", 12100), ("<Response><Record/></Response>", 12100), (None, 11200)]
-)
-async def test_a_document_that_cannot_be_had_is_an_error(app: App, document: str | None, code: int) -> None:
-    app.documents = {} if document is None else {"/voice": document}
-    async with carrier_for(app) as (carrier, _), carrier.call() as call:
-        assert [error.code for error in call.errors] == [code]
-        assert call.status == "failed"
-
-
-async def test_a_webhook_has_15_seconds_and_then_the_fallback_has_its_turn(app: App) -> None:
-    app.delay = 14.9
-    fallback = TwilioNumberSettings(fallback_url="https://voice.example.com/fallback")
-    app.documents["/fallback"] = "<Response><Hangup/></Response>"
-    async with carrier_for(app, settings=fallback) as (carrier, _):
-        async with carrier.call() as call:
-            assert call.is_streaming
-            assert now() == 14.9
-        async with carrier.call(faults=CallFaults(webhook_delay=0.2)) as call:
-            assert call.is_over
-        assert [error.code for error in call.errors] == [11200, 11200]
-        assert now() == pytest.approx(14.9 + 30)
-
-
-async def test_status_callbacks_come_in_order_with_their_numbers(app: App) -> None:
-    hook = StatusCallback(
-        url="https://voice.example.com/status", events=["initiated", "ringing", "answered", "completed"]
-    )
-    async with carrier_for(app, settings=TwilioNumberSettings(status_callback=hook)) as (carrier, _):
-        async with carrier.call():
-            await asyncio.sleep(61.5)
-        forms = app.forms("/status")
-        assert [(form["CallStatus"], form["SequenceNumber"]) for form in forms] == [
-            ("ringing", "0"),
-            ("in-progress", "1"),
-            ("completed", "2"),
-        ]
-        assert (forms[-1]["CallDuration"], forms[-1]["Duration"]) == ("61", "2")
-        assert forms[-1]["Timestamp"] == "Thu, 01 Jan 2026 00:01:01 +0000"
-        app.requests.clear()
-        async with carrier.call(faults=CallFaults(callbacks_twice=True, callbacks_reversed=True)):
-            pass
-        assert [form["SequenceNumber"] for form in app.forms("/status")] == ["2", "2", "1", "1", "0", "0"]
-
-
-async def test_a_stream_tells_its_own_callback(app: App) -> None:
-    app.documents["/voice"] = (
-        '<Response><Connect><Stream url="wss://voice.example.com/media" name="agent" '
-        'statusCallback="https://voice.example.com/status-of-stream"/></Connect></Response>'
-    )
-    async with carrier_for(app) as (carrier, _):
-        async with carrier.call():
-            await asyncio.sleep(1)
-        forms = app.forms("/status-of-stream")
-        assert [form["StreamEvent"] for form in forms] == ["stream-started", "stream-stopped"]
-        assert {form["StreamName"] for form in forms} == {"agent"}
 
 
 async def test_lost_packets_leave_gaps_in_the_timestamps_only(app: App) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator
 from typing import Any, Protocol
 
 import aiohttp
@@ -17,8 +17,6 @@ from voiceflow.emulators.twilio import (
     Callee,
     EmulatedTwilio,
     EmulatedTwilioCall,
-    RestFault,
-    StatusCallback,
 )
 from voiceflow.testing import MemoryNetwork
 
@@ -185,102 +183,8 @@ async def test_a_new_document_ends_the_stream(app: App, form: dict[str, str]) ->
         assert call.record.statuses[-1] == (10.0, "completed")
 
 
-async def test_calls_are_listed_with_the_newest_first(app: App) -> None:
-    app.documents["/voice"] = "<Response/>"
-    async with client_for(app) as client:
-        for _ in range(3):
-            async with client.carrier.call():
-                pass
-        calls = list(client.carrier.calls)
-        status, body = await client.send("GET", "/Calls.json?Status=completed&PageSize=2")
-        assert status == 200
-        assert [call["sid"] for call in body["calls"]] == calls[:0:-1]
-        _, body = await client.send("GET", body["next_page_uri"].partition(client.carrier.account.sid)[2])
-        assert [call["sid"] for call in body["calls"]] == calls[:1]
-        assert body["next_page_uri"] is None
-        _, body = await client.send("GET", "/Calls.json?To=%2B15550000")
-        assert body["calls"] == []
-
-
-async def test_an_ended_call_can_be_deleted_and_not_changed(app: App) -> None:
-    async with client_for(app) as client:
-        async with client.carrier.call() as call:
-            path = f"/Calls/{call.sid}.json"
-            assert (await client.send("DELETE", path))[0] == 409
-        status, body = await client.send("POST", path, {"Status": "completed"})
-        assert (status, body["code"]) == (400, 21220)
-        assert (await client.send("DELETE", path))[0] == 204
-        assert (await client.send("GET", path))[1]["code"] == 20404
-
-
-@pytest.mark.parametrize(
-    ("form", "code"),
-    [
-        ({"To": ""}, 21211),
-        ({"To": "12345"}, 21211),
-        ({"From": "me"}, 21212),
-        ({"Url": ""}, 21205),
-        ({"Url": "voice.example.com"}, 21205),
-        ({"Url": "", "Twiml": "<Response>" + " " * 4000 + "</Response>"}, 32018),
-        ({"StatusCallback": "https://a.test", "StatusCallbackEvent": "initiated,completed"}, 21626),
-        ({"StatusCallback": "https://a.test", "StatusCallbackEvent": "initiated completed"}, 21626),
-        ({"StatusCallbackEvent": "initiated,completed"}, 21626),
-        ({"Timeout": "soon"}, 21216),
-    ],
-)
-async def test_a_bad_request_gets_an_error_body(app: App, form: dict[str, str], code: int) -> None:
-    async with client_for(app) as client:
-        status, body = await client.create(**form)
-        assert status == 400
-        assert body.keys() == {"code", "message", "more_info", "status"}
-        assert (body["code"], body["status"]) == (code, 400)
-        assert client.carrier.calls == {}
-
-
-@pytest.mark.parametrize(
-    "form", [{"Status": "busy"}, {"Status": "canceled"}, {"Url": "https://a.test", "Twiml": "<Response/>"}]
-)
-async def test_a_bad_change_gets_an_error_body(app: App, form: dict[str, str]) -> None:
-    async with client_for(app) as client, client.carrier.call() as call:
-        status, body = await client.send("POST", f"/Calls/{call.sid}.json", form)
-        assert (status, body["status"]) == (400, 400)
-        assert not call.is_over
-
-
-async def test_only_the_account_and_its_keys_get_in(app: App) -> None:
-    account = Account(api_keys={"SK" + "1" * 32: "secret"})
-    async with client_for(app, account) as client:
-        for auth in (
-            (account.sid, "wrong"),
-            ("AC0", account.auth_token),
-            ("", ""),
-        ):
-            client.auth = auth
-            status, body = await client.create()
-            assert (status, body["code"]) == (401, 20003)
-        client.auth = ("SK" + "1" * 32, "secret")
-        assert (await client.create())[0] == 201
-        async with client.session.get(client.base + "/Calls.json") as answer:
-            assert answer.status == 401
-        client.base = client.base.replace("0a", "0b")
-        assert (await client.send("GET", "/Calls.json"))[0] == 404
-
-
 async def test_what_is_not_there_gets_an_error_body(app: App) -> None:
     async with client_for(app) as client:
         for path in ("/Calls/CA0.json", "/Queues.json"):
             status, body = await client.send("GET", path)
             assert (status, body["code"]) == (404, 20404)
-
-
-async def test_a_fault_answers_one_request(app: App) -> None:
-    async with client_for(app) as client:
-        client.carrier.rest_faults.append(RestFault(status=429, code=20429))
-        assert (await client.create())[1]["code"] == 20429
-        assert (await client.create())[0] == 201
-
-
-@pytest.mark.parametrize("events", [["initiated,completed"], ["initiated completed"], "completed", ["over"]])
-def test_several_events_in_one_text_are_no_events(events: Collection[str]) -> None:
-    with pytest.raises(ValueError, match="21626"):
-        StatusCallback(url="https://a.test", events=events)

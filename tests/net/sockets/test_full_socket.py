@@ -39,6 +39,15 @@ class Service:
         return socket
 
     @asynccontextmanager
+    async def stuck(self) -> AsyncIterator[TextSocket]:
+        """Serve, and read nothing; returns the socket that leads here."""
+        async with self.up() as dialer:
+            socket = await dialer.dial()
+            self.stall()
+            yield socket
+            await socket.close()
+
+    @asynccontextmanager
     async def up(self) -> AsyncIterator[TextDialer]:
         """Serve; returns what dials it."""
         app = web.Application()
@@ -71,9 +80,7 @@ def fill(socket: TextSocket) -> tuple[int, Awaitable[None]]:
 def test_a_full_socket_returns_a_wait_that_ends_when_the_peer_reads_again() -> None:
     async def run() -> None:
         service = Service()
-        async with service.up() as dialer:
-            socket = await dialer.dial()
-            service.stall()
+        async with service.stuck() as socket:
             count, waiting = fill(socket)
             assert count > 1
             waits = asyncio.ensure_future(waiting)
@@ -84,7 +91,6 @@ def test_a_full_socket_returns_a_wait_that_ends_when_the_peer_reads_again() -> N
             assert socket.write("last") is None
             await asyncio.sleep(1.0)
             assert service.heard == [*map(large, range(count)), "last"]
-            await socket.close()
 
     run_virtual(run())
 
@@ -92,15 +98,12 @@ def test_a_full_socket_returns_a_wait_that_ends_when_the_peer_reads_again() -> N
 def test_a_peer_that_does_not_read_is_noticed_after_the_limit() -> None:
     async def run() -> None:
         service = Service()
-        async with service.up() as dialer:
-            socket = await dialer.dial()
-            service.stall()
+        async with service.stuck() as socket:
             _, waiting = fill(socket)
             begun = asyncio.get_running_loop().time()
             with pytest.raises(SocketClosedError) as stuck:
                 await waiting
             assert (stuck.value.code, asyncio.get_running_loop().time() - begun) == ("stuck", SEND_LIMIT)
-            await socket.close()
 
     run_virtual(run())
 
@@ -108,9 +111,7 @@ def test_a_peer_that_does_not_read_is_noticed_after_the_limit() -> None:
 def test_a_socket_that_is_lost_while_a_message_waits_says_so() -> None:
     async def run() -> None:
         service = Service()
-        async with service.up() as dialer:
-            socket = await dialer.dial()
-            service.stall()
+        async with service.stuck() as socket:
             waits = asyncio.ensure_future(fill(socket)[1])
             await asyncio.sleep(1.0)
             for connection in service.network.connections("echo.test"):
@@ -120,7 +121,6 @@ def test_a_socket_that_is_lost_while_a_message_waits_says_so() -> None:
             assert lost.value.code == "closed"
             with pytest.raises(SocketClosedError):
                 socket.write("late")
-            await socket.close()
 
     run_virtual(run())
 
@@ -128,9 +128,7 @@ def test_a_socket_that_is_lost_while_a_message_waits_says_so() -> None:
 def test_a_wait_can_be_cancelled_and_the_socket_used_again() -> None:
     async def run() -> None:
         service = Service()
-        async with service.up() as dialer:
-            socket = await dialer.dial()
-            service.stall()
+        async with service.stuck() as socket:
             count, waiting = fill(socket)
             waits = asyncio.ensure_future(waiting)
             await asyncio.sleep(1.0)
@@ -141,7 +139,6 @@ def test_a_wait_can_be_cancelled_and_the_socket_used_again() -> None:
             await socket.send("last")
             await asyncio.sleep(1.0)
             assert service.heard == [*map(large, range(count)), "last"], "it had been written before the wait"
-            await socket.close()
 
     run_virtual(run())
 

@@ -60,16 +60,6 @@ async def test_the_agent_falls_silent_when_the_caller_speaks(
     assert rest == [("caller", "When do you open?"), ("agent", "At eight.")]
 
 
-async def test_keys_reach_the_agent_as_one_message(kind: Kind, stage_with: Callable[..., Stage]) -> None:
-    async with stage_with(lambda: kind.make(greeting="Your number?")) as stage:
-        kind.prepare(stage, "Your number?", ["Thank you."])
-        async with stage.call() as caller:
-            await caller.wait_for_agent()
-            await caller.press("42#")
-            await caller.wait_for_agent()
-    assert stage.transcript[1:] == [("caller", "(pressed keys: 42#)"), ("agent", "Thank you.")]
-
-
 async def test_a_tool_ends_the_call_after_the_goodbye(kind: Kind, stage_with: Callable[..., Stage]) -> None:
     async def hang_up() -> EndCall:
         """End the call."""

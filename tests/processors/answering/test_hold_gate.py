@@ -11,16 +11,18 @@ from voiceflow.answering import AnsweredBy, AnswerVerdict
 from voiceflow.audio.encoding import TELEPHONE, Encoding
 from voiceflow.audio.g711 import encode
 from voiceflow.frames import (
+    HoldFrame,
     TranscriptionFrame,
     UserSpeakingFrame,
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
 )
 from voiceflow.processors import VAD
-from voiceflow.processors.answering import AnswerDetector, HoldGate
-from voiceflow.processors.answering.hold import KEPT
+from voiceflow.processors.answering import AnswerDetector, HoldGate, HoldWatch
+from voiceflow.processors.answering.hold import KEPT, LISTEN
 from voiceflow.testing import play, run_virtual
 from voiceflow.testing.playing import Cue
+from voiceflow.testing.speech import speech_for
 
 
 class Recogniser(Processor):
@@ -44,13 +46,16 @@ class Recogniser(Processor):
         return round(sum(start <= at < end for at in self.seconds) * 0.02, 2)
 
 
-def listen(samples: NDArray[np.int16], voiced: list[tuple[float, float]], gate: HoldGate) -> Recogniser:
+def listen(
+    samples: NDArray[np.int16], voiced: list[tuple[float, float]], gate: HoldGate, *more: Cue
+) -> Recogniser:
     """Play a call through the gate.
 
     Args:
         samples: The far end.
         voiced: When the VAD hears a voice.
         gate: Under test.
+        more: Further frames.
     """
     data = encode(samples, Encoding.MULAW)
     cues: list[Cue] = [
@@ -62,6 +67,7 @@ def listen(samples: NDArray[np.int16], voiced: list[tuple[float, float]], gate: 
         steps = range(1, round((end - start) / 0.1))
         cues += [(start + 0.1 * n, UserSpeakingFrame(at=start + 0.1 * n, voiced=0.1 * n)) for n in steps]
         cues.append((end, UserStoppedSpeakingFrame(at=end)))
+    cues += more
     cues.sort(key=lambda cue: cue[0])
     recogniser = Recogniser()
     run_virtual(play([gate, recogniser], cues, linger=0.1))
@@ -101,6 +107,63 @@ def test_without_the_music_meter_only_a_hold_closes_the_gate() -> None:
 def test_speech_is_never_withheld() -> None:
     gate = HoldGate()
     assert listen(syllables(10.0), [(0.1, 10.0)], gate).heard(0.0, 10.1) == 10.0
+
+
+ANNOUNCEMENT = speech_for("All our agents are busy, please hold the line, your call is important to us")
+PERSON = speech_for("Good morning, this is the reception, how can I help you today", 5)
+PAUSE = np.zeros(8000 * 3, np.int16)
+
+
+def listen_on_hold(*parts: NDArray[np.int16], gate: HoldGate) -> tuple[Recogniser, list[float]]:
+    """Play voices with pauses of three seconds; the gate learns after the first that the agent is on hold."""
+    voiced, at, call = [], 0.0, []
+    for part in parts:
+        voiced.append((at + 0.1, at + len(part) / 8000))
+        call += [part, PAUSE]
+        at += len(part) / 8000 + 3.0
+    hold = (voiced[0][1] + 0.5, HoldFrame(is_on_hold=True))
+    return listen(np.concatenate(call), voiced, gate, hold), [start - 0.1 for start, _ in voiced]
+
+
+def test_an_announcement_wakes_the_recogniser_once_and_a_person_after_it_at_once() -> None:
+    gate = HoldGate()
+    recogniser, starts = listen_on_hold(ANNOUNCEMENT, ANNOUNCEMENT, ANNOUNCEMENT, PERSON, gate=gate)
+    assert recogniser.heard(starts[0], starts[1]) > 4.0
+    assert recogniser.heard(starts[1], starts[3]) == 0.0
+    assert recogniser.heard(starts[3], starts[3] + 3.0) > 3.0
+    started = [at for at, frame in recogniser.voices if isinstance(frame, UserStartedSpeakingFrame)]
+    assert len(started) == 2
+    assert started[1] < starts[3] + 0.1 + LISTEN + 0.11
+
+
+def test_a_short_word_of_a_person_on_hold_reaches_the_recogniser() -> None:
+    recogniser, starts = listen_on_hold(ANNOUNCEMENT, PERSON[:4000], gate=HoldGate())
+    assert recogniser.heard(starts[1], starts[1] + 1.0) > 0.5
+    assert len(recogniser.voices) == 4
+
+
+def test_without_repeats_each_announcement_wakes_the_recogniser() -> None:
+    recogniser, starts = listen_on_hold(ANNOUNCEMENT, ANNOUNCEMENT, gate=HoldGate(repeats=False))
+    assert recogniser.heard(starts[1], starts[1] + 6.0) > 4.0
+
+
+def test_after_music_an_announcement_is_none_of_a_persons_words() -> None:
+    seen: list[Frame] = []
+
+    class Model(Processor):
+        @handles(TranscriptionFrame)
+        def hear(self, frame: TranscriptionFrame) -> None:
+            seen.append(frame)
+
+    data = encode(chords(6.0), Encoding.MULAW)
+    cues: list[Cue] = [
+        ((start + 160) / 8000, UserAudioFrame(data=data[start : start + 160], format=TELEPHONE))
+        for start in range(0, len(data), 160)
+    ]
+    cues.append((7.0, TranscriptionFrame(text="Please hold the line.")))
+    cues.append((8.0, TranscriptionFrame(text="Hello, this is Ada.")))
+    run_virtual(play([HoldGate(), HoldWatch(), Model()], cues, linger=0.1))
+    assert [frame.text for frame in seen if isinstance(frame, TranscriptionFrame)] == ["Hello, this is Ada."]
 
 
 def test_music_that_answers_a_call_is_a_queue() -> None:

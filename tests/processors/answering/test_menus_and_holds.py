@@ -10,10 +10,8 @@ from voiceflow.processors import LLM, VAD
 from voiceflow.processors.answering import AnswerDetector, HoldGate, HoldWatch, MenuNavigator
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.testing.callers import Caller
-from voiceflow.transports import Bot, Call, DialOutcome
+from voiceflow.transports import Bot, Call
 from voiceflow.transports.hold import hold_music
-
-MENU = "For sales, press one. For appointments, press two."
 
 
 def bot_with(verdicts: list[AnswerVerdict], gates: list[HoldGate]) -> Bot:
@@ -37,38 +35,6 @@ def bot_with(verdicts: list[AnswerVerdict], gates: list[HoldGate]) -> Bot:
         )
 
     return bot
-
-
-async def test_the_wanted_option_is_pressed_and_the_person_behind_it_gets_the_agent() -> None:
-    verdicts: list[AnswerVerdict] = []
-
-    async def menu(caller: Caller) -> None:
-        await caller.say(MENU)
-        await caller.listen(3.0)
-        await caller.say("Reception, how may I help you?")
-        await caller.wait_for_agent()
-
-    async with outbound(["I would like an appointment."]) as scene:
-        result, call = await scene.dial(bot_with(verdicts, []), menu)
-        assert [keys for _, keys in call.record.keyed] == ["2"]
-        assert [one.answered_by for one in verdicts] == [AnsweredBy.IVR, AnsweredBy.HUMAN]
-        assert result.outcome is DialOutcome.ANSWERED
-        assert scene.stage.transcript == [
-            ("caller", "Reception, how may I help you?"),
-            ("agent", "I would like an appointment."),
-        ]
-
-
-async def test_a_menu_that_comes_again_and_again_is_left() -> None:
-    async def menu(caller: Caller) -> None:
-        for _ in range(9):
-            await caller.say(MENU)
-            await caller.listen(3.0)
-
-    async with outbound() as scene:
-        result, call = await scene.dial(bot_with([], []), menu)
-        assert [keys for _, keys in call.record.keyed] == ["2", "2", "2"]
-        assert (result.outcome, result.answered_by) == (DialOutcome.MACHINE, AnsweredBy.IVR)
 
 
 async def test_on_hold_music_costs_nothing_announcements_are_not_answered_and_a_person_is() -> None:

@@ -1,52 +1,38 @@
 """A Dialogflow agent as the brain of a call, on virtual time over Google's own clients."""
 
 import asyncio
-import io
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import pytest
-from aiohttp import web
 
 from tests.processors.stand_ins import Call
 from voiceflow import (
     Direction,
-    DTMFFrame,
     EndReason,
     Frame,
-    LeaveFrame,
     OperationFrame,
     OperationKind,
     OperationOutcome,
     Processor,
     TranscriptionFrame,
 )
-from voiceflow.audio.wav import write_wav
 from voiceflow.chain import ensure
 from voiceflow.chain.describe import interface_of
 from voiceflow.chain.parts import ChainPart, Shape
-from voiceflow.clients.dialogflow import CustomPayload, DialogflowError, LiveAgentHandoff, TransferCall
 from voiceflow.emulators.dialogflow import (
     DialogflowAnswer,
     DialogflowEmulator,
     DialogflowRefusal,
     DialogflowReply,
-    DialogflowSilence,
     ends,
-    hands_data,
-    hands_off,
-    mixes,
-    plays,
     says,
     speaks,
-    transfers,
 )
 from voiceflow.errors import ConfigurationError
-from voiceflow.processors import VAD, Idle
-from voiceflow.processors.dialogflow import Dialogflow, DialogflowHooks, DialogflowLimits, DialogflowSpeech
+from voiceflow.processors import VAD
+from voiceflow.processors.dialogflow import Dialogflow, DialogflowSpeech
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
-from voiceflow.testing import MemoryNetwork, run_virtual
 from voiceflow.transports import CallInput, CallOutput
 from voiceflow.turns import TurnPolicy
 
@@ -149,62 +135,6 @@ def test_an_agent_that_ends_without_a_word_hangs_up() -> None:
     assert scene.errors == []
 
 
-def test_a_transfer_happens_after_the_words_before_it() -> None:
-    done: list[tuple[float, str]] = []
-    scene: Scene
-
-    def transfer(wish: TransferCall) -> None:
-        async def act() -> None:
-            done.append((asyncio.get_running_loop().time(), wish.phone_number))
-
-        scene.agent.session.leave(LeaveFrame(reason=EndReason.TRANSFERRED, act=act))
-
-    scene = Scene(
-        DialogflowReply(says=["I will put you through now.", transfers("+15550199")]),
-        hooks=DialogflowHooks(transfer=transfer),
-    )
-    assert scene.run() is EndReason.TRANSFERRED
-    [(at, number)] = done
-    assert number == "+15550199"
-    assert at >= scene.call.ear.heard[-1][0]
-    assert scene.heard == "I will put you through now."
-
-
-@pytest.mark.parametrize("message", [transfers("+15550199"), hands_off(team="sales")])
-def test_without_a_hook_the_user_learns_that_nobody_takes_over(message: Any) -> None:
-    scene = Scene(DialogflowReply(says=["One moment.", message]))
-    scene.run(until=6.0)
-    assert scene.heard == "One moment. Sorry, I could not put you through."
-    assert scene.errors == ["ConfigurationError"]
-
-
-def test_a_hook_that_fails_does_not_end_the_call() -> None:
-    def broken(_: LiveAgentHandoff) -> None:
-        raise ValueError("no")
-
-    scene = Scene(
-        DialogflowReply(says=["One moment.", hands_off()]), "Yes?", hooks=DialogflowHooks(handoff=broken)
-    )
-    scene.run(lambda c: c.mouth.says(8.0, 9.0, "Hello?"), until=15.0)
-    assert scene.heard == "One moment. Sorry, I could not put you through. Yes?"
-
-
-def test_data_and_parameters_reach_the_bot_with_whole_numbers_as_ints() -> None:
-    seen: list[Any] = []
-
-    async def take(message: CustomPayload) -> None:
-        seen.append(message.data)
-
-    scene = Scene(
-        DialogflowReply(says=[hands_data(order=[1, 2.5], ok=True), "Done."], parameters={"n": 3, "x": 1.5}),
-        DialogflowReply(says=["Again."]),
-        hooks=DialogflowHooks(payload=take, parameters=seen.append),
-    )
-    scene.run(lambda c: c.mouth.says(3.0, 4.0, "Go on."), until=8.0)
-    assert seen == [{"n": 3, "x": 1.5}, {"order": [1, 2.5], "ok": True}]
-    assert isinstance(scene.agent.parameters["n"], int)
-
-
 def test_parameters_set_by_the_bot_go_with_the_next_request_once() -> None:
     scene = Scene("Welcome.", "One.", "Two.")
 
@@ -217,50 +147,6 @@ def test_parameters_set_by_the_bot_go_with_the_next_request_once() -> None:
     scene.run(script, until=12.0)
     assert [dict(request.parameters) for request in scene.service.requests] == [{}, {"order": 7}, {}]
     assert scene.agent.parameters == {"order": 7}
-
-
-def test_keys_end_at_the_agents_number_of_digits_or_its_finish_key() -> None:
-    ask = DialogflowReply(says=["Your PIN?"], keys={"max_digits": 4})
-    ask_star = DialogflowReply(says=["Your number?"], keys={"finish_digit": "*", "interdigit": 5})
-    # A pause alone would end nothing.
-    scene = Scene(ask, ask_star, "Thanks.", turns=TurnPolicy(silence_keys=60.0))
-
-    def script(call: Call) -> None:
-        loop = asyncio.get_running_loop()
-        for number, key in enumerate("1234"):
-            loop.call_at(2.0 + number / 5, call.mouth.push, DTMFFrame(digit=key))
-        for number, key in enumerate("56*"):
-            loop.call_at(5.0 + number * 2.0, call.mouth.push, DTMFFrame(digit=key))
-
-    scene.run(script, until=14.0)
-    assert scene.asked == [("text", "hi"), ("dtmf", "1234"), ("dtmf", "56*")]
-    assert scene.heard == "Your PIN? Your number? Thanks."
-
-
-def test_keys_without_settings_end_by_themselves() -> None:
-    scene = Scene("Press a key.", "Sales.")
-    scene.run(lambda c: at(2.0, c.mouth.push, DTMFFrame(digit="1")))
-    assert scene.asked[1] == ("dtmf", "1")
-
-
-def test_a_silent_user_becomes_an_event_and_in_the_end_a_goodbye() -> None:
-    timeout = DialogflowReply(says=["Welcome."], no_speech_timeout=5)
-    scene = Scene(timeout, "Are you there?", DialogflowReply(), "Hello?")
-    assert scene.run(until=60.0) is EndReason.AGENT_HANGUP
-    assert scene.asked[1:] == [("event", "sys.no-input-default")] * 3
-    said = (
-        "Welcome. Are you there? Are you still there? Hello? I can't hear you, so I'll end the call. Goodbye."
-    )
-    assert scene.heard == said
-    first = next(at for at, word in scene.call.ear.heard if word == "Are")
-    assert 5.0 < first < 6.0
-
-
-def test_with_idle_the_prompts_are_those_of_the_bot() -> None:
-    scene = Scene("Welcome.", idle=Idle(after=4.0, prompts=("Hm?",), goodbye="Bye."))
-    scene.run()
-    assert scene.heard == "Welcome. Hm? Bye."
-    assert scene.asked == [("text", "hi")]
 
 
 @pytest.mark.parametrize(
@@ -318,21 +204,6 @@ def test_a_barge_in_drops_the_rest_and_the_words_heard_are_known() -> None:
     assert (said, second, heard) == ("No, on Sunday please.", "Yes.", "Yes.")
 
 
-def test_words_over_a_pending_answer_cancel_it_and_its_parameters_are_sent_again() -> None:
-    scene = Scene("Welcome.", DialogflowReply(says=["Late."], delay=5.0), "Now.", parameters={"vip": True})
-
-    def script(call: Call) -> None:
-        asyncio.get_running_loop().call_at(2.5, lambda: scene.agent.set_parameters(order=7))
-        call.mouth.says(3.0, 4.0, "First.")
-        call.mouth.says(6.0, 7.0, "No, something else please.")
-
-    scene.run(script, until=15.0)
-    assert scene.heard == "Welcome. Now."
-    assert scene.service.cancelled == 1
-    sent = [dict(request.parameters) for request in scene.service.requests]
-    assert sent == [{"vip": True}, {"order": 7}, {"order": 7}]
-
-
 def test_an_answer_that_is_not_understood_asks_again_instead_of_silence() -> None:
     scene = Scene("Welcome.", DialogflowReply(match="NO_MATCH"))
     scene.run(lambda c: c.mouth.says(3.0, 4.0, "Mumble."), until=9.0)
@@ -345,65 +216,6 @@ def test_an_answer_without_anything_is_a_failure_with_words() -> None:
     scene.run(lambda c: c.mouth.says(3.0, 4.0, "Well?"), until=9.0)
     assert scene.heard == "Welcome. Sorry, I had a problem there. Could you say that again?"
     assert scene.errors == ["SilentAnswerError"]
-
-
-@pytest.mark.parametrize("agent", [CX, ES])
-def test_a_service_that_is_briefly_away_is_asked_again(agent: str) -> None:
-    away = DialogflowRefusal(status="UNAVAILABLE")
-    scene = Scene("Welcome.", away, DialogflowRefusal(status="RESOURCE_EXHAUSTED"), "Here.", agent=agent)
-    scene.run(lambda c: c.mouth.says(3.0, 4.0, "Hello?"), until=9.0)
-    assert scene.heard == "Welcome. Here."
-    assert scene.errors == []
-
-
-@pytest.mark.parametrize("agent", [CX, ES])
-@pytest.mark.parametrize(
-    "fault",
-    [
-        DialogflowSilence(),
-        DialogflowRefusal(status="INVALID_ARGUMENT"),
-    ],
-    ids=["silent", "refused"],
-)
-def test_a_service_that_fails_is_excused_aloud(agent: str, fault: DialogflowAnswer) -> None:
-    scene = Scene("Welcome.", fault, "Here.", agent=agent)
-
-    def script(call: Call) -> None:
-        call.mouth.says(3.0, 4.0, "Hello?")
-        call.mouth.says(18.0, 19.0, "Hello again?")
-
-    scene.run(script, until=24.0)
-    assert scene.heard.startswith("Welcome. Sorry, I had a problem there. Could you say that again?")
-    assert all(type(frame.error) is DialogflowError for frame in scene.call.errors.seen)
-    spoken = next(at for at, word in scene.call.ear.heard if word == "Sorry,")
-    assert spoken < 4.0 + 1.0 + DialogflowLimits().first + 0.5
-
-
-def test_an_answer_that_breaks_off_after_its_first_part_is_not_asked_for_again() -> None:
-    broken = DialogflowReply(partials=[["One moment."]], breaks=DialogflowRefusal(status="UNAVAILABLE").code)
-    scene = Scene("Welcome.", broken)
-    scene.run(lambda c: c.mouth.says(3.0, 4.0, "Find it."), until=9.0)
-    assert scene.heard.startswith("Welcome. One moment. Sorry, I had a problem there.")
-    assert len(scene.asked) == 2
-
-
-def test_a_wrong_agent_ends_the_call_with_words() -> None:
-    scene = Scene(DialogflowRefusal(status="NOT_FOUND"))
-    assert scene.run() is EndReason.ERROR
-    assert scene.heard.startswith("I'm sorry, something went wrong on our side.")
-    [first, *_] = scene.call.errors.seen
-    assert "check the agent's name" in str(first.error)
-
-
-def test_a_session_that_has_expired_goes_on_with_its_page_and_parameters() -> None:
-    scene = Scene(
-        DialogflowReply(says=["Welcome."], parameters={"n": 3}, page="Order"), "Yes?", no_input_event=""
-    )
-    scene.run(lambda c: c.mouth.says(1900.0, 1901.0, "Hello?"), until=1910.0)
-    late = scene.service.requests[-1]
-    assert late.is_new
-    assert late.parameters == {"n": 3}
-    assert late.page == f"{CX}/flows/f/pages/Order"
 
 
 def test_a_long_turn_is_cut_to_its_last_sentences() -> None:
@@ -427,36 +239,6 @@ def test_an_event_of_the_bot_is_answered_aloud() -> None:
     scene.run(lambda _: at(4.0, scene.agent.event, "taxi"), until=8.0)
     assert scene.asked[1] == ("event", "taxi")
     assert scene.heard == "Welcome. Your taxi is here."
-
-
-def wav(seconds: float) -> bytes:
-    file = io.BytesIO()
-    write_wav(file, np.ones(int(8000 * seconds), np.int16), 8000)
-    return file.getvalue()
-
-
-def test_recordings_are_played_in_their_place_and_a_missing_one_is_left_out() -> None:
-    async def run(scene: Scene) -> None:
-        app = web.Application()
-
-        async def jingle(_: web.Request) -> web.Response:
-            return web.Response(body=wav(1.0))
-
-        app.router.add_get("/jingle.wav", jingle)
-        async with MemoryNetwork() as network:
-            network.add("sounds.test", app)
-            async with network.session() as http:
-                await scene.call.play(lambda _: None, until=12.0, http=http)
-
-    scene = Scene(
-        DialogflowReply(
-            says=["First.", plays("https://sounds.test/none.wav"), "Second.", mixes(wav(0.5)), "Third."]
-        )
-    )
-    with scene.service.in_memory():
-        run_virtual(run(scene))
-    assert scene.heard.split()[:2] == ["First.", "Second."]
-    assert scene.errors == ["RemoteProtocolError"]
 
 
 def test_a_name_that_is_no_agents_is_refused_at_once() -> None:

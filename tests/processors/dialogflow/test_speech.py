@@ -14,7 +14,6 @@ from voiceflow.emulators.dialogflow import (
     DialogflowEmulator,
     DialogflowRefusal,
     DialogflowReply,
-    DialogflowSilence,
     says,
 )
 from voiceflow.processors import VAD
@@ -142,29 +141,6 @@ async def test_a_protected_message_is_heard_to_its_end_and_the_words_over_it_are
         ("caller", "When do you open?"),
         ("agent", "At eight."),
     ]
-
-
-@pytest.mark.parametrize("agent", [CX, ES])
-async def test_a_stream_that_breaks_loses_no_word_and_is_answered_by_text(agent: str) -> None:
-    scene = Scene("Hello.", "At eight.", words=["When do you open on Saturdays?"], agent=agent)
-    async with scene.call() as caller:
-        await caller.wait_for_agent()
-        scene.service.cut_after = 2.0
-        await caller.say("When do you open on Saturdays?")
-        await caller.wait_for_agent()
-    assert scene.stage.transcript[-1] == ("agent", "At eight.")
-    assert scene.kinds[1:] == ["text"]
-    assert scene.service.requests[-1].text.startswith("When do you open")
-
-
-async def test_a_stream_without_an_answer_is_asked_again_by_text() -> None:
-    scene = Scene("Hello.", DialogflowSilence(), "At eight.", words=["When do you open?"])
-    async with scene.call() as caller:
-        await caller.wait_for_agent()
-        await caller.say("When do you open?")
-        await caller.wait_for_agent()
-    assert scene.kinds[1:] == ["audio", "text"]
-    assert scene.stage.transcript[-1] == ("agent", "At eight.")
 
 
 async def test_words_over_a_pending_answer_are_answered_without_waiting_for_it() -> None:

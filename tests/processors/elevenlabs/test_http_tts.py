@@ -17,18 +17,12 @@ from voiceflow import (
     Encoding,
     EndFrame,
     EndReason,
-    ErrorFrame,
     InterruptionFrame,
     ReplyEndFrame,
 )
 from voiceflow.audio.words import Word
-from voiceflow.clients.elevenlabs import VoiceSettings
-from voiceflow.clients.elevenlabs.schema.speech import DictionaryLocator
-from voiceflow.clients.elevenlabs.tts.http_options import HttpTTSOptions
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, TtsBehaviour
-from voiceflow.errors import LocalProtocolError
 from voiceflow.processors.elevenlabs import ElevenLabsHttpTTS
-from voiceflow.processors.elevenlabs.http_tts import MAX_WAITING
 from voiceflow.testing import run_virtual
 
 VOICE = "21m00Tcm4TlvDq8ikWAM"
@@ -136,29 +130,6 @@ def test_a_piece_is_stitched_to_the_requests_that_were_read(calls: Any) -> None:
     run_virtual(run())
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        HttpTTSOptions(is_stitched=False),
-        HttpTTSOptions(enable_logging=False),
-        HttpTTSOptions(model_id="eleven_v3"),
-    ],
-)
-def test_ids_are_named_only_where_the_service_takes_them(calls: Any, options: HttpTTSOptions) -> None:
-    async def run() -> None:
-        async with calls(ElevenLabsHttpTTS(VOICE, options=options), ElevenLabsEmulator()) as call:
-            call.send(AgentTextFrame(reply=1, text=HELLO))
-            await asyncio.sleep(2)
-            say(call, MORE)
-            await asyncio.sleep(2)
-            second = asked(call.emulator)[1]
-            assert "previous_request_ids" not in second
-            assert ("previous_text" in second) is options.is_stitched
-            assert call.errors == []
-
-    run_virtual(run())
-
-
 def test_an_interruption_closes_every_answer_at_once_and_the_next_reply_speaks(calls: Any) -> None:
     async def run() -> None:
         async with calls(ElevenLabsHttpTTS(VOICE), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
@@ -206,7 +177,7 @@ def test_a_reply_that_waits_outlives_the_one_that_is_interrupted(calls: Any) -> 
             say(call, HELLO)
             say(call, "Yes? ", reply=2)
             await asyncio.sleep(0.5)
-            call.session.sweep(InterruptionFrame(reply=2))
+            call.session.engine.sweep(InterruptionFrame(reply=2))
             await asyncio.sleep(2)
             assert call.all(ReplyEndFrame) == [ReplyEndFrame(reply=2)]
             assert words(call, 2) == ["Yes?"]
@@ -267,18 +238,6 @@ def test_the_end_waits_until_all_was_spoken_unless_nobody_listens(calls: Any) ->
     run_virtual(run())
 
 
-def test_too_many_waiting_replies_are_refused_and_hold_up_nobody(calls: Any) -> None:
-    async def run() -> None:
-        async with calls(ElevenLabsHttpTTS(VOICE), ElevenLabsEmulator()) as call:
-            for number in range(1, MAX_WAITING + 3):
-                say(call, "Yes. ", reply=number)
-            assert [type(frame.error) for frame in call.all(ErrorFrame)] == [LocalProtocolError]
-            await asyncio.sleep(60)
-            assert [frame.reply for frame in call.all(ReplyEndFrame)] == list(range(1, MAX_WAITING + 3))
-
-    run_virtual(run())
-
-
 def test_a_format_that_the_service_lacks_is_converted(calls: Any) -> None:
     async def run() -> None:
         target = AudioFormat(Encoding.PCM16, 11025)
@@ -289,40 +248,6 @@ def test_a_format_that_the_service_lacks_is_converted(calls: Any) -> None:
             frames = call.all(AgentAudioFrame)
             assert {frame.format for frame in frames} == {target}
             assert sum(frame.duration for frame in frames) == pytest.approx(len(HELLO) * 0.06, abs=0.01)
-
-    run_virtual(run())
-
-
-def test_settings_reach_the_service(calls: Any) -> None:
-    async def run() -> None:
-        options = HttpTTSOptions(
-            language_code="en",
-            pronunciation_dictionaries=(DictionaryLocator(pronunciation_dictionary_id="d"),),
-            seed=7,
-            apply_text_normalization="off",
-            enable_logging=False,
-            optimize_streaming_latency=2,
-        )
-        tts = ElevenLabsHttpTTS(VOICE, model="eleven_v3", settings=VoiceSettings(speed=1.1), options=options)
-        async with calls(tts, ElevenLabsEmulator()) as call:
-            say(call, HELLO)
-            await asyncio.sleep(1)
-            (served,) = call.emulator.http.served
-            assert served.path == f"/v1/text-to-speech/{VOICE}/stream/with-timestamps"
-            assert served.query == {
-                "output_format": ["ulaw_8000"],
-                "enable_logging": ["false"],
-                "optimize_streaming_latency": ["2"],
-            }
-            assert served.body == {
-                "text": HELLO,
-                "model_id": "eleven_v3",
-                "language_code": "en",
-                "voice_settings": {"speed": 1.1},
-                "pronunciation_dictionary_locators": [{"pronunciation_dictionary_id": "d"}],
-                "seed": 7,
-                "apply_text_normalization": "off",
-            }
 
     run_virtual(run())
 

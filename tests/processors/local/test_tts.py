@@ -168,7 +168,7 @@ def test_an_interruption_stops_it_at_once_and_nothing_stale_follows() -> None:
             (1.0, text("one two three", reply=1)),
             (1.01, text("four", reply=1)),
             (1.02, ReplyEndFrame(reply=1)),
-            (1.25, lambda session: session.sweep(InterruptionFrame(reply=2))),
+            (1.25, lambda session: session.engine.sweep(InterruptionFrame(reply=2))),
             (1.3, text("five", reply=1)),
             (1.4, text("six", reply=2)),
             (1.41, ReplyEndFrame(reply=2)),

@@ -16,7 +16,6 @@ from voiceflow.dialogue import (
     Delta,
     Finish,
     Message,
-    SystemMessage,
     TextDelta,
     ToolCall,
     ToolMessage,
@@ -92,14 +91,3 @@ def test_each_word_goes_to_exactly_one_agent(
     assert " ".join(said).split() == WORDS
     assert " ".join(results).split() == WORDS
     assert call.errors.seen == []
-
-
-def test_an_agent_that_takes_over_without_words_of_the_user_speaks_first() -> None:
-    async def reception(steps: StepRunner) -> None:
-        await steps.run(AgentStep("Take.", result=str))
-
-    call = Call(Steps(reception, model=Collector(0.1), system="Be brief."))
-    call.run(lambda c: c.mouth.says(4.0, 5.0, "apple"))
-    assert call.ear.words == "Next, please."
-    assert not any(isinstance(message, SystemMessage) and "turn" in message.text for message in
-                   call.responder.context.messages())  # fmt: skip

@@ -21,9 +21,8 @@ from voiceflow.emulators.signalwire import EmulatedSignalWire
 from voiceflow.emulators.telnyx import EmulatedTelnyx
 from voiceflow.inspector.call_inspection import CallInspection
 from voiceflow.server import ResumeConfig
-from voiceflow.server.fleet.memory import MemoryHub, MemoryRegistry
+from voiceflow.server.fleet.memory import MemoryRegistry
 from voiceflow.server.fleet.messages import FleetMessage
-from voiceflow.server.fleet.registry import MemberGoneError
 from voiceflow.testing import Link
 from voiceflow.testing.callers import Caller
 from voiceflow.testing.stage import HOST
@@ -181,89 +180,6 @@ async def test_a_member_that_has_become_full_since_its_last_row_loses_no_call(se
             assert group.carrying is group.servers["a"]
 
 
-async def test_a_draining_member_moves_its_call_between_two_turns_and_the_caller_notices_nothing() -> None:
-    practice = Practice(seconds=2.0)
-    # The other member reads what this one has stored only if it is stored before the request goes on.
-    group = FleetGroup(practice, hub=MemoryHub(write_delay=5.0))
-    async with group.stage("a", "b", answers=answer) as stage:
-        await asyncio.sleep(1.0)
-        async with stage.call() as caller:
-            await caller.wait_for_agent()
-            await caller.say("book 7")
-            await caller.listen(1.5)
-            first = group.carrying
-            draining = asyncio.create_task(group.drain(first))
-            await caller.wait_for_agent()  # The tool and its answer come first.
-            await draining
-            assert group.carrying is not first
-            await caller.listen(1.0)
-            await caller.say("are you sure?")
-            await caller.wait_for_agent()
-        assert stage.transcript == [
-            ("agent", GREETING),
-            ("caller", "book 7"),
-            ("agent", "Done."),
-            ("caller", "are you sure?"),
-            ("agent", "Yes."),
-        ]
-    assert practice.started == ["7"]
-
-
-async def test_the_last_member_moves_no_call_but_lets_it_end() -> None:
-    practice = Practice()
-    group = FleetGroup(practice, {"drain": 5.0})
-    async with group.stage("a") as stage, stage.call(expect_errors=True) as caller:
-        await caller.wait_for_agent()
-        await group.drain(group.servers["a"])
-        await caller.call.over()
-        assert len(practice.calls) == 1
-
-
-async def test_without_the_register_calls_go_on_and_new_ones_are_taken() -> None:
-    practice = Practice()
-    group = FleetGroup(practice)
-    async with group.stage("a", "b", answers=answer) as stage:
-        async with stage.call() as caller:
-            await caller.wait_for_agent()
-            group.hub.is_up = False
-            await asyncio.sleep(5.0)
-            await caller.say("are you there?")
-            await caller.wait_for_agent()
-            assert stage.transcript[-1] == ("agent", "Yes.")
-        async with stage.call() as caller:
-            await caller.wait_for_agent()
-        group.hub.is_up = True
-        await asyncio.sleep(1.5)
-        group.servers["a"].calls.is_draining = True
-        async with stage.call() as caller:
-            await caller.wait_for_agent()
-            assert group.carrying is group.servers["b"]
-    assert len(practice.calls) == 3
-
-
-async def test_commands_reach_the_member_that_carries_the_call() -> None:
-    group = FleetGroup(Practice())
-    async with group.stage("a", "b") as stage:
-        operator = MemoryRegistry(group.hub, "operator")
-        async with stage.call() as caller:
-            await caller.wait_for_agent()
-            values = {"call": caller.call.call_id}
-            owner = await operator.owner(caller.call.call_id)
-            assert owner == group.carrying.name
-            other = ({"a", "b"} - {owner}).pop()
-            said = {**values, "text": "One moment."}
-            assert (await operator.request(owner, FleetMessage("say", said))).kind == "done"
-            assert (await operator.request(other, FleetMessage("hang_up", values))).kind == "unknown"
-            assert (await operator.request(owner, FleetMessage("dance", values))).kind == "refused"
-            await caller.wait_for_agent()
-            assert (await operator.request(owner, FleetMessage("hang_up", values))).kind == "done"
-            await caller.call.over()
-        assert stage.transcript[-1] == ("agent", "One moment.")
-        group.kill(group.servers[owner])
-        with pytest.raises(MemberGoneError):
-            await operator.request(owner, FleetMessage("hang_up", values))
-
-
 async def test_an_operator_sees_what_happens_in_a_call_and_its_words_only_when_asked_for() -> None:
     group = FleetGroup(Practice(), is_inspected=True)
     async with group.stage("a", "b", answers=answer) as stage, stage.call() as caller:
@@ -301,24 +217,6 @@ async def inspect(group: FleetGroup, call_id: str, *, words: bool) -> CallInspec
     reply = await operator.request(owner, FleetMessage("inspect", {"call": call_id, "words": words}))
     assert reply.kind == "done"
     return CallInspection.unpack(reply.body)
-
-
-async def test_a_member_lists_its_calls_without_the_numbers_and_shows_none_that_it_does_not_observe() -> None:
-    group = FleetGroup(Practice())
-    async with group.stage("a", "b") as stage, stage.call() as caller:
-        await caller.wait_for_agent()
-        operator = MemoryRegistry(group.hub, "operator")
-        call_id, member = caller.call.call_id, group.carrying.name
-        for name in ("a", "b"):
-            reply = await operator.request(name, FleetMessage("calls"))
-            found = [(row["call_id"], row["state"], row["caller"]) for row in reply.values["calls"]]
-            assert found == ([(call_id, "up", "…100")] if name == member else [])
-        reply = await operator.request(member, FleetMessage("inspect", {"call": call_id}))
-        assert (reply.kind, "--inspect" in reply.values["reason"]) == ("refused", True)
-        group.carrying.calls.promise("another")
-        reply = await operator.request(member, FleetMessage("calls"))
-        assert [row["state"] for row in reply.values["calls"]] == ["up", "expected"]
-        assert reply.values["calls"][1]["seconds"] is None
 
 
 async def test_the_end_of_a_call_that_another_member_hears_of_ends_it_where_it_is_carried() -> None:

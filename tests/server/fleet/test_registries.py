@@ -12,7 +12,6 @@ import pytest
 from tests.server.fleet.nats_server import nats_server
 from voiceflow.server.call_states import StoredCall
 from voiceflow.server.fleet import FleetConfig, nats_registry
-from voiceflow.server.fleet.memory import MemoryHub, MemoryRegistry
 from voiceflow.server.fleet.messages import FleetMessage
 from voiceflow.server.fleet.nats_registry import NatsRegistry
 from voiceflow.server.fleet.nats_rows import LARGEST_STATE
@@ -93,11 +92,6 @@ async def check_calls(one: FleetRegistry, other: FleetRegistry) -> None:
     other.forget(call)
     await other.flush()
     assert await one.take(call) == StoredCall(has_ended=True)
-
-
-async def test_the_register_in_memory() -> None:
-    hub = MemoryHub()
-    await check_registry(lambda name: MemoryRegistry(hub, name))
 
 
 @pytest.mark.real_time(once=True)

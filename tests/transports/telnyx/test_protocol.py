@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceflow.audio.encoding import TELEPHONE, Encoding
+from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import decode, encode
 from voiceflow.emulators.kit.wire import AppAudio, Refused
 from voiceflow.emulators.telnyx.wire import Codec, StreamNames, TelnyxWire
@@ -19,7 +18,6 @@ from voiceflow.frames import UserAudioFrame
 from voiceflow.transports import Message, StreamStarted
 from voiceflow.transports.line import MediaLine
 from voiceflow.transports.telnyx import TelnyxProtocol
-from voiceflow.transports.telnyx.order import DEPTH, PacketOrder
 from voiceflow.transports.telnyx.settings import FORMATS
 
 NAMES = StreamNames(stream_id="s1", call_id="call-1", account="a1", caller="+15550100", called="+15550199")
@@ -90,38 +88,12 @@ def test_packets_that_come_in_the_wrong_order_are_heard_in_the_right_one() -> No
     assert heard(protocol, second) == b"", "a repeated packet is heard once"
 
 
-def test_a_packet_that_never_comes_is_silence() -> None:
-    protocol, wire = opened("PCMU")
-    messages = [wire.media(bytes([number]) * 160, 0.0) for number in range(DEPTH + 3)]
-    del messages[1]
-    received = b"".join(heard(protocol, message) for message in messages)
-    assert received == b"".join(
-        (TELEPHONE.encoding.silence if number == 1 else bytes([number])) * 160 for number in range(DEPTH + 3)
-    )
-
-
 def test_the_stop_does_not_lose_what_was_held_back() -> None:
     protocol, wire = opened("PCMU")
     first, _, third = (wire.media(bytes([number]) * 160, 0.0) for number in (1, 2, 3))
     heard(protocol, first)
     heard(protocol, third)
     assert heard(protocol, wire.stop()) == b"\x03" * 160
-
-
-@given(st.permutations(range(DEPTH)))
-def test_any_order_within_the_depth_is_put_right(order: Sequence[int]) -> None:
-    packets = PacketOrder()
-    packets.add(-1, b"")
-    due = [data for number in order for data in packets.add(number, bytes([number]))]
-    assert due == [bytes([number]) for number in range(DEPTH)]
-
-
-@given(st.lists(st.integers(0, 30), max_size=60))
-def test_no_packet_is_heard_twice_or_before_an_earlier_one(numbers: list[int]) -> None:
-    packets = PacketOrder()
-    due = [data for number in numbers for data in packets.add(number, bytes([number]))]
-    known = [data for data in [*due, *packets.flush()] if data is not None]
-    assert known == sorted(set(known))
 
 
 def test_an_error_message_is_counted_by_its_code_and_not_quoted() -> None:

@@ -25,7 +25,7 @@ from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import encode
 from voiceflow.audio.tones import dtmf
 from voiceflow.emulators.kit.rest_fault import RestFault
-from voiceflow.emulators.twilio import Callee, EmulatedTwilio, EmulatedTwilioCall
+from voiceflow.emulators.twilio import EmulatedTwilio, EmulatedTwilioCall
 from voiceflow.server import create_app
 from voiceflow.testing import Stage
 from voiceflow.transports import Call
@@ -193,100 +193,10 @@ async def test_a_transfer_takes_a_number_or_a_sip_address(to: str) -> None:
 
 
 PERSON = "+15550177"
-PERSON_SAYS = bytes(range(33, 113)) * 100
 
 
 async def introduce(call: Call, agent: Agent) -> None:
     agent.keys += f" {await call.warm_transfer(PERSON, briefing='A caller asks for a refund.')}"
-
-
-async def test_an_accepted_warm_transfer_connects_both_people() -> None:
-    persons: list[EmulatedTwilioCall] = []
-
-    async def person(call: EmulatedTwilioCall) -> None:
-        persons.append(call)
-        await asyncio.sleep(3.0)
-        call.press("1")
-        await asyncio.sleep(2.0)
-        call.say(PERSON_SAYS)
-
-    scene = Scene(introduce)
-    async with scene.stage:
-        scene.carrier.callees[PERSON] = Callee(ring=2.0, script=person)
-        async with scene.carrier.call() as phone:
-            await scene.begin(phone)
-            await asyncio.sleep(8.0)
-            phone.say(SPEECH)
-            await asyncio.sleep(3.0)
-            assert SPEECH in persons[0].record.heard_bytes
-            assert PERSON_SAYS in phone.record.heard_bytes
-            phone.hang_up()
-            await persons[0].over()
-        (spoken,) = [text for _, text in persons[0].record.spoken]
-        assert spoken.startswith("A caller asks for a refund. Press 1")
-        assert (phone.errors, persons[0].errors) == ([], [])
-    assert scene.reasons == [EndReason.TRANSFERRED]
-
-
-@pytest.mark.parametrize(
-    ("callee", "outcome"),
-    [
-        (Callee(outcome="busy"), "busy"),
-        (Callee(ring=500.0), "no_answer"),
-        (Callee(outcome="failed"), "failed"),
-        (Callee(), "declined"),
-    ],
-)
-async def test_the_agent_goes_on_when_the_person_does_not_take_the_call(callee: Callee, outcome: str) -> None:
-    scene = Scene(introduce)
-    async with scene.stage:
-        scene.carrier.callees[PERSON] = callee
-        async with scene.carrier.call() as phone:
-            agent = await scene.begin(phone)
-            phone.say(SPEECH)
-            await asyncio.sleep(120.0)
-            assert agent.keys == f"* {outcome}"
-            assert SPEECH in agent.understood
-            assert phone.is_streaming
-    assert scene.reasons == [EndReason.USER_HANGUP]
-    assert [verb for _, verb in phone.record.verbs] == ["Connect"]
-
-
-@pytest.mark.parametrize(("says", "outcome"), [("No, not now.", "declined"), ("Yes, please.", "accepted")])
-async def test_the_person_decides_in_words(says: str, outcome: str) -> None:
-    async def person(call: EmulatedTwilioCall) -> None:
-        await asyncio.sleep(3.0)
-        assert call.answer(says)
-
-    scene = Scene(introduce)
-    async with scene.stage:
-        scene.carrier.callees[PERSON] = Callee(script=person)
-        async with scene.carrier.call() as phone:
-            agent = await scene.begin(phone)
-            await asyncio.sleep(10.0)
-            if outcome == "accepted":
-                assert scene.reasons == [EndReason.TRANSFERRED]
-            else:
-                assert agent.keys == f"* {outcome}"
-                assert phone.is_streaming
-
-
-async def test_the_person_is_not_left_behind_when_the_user_hangs_up() -> None:
-    persons: list[EmulatedTwilioCall] = []
-
-    async def person(call: EmulatedTwilioCall) -> None:
-        persons.append(call)
-
-    scene = Scene(introduce)
-    async with scene.stage:
-        scene.carrier.callees[PERSON] = Callee(script=person)
-        async with scene.carrier.call() as phone:
-            await scene.begin(phone)
-            await asyncio.sleep(4.0)
-            phone.hang_up()
-            await asyncio.sleep(1.0)
-            assert persons[0].is_over
-    assert scene.reasons == [EndReason.USER_HANGUP]
 
 
 async def test_a_full_server_takes_the_next_stream_of_its_own_call() -> None:

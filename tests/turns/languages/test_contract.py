@@ -6,11 +6,9 @@ import pytest
 
 from tests.turns.languages.sayings import SAYINGS
 from voiceflow.turns import Expectation, Value, expected_value
-from voiceflow.turns.backchannels import is_answer_like, is_backchannel
+from voiceflow.turns.backchannels import is_backchannel
 from voiceflow.turns.completeness import Completeness, completeness_of
 from voiceflow.turns.languages import ENGLISH, LANGUAGES, Phrases, language_of
-from voiceflow.turns.murmurs import asks, is_answer
-from voiceflow.turns.wishes import asks_for_time, asks_if_heard, opts_out
 
 LEAST = {"unfinished": 10, "finished": 10, "backchannels": 8, "hold": 8, "hear": 8, "opt_out": 8}
 QUESTIONS = {
@@ -62,44 +60,6 @@ def test_a_murmur_leaves_the_floor(code: str, text: str) -> None:
 @pytest.mark.parametrize(("code", "text"), each("no_backchannels"))
 def test_other_words_want_the_floor(code: str, text: str) -> None:
     assert not is_backchannel(text, language_of(code))
-
-
-@pytest.mark.parametrize(("code", "text"), each("hold"))
-def test_a_request_for_time_is_open(code: str, text: str) -> None:
-    assert asks_for_time(text, language_of(code))
-    assert completeness_of(text, language=language_of(code)) is Completeness.OPEN
-
-
-@pytest.mark.parametrize(("code", "text"), each("hear"))
-def test_a_question_whether_anybody_hears_is_known(code: str, text: str) -> None:
-    assert asks_if_heard(text, language_of(code))
-
-
-@pytest.mark.parametrize(("code", "text"), each("opt_out"))
-def test_the_wish_for_no_more_calls_is_known(code: str, text: str) -> None:
-    assert opts_out(text, language_of(code))
-
-
-@pytest.mark.parametrize(("code", "text"), [*each("no_opt_out"), *each("finished"), *each("unfinished")])
-def test_other_words_are_no_opt_out_and_no_question_for_a_listener(code: str, text: str) -> None:
-    assert not opts_out(text, language_of(code))
-    assert not asks_if_heard(text, language_of(code))
-
-
-@pytest.mark.parametrize(("code", "text"), each("yes"))
-def test_yes_and_no_are_answers(code: str, text: str) -> None:
-    assert is_answer(text, language_of(code))
-    assert is_answer_like(text, language_of(code))
-
-
-@pytest.mark.parametrize(("code", "text"), each("asking"))
-def test_an_agent_that_wants_an_answer_is_known(code: str, text: str) -> None:
-    assert asks(text, language_of(code))
-
-
-@pytest.mark.parametrize(("code", "text"), each("telling"))
-def test_a_statement_wants_no_answer(code: str, text: str) -> None:
-    assert not asks(text, language_of(code))
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -2,7 +2,7 @@
 
 import re
 
-from voiceflow.captures.words.words import Asked, CaptureWords, bag, counted, numbered, tens_of, whole
+from voiceflow.captures.words.words import CaptureWords, Sentences, bag, counted, numbered, tens_of, whole
 
 _UNITS = "ein zwei drei vier fünf sechs sieben acht neun"
 _TENS = "zwanzig dreißig/dreissig vierzig fünfzig sechzig siebzig achtzig neunzig"
@@ -26,7 +26,7 @@ _SPELLING = (
 
 GERMAN = CaptureWords(
     code="de",
-    asked=Asked(
+    asked=Sentences(
         questions={
             "Name": "Wie ist Ihr Name, bitte?",
             "PhoneNumber": "Wie ist Ihre Telefonnummer, bitte?",

@@ -2,7 +2,7 @@
 
 import re
 
-from voiceflow.captures.words.words import Asked, CaptureWords, bag, counted, numbered, tens_of, whole
+from voiceflow.captures.words.words import CaptureWords, Sentences, bag, counted, numbered, tens_of, whole
 
 _MONTHS = "january/jan february/feb march/mar april/apr may june/jun july/jul august/aug september/sep/sept "
 _ORDINALS = (
@@ -17,7 +17,7 @@ _NATO = (
 
 ENGLISH = CaptureWords(
     code="en",
-    asked=Asked(
+    asked=Sentences(
         questions={
             "Name": "What is your name, please?",
             "PhoneNumber": "What is your phone number, please?",

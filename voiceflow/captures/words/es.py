@@ -2,7 +2,7 @@
 
 import re
 
-from voiceflow.captures.words.words import Asked, CaptureWords, bag, counted, numbered, tens_of, whole
+from voiceflow.captures.words.words import CaptureWords, Sentences, bag, counted, numbered, tens_of, whole
 
 _DAYS = (
     "primero/uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis "
@@ -12,7 +12,7 @@ _DAYS = (
 
 SPANISH = CaptureWords(
     code="es",
-    asked=Asked(
+    asked=Sentences(
         questions={
             "Name": "¿Cómo se llama, por favor?",
             "PhoneNumber": "¿Cuál es su número de teléfono, por favor?",

@@ -2,7 +2,7 @@
 
 import re
 
-from voiceflow.captures.words.words import Asked, CaptureWords, bag, counted, numbered, whole
+from voiceflow.captures.words.words import CaptureWords, Sentences, bag, counted, numbered, whole
 
 _DAYS = (
     "premier deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept "
@@ -12,7 +12,7 @@ _DAYS = (
 
 FRENCH = CaptureWords(
     code="fr",
-    asked=Asked(
+    asked=Sentences(
         questions={
             "Name": "Quel est votre nom, s'il vous plaît ?",
             "PhoneNumber": "Quel est votre numéro de téléphone, s'il vous plaît ?",

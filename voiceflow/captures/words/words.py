@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Sentences:
     """The agent's sentences about values, in one language.
 
     Attributes:
@@ -80,7 +80,7 @@ class CaptureWords:
     """
 
     code: str
-    asked: Asked
+    asked: Sentences
     numbers: Mapping[str, str]
     tens: Mapping[str, int]
     takes_teens: frozenset[int] = frozenset()

@@ -93,6 +93,7 @@ class ModelGroup:
 
         Raises:
             ModelError: If none of them can answer any request.
+            ConfigurationError: If a model is still a name.
         """
         errors: list[ModelError] = []
 
@@ -103,8 +104,9 @@ class ModelGroup:
                 errors.append(error)
                 self._fail(place, error)
 
+        clients = self._clients()
         async with asyncio.TaskGroup() as tasks:
-            for place, model in enumerate(self._clients()):
+            for place, model in enumerate(clients):
                 tasks.create_task(check(place, model), name="check")
         if len(errors) == len(self._models):
             raise errors[0]

@@ -12,6 +12,7 @@ import numpy as np
 import soxr
 
 from voiceflow.audio.words import Word
+from voiceflow.clients.local.loudness import amplify_quiet
 from voiceflow.clients.local.mel import HOP, SAMPLE_RATE, log_mel
 from voiceflow.clients.local.timing import loud_span, spread
 from voiceflow.clients.local.weights import WHISPER_TINY_EN, Weights, find_weights, need
@@ -111,6 +112,7 @@ class Whisper:
         audio: NDArray[np.float32] = samples.astype(np.float32) / np.float32(32768)
         if sample_rate != SAMPLE_RATE:
             audio = soxr.resample(audio, sample_rate, SAMPLE_RATE)
+        audio = amplify_quiet(audio, SAMPLE_RATE)
         words: list[Word] = []
         no_speech, sure = 1.0, 0.0
         lead = max(0, int((loud_span(audio, SAMPLE_RATE)[0] - _LEAD) * SAMPLE_RATE))

@@ -22,6 +22,13 @@ class _Call:
     name: str = ""
     arguments: list[str] = field(default_factory=list)
 
+    def takes(self, function: FunctionPiece) -> bool:
+        """Whether a piece with this call's id, but under another index, belongs to it or repeats it."""
+        if not function.name or not self.name:
+            return True
+        written = "".join(self.arguments)
+        return function.name == self.name and (function.text == written or not _is_json(written))
+
 
 class ToolCallAssembler:
     """Collects the calls of one answer. Pieces of several calls may interleave."""
@@ -46,6 +53,9 @@ class ToolCallAssembler:
         # Some servers repeat the name in each piece; joined, it would match no tool.
         call.name = call.name or function.name or ""
         text = function.text
+        if piece.index != call.index and text == "".join(call.arguments):
+            # Some servers send the whole call once more under another index.
+            return 0
         call.arguments.append(text)
         return len(text)
 
@@ -63,18 +73,22 @@ class ToolCallAssembler:
         return calls
 
     def _find(self, piece: ToolCallPiece, function: FunctionPiece) -> _Call | None:
+        """The call to which a piece belongs; None if it begins one."""
+        known = next((call for call in self._calls if call.id and call.id == piece.id), None)
+        if known is not None and (piece.index == known.index or known.takes(function)):
+            return known
         if piece.index is None:
             return self._find_without_index(piece, function)
         found = next((call for call in reversed(self._calls) if call.index == piece.index), None)
-        if found is not None and piece.id and found.id and piece.id != found.id:
+        if found is not None and piece.id and found.id:
             # Some servers number every call 0: then the id distinguishes them.
-            return next((call for call in self._calls if call.id == piece.id), None)
-        return found
+            return None
+        # Arguments alone begin no call, even under an index that was not seen.
+        is_rest = not (piece.id or function.name) and self._calls
+        return self._calls[-1] if found is None and is_rest else found
 
     def _find_without_index(self, piece: ToolCallPiece, function: FunctionPiece) -> _Call | None:
-        if piece.id:
-            return next((call for call in self._calls if call.id == piece.id), None)
-        if not self._calls:
+        if piece.id or not self._calls:
             return None
         last = self._calls[-1]
         # Neither index nor id: a name after complete arguments can only begin another call.

@@ -10,13 +10,24 @@ Source: https://www.plivo.com/docs/voice/xml
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 from xml.etree.ElementTree import Element
 
-from voiceflow.clients.call_xml import check_stream_url, dial, document, redirect, say
+from voiceflow.clients.call_xml import check_stream_url, clean, dial, document, redirect, say
 
-__all__ = ["ContentType", "dial", "document", "hangup", "redirect", "speak", "stream", "wait"]
+__all__ = [
+    "ContentType",
+    "conference",
+    "dial",
+    "document",
+    "get_input",
+    "hangup",
+    "redirect",
+    "speak",
+    "stream",
+    "wait",
+]
 
 LONGEST_HEADERS = 512
 """Bytes of the extra headers of a stream."""
@@ -58,6 +69,47 @@ def stream(
 def speak(text: str, *, language: str | None = None) -> Element:
     """Speaks with Plivo's own voice."""
     return say(text, language=language, tag="Speak")
+
+
+def get_input(
+    prompt: str, *, action: str, language: str, hints: Iterable[str] = (), seconds: int = 5
+) -> Element:
+    """Speaks, and waits for one key or for words. They go to ``action``, which returns the next document.
+
+    Without either, the elements after it run.
+
+    Args:
+        prompt: Said first; a key or a voice cuts it short.
+        action: The webhook.
+        language: Of the prompt and the words (BCP 47).
+        hints: Words that the recogniser should expect.
+        seconds: How long to wait after the prompt, at least 5.
+    """
+    element = Element(
+        "GetInput",
+        {
+            "action": action,
+            "method": "POST",
+            "inputType": "dtmf speech",
+            "executionTimeout": str(seconds),
+            "numDigits": "1",
+            "language": language,
+            "hints": clean(",".join(hints)),
+        },
+    )
+    element.append(speak(prompt, language=language))
+    return element
+
+
+def conference(room: str) -> Element:
+    """Connects the call to a conference that ends when one of its members leaves.
+
+    Args:
+        room: Its name: letters, digits and hyphens.
+    """
+    element = Element("Conference", endConferenceOnExit="true")
+    element.text = clean(room)
+    return element
 
 
 def wait(length: int) -> Element:

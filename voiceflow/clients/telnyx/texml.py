@@ -16,9 +16,11 @@ from xml.etree.ElementTree import Element, SubElement
 from voiceflow.clients.call_xml import (
     check_stream_url,
     clean,
+    conference,
     connect,
     dial,
     document,
+    gather,
     hangup,
     pause,
     redirect,
@@ -28,9 +30,11 @@ from voiceflow.clients.call_xml import (
 
 __all__ = [
     "Codec",
+    "conference",
     "connect",
     "dial",
     "document",
+    "gather",
     "hangup",
     "pause",
     "redirect",

@@ -10,12 +10,15 @@ Source: https://developer.vonage.com/en/voice/voice-api/ncco-reference
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from voiceflow.clients.call_xml import check_stream_url
 
 Action: TypeAlias = dict[str, Any]
+
+LONGEST_TEXT = 1500
+"""Characters that Vonage speaks in one action."""
 
 LONGEST_HEADERS = 512
 """Bytes of the headers of a websocket, as JSON."""
@@ -81,6 +84,39 @@ def connect_number(number: str, *, caller: str | None = None, timeout: int | Non
     return action
 
 
-def talk(text: str, *, language: str | None = None) -> Action:
-    """Speaks with Vonage's own voice."""
-    return {"action": "talk", "text": text} | ({} if language is None else {"language": language})
+def talk(text: str, *, language: str | None = None, can_interrupt: bool = False) -> Action:
+    """Speaks with Vonage's own voice.
+
+    Args:
+        text: At most 1500 characters; the rest is left out.
+        language: Of the text (BCP 47).
+        can_interrupt: Whether keys and words of the action after it cut it short.
+    """
+    action: Action = {"action": "talk", "text": text[:LONGEST_TEXT]}
+    if language is not None:
+        action["language"] = language
+    return action | ({"bargeIn": True} if can_interrupt else {})
+
+
+def listen(*, event_url: str, language: str, hints: Iterable[str] = (), seconds: int = 5) -> Action:
+    """Waits for one key or for words: the action ``input``.
+
+    Args:
+        event_url: Receives them, or that there were none, and returns the next NCCO.
+        language: Of the words (BCP 47).
+        hints: Words that the recogniser should expect.
+        seconds: How long to wait, from 1 to 10.
+    """
+    return {
+        "action": "input",
+        "type": ["dtmf", "speech"],
+        "dtmf": {"maxDigits": 1, "timeOut": seconds},
+        "speech": {"language": language, "context": list(hints), "startTimeout": seconds},
+        "eventUrl": [event_url],
+        "eventMethod": "POST",
+    }
+
+
+def conversation(name: str) -> Action:
+    """Connects the call to a conference that ends when one of its members leaves."""
+    return {"action": "conversation", "name": name, "startOnEnter": True, "endOnExit": True}

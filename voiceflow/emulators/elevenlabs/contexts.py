@@ -20,6 +20,7 @@ from voiceflow.emulators.elevenlabs.api.dictionaries import DictionaryStore
 from voiceflow.emulators.elevenlabs.behaviour import TtsBehaviour
 from voiceflow.emulators.elevenlabs.faults import Faults
 from voiceflow.emulators.elevenlabs.formats import Encoder
+from voiceflow.emulators.elevenlabs.problems import TTS_ERRORS, BadMessageError
 from voiceflow.emulators.elevenlabs.queries import TtsQuery
 from voiceflow.emulators.elevenlabs.spelling import Spelling
 from voiceflow.emulators.elevenlabs.text_buffer import DEFAULT_SCHEDULE, TextBuffer
@@ -132,8 +133,14 @@ class TtsContext:
         return self._chunks[0].due if self._chunks else None
 
     def append(self, text: str, now: float, *, flush: bool = False, trigger: bool = False) -> None:
-        """Take text from the client."""
+        """Take text from the client.
+
+        Raises:
+            BadMessageError: If too much text waits to be spoken.
+        """
         self._waiting.extend((now, s) for s in self._buffer.append(text, flush=flush, trigger=trigger))
+        if self.backlog > self._rules.behaviour.max_backlog:
+            raise BadMessageError("text_too_long", TTS_ERRORS["text_too_long"])
 
     def close(self, now: float) -> None:
         """No more text comes: what is buffered is still spoken."""

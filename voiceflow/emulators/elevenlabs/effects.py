@@ -15,7 +15,7 @@ Message: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Send:
+class SendMessage:
     """Send a message now."""
 
     message: Message = field(repr=False)
@@ -80,7 +80,7 @@ class Cancel:
 Job: TypeAlias = Synthesise | Recognise | Think
 """Work for an engine."""
 
-Effect: TypeAlias = Send | CloseSocket | Job | Cancel
+Effect: TypeAlias = SendMessage | CloseSocket | Job | Cancel
 
 
 class ServerPeer(Protocol):

@@ -19,7 +19,7 @@ from voiceflow.emulators.elevenlabs.effects import (
     Job,
     Message,
     Recognise,
-    Send,
+    SendMessage,
     ServerPeer,
     Synthesise,
     Think,
@@ -68,7 +68,7 @@ class SocketServer:
         self._connection = connection
         self._faults = connection.faults
         self._loop = asyncio.get_running_loop()
-        self._outbox: deque[Send | CloseSocket] = deque()
+        self._outbox: deque[SendMessage | CloseSocket] = deque()
         self._wake = asyncio.Event()
         self._flowing = asyncio.Event()
         self._flowing.set()
@@ -158,7 +158,7 @@ class SocketServer:
 
     def _take(self, effects: list[Effect]) -> None:
         for effect in effects:
-            if isinstance(effect, Send | CloseSocket):
+            if isinstance(effect, SendMessage | CloseSocket):
                 self._outbox.append(effect)
             elif isinstance(effect, Cancel):
                 if (task := self._jobs.pop(effect.job, None)) is not None:
@@ -221,7 +221,7 @@ class SocketServer:
         self._take(effects)
 
     def _tell(self, message: Message) -> None:
-        self._take([Send(message)])
+        self._take([SendMessage(message)])
 
     def _leave(self) -> None:
         """End because the emulator ends."""

@@ -10,7 +10,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from voiceflow.emulators.elevenlabs.behaviour import EmptyCommit, SttBehaviour
-from voiceflow.emulators.elevenlabs.effects import CloseSocket, Effect, Message, Recognise, Send
+from voiceflow.emulators.elevenlabs.effects import CloseSocket, Effect, Message, Recognise, SendMessage
 from voiceflow.emulators.elevenlabs.faults import Faults
 from voiceflow.emulators.elevenlabs.listeners import HeardUtterance
 from voiceflow.emulators.elevenlabs.problems import STT_ERRORS, BadMessageError, stt_error
@@ -111,7 +111,7 @@ class RealtimeTranscription:
     def opened(self, now: float) -> list[Effect]:
         if self._refusal is not None:
             return self._die(*self._refusal)
-        return [Send(session_started(self._session_id, self._rules.query))]
+        return [SendMessage(session_started(self._session_id, self._rules.query))]
 
     def receive(self, data: str | bytes, now: float) -> list[Effect]:
         if self._is_closed:
@@ -152,7 +152,7 @@ class RealtimeTranscription:
     def tick(self, now: float) -> list[Effect]:
         effects: list[Effect] = []
         while self._outbox and not self._is_closed and self._outbox[0][0] <= now + 1e-9:
-            effects.append(Send(self._outbox.popleft()[1]))
+            effects.append(SendMessage(self._outbox.popleft()[1]))
         return effects
 
     def fail(self, error: str, now: float) -> list[Effect]:
@@ -169,7 +169,7 @@ class RealtimeTranscription:
         minimum = self._rules.behaviour.min_commit
         if self._segmenter.seconds < minimum - 1e-9:
             text = f"Commit request was throttled: less than {minimum}s of uncommitted audio."
-            return [Send(stt_error("commit_throttled", text))]
+            return [SendMessage(stt_error("commit_throttled", text))]
         self._end(self._segmenter.commit(), now)
         return []
 
@@ -219,6 +219,6 @@ class RealtimeTranscription:
     def _die(self, error: str, text: str | None) -> list[Effect]:
         said, code = STT_ERRORS.get(error, (error, 1011))
         if code is None:
-            return [Send(stt_error(error, text or said))]
+            return [SendMessage(stt_error(error, text or said))]
         self._is_closed = True
-        return [Send(stt_error(error, text or said)), CloseSocket(code)]
+        return [SendMessage(stt_error(error, text or said)), CloseSocket(code)]

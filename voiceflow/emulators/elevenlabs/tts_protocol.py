@@ -13,7 +13,7 @@ from voiceflow.clients.elevenlabs.tts.speech_rules import MAX_DICTIONARIES
 from voiceflow.clients.speech.engines import Speech
 from voiceflow.emulators.elevenlabs.behaviour import ContextTimeout
 from voiceflow.emulators.elevenlabs.contexts import TtsContext, TtsRules
-from voiceflow.emulators.elevenlabs.effects import CloseSocket, Effect, Message, Send, Synthesise
+from voiceflow.emulators.elevenlabs.effects import CloseSocket, Effect, Message, SendMessage, Synthesise
 from voiceflow.emulators.elevenlabs.http.exchange import RefusalError
 from voiceflow.emulators.elevenlabs.problems import TTS_ERRORS, BadMessageError, tts_error
 from voiceflow.emulators.elevenlabs.spoiling import spoiled
@@ -146,11 +146,6 @@ class TtsPeer(ABC):
             raise BadMessageError(exc.code, str(exc)) from exc
         return TtsContext(self._rules, now, schedule=command.schedule, aliases=aliases)
 
-    def _append(self, context: TtsContext, command: Command, now: float) -> None:
-        context.append(command.text, now, flush=command.flush, trigger=command.trigger)
-        if context.backlog > self._rules.behaviour.max_backlog:
-            raise BadMessageError("text_too_long", TTS_ERRORS["text_too_long"])
-
     def _speak_first(self, due: float, now: float) -> list[Effect]:
         for name, context in self._contexts.items():
             if context.due == due and (chunk := context.take(now)) is not None:
@@ -158,7 +153,7 @@ class TtsPeer(ABC):
                     return []
                 message = spoiled(chunk.fields(), self._rules.faults.timing, self._spoken)
                 self._spoken += 1
-                return [Send(self._named(message, name))]
+                return [SendMessage(self._named(message, name))]
         return []
 
     def _progress(self, now: float) -> list[Effect]:
@@ -180,7 +175,7 @@ class TtsPeer(ABC):
 
     def _final(self, name: str) -> list[Effect]:
         fields: Message = {"audio": None, "isFinal": True, "alignment": None, "normalizedAlignment": None}
-        message = Send(self._named(fields, name))
+        message = SendMessage(self._named(fields, name))
         return [message, message] if self._rules.faults.duplicate_finals else [message]
 
     def _die(self, error: str, text: str | None) -> list[Effect]:
@@ -190,7 +185,7 @@ class TtsPeer(ABC):
         said = text or TTS_ERRORS.get(error, error).format(
             timeout=self._rules.query.inactivity_timeout, limit=self._rules.behaviour.max_contexts
         )
-        return [Send(tts_error(error, said, code=code)), CloseSocket(code)]
+        return [SendMessage(tts_error(error, said, code=code)), CloseSocket(code)]
 
 
 class StreamInput(TtsPeer):
@@ -206,7 +201,7 @@ class StreamInput(TtsPeer):
         elif command.voice_settings not in (None, self._settings):
             raise BadMessageError("invalid_voice_settings", TTS_ERRORS["invalid_voice_settings"])
         context = self._contexts[""]
-        self._append(context, command, now)
+        context.append(command.text, now, flush=command.flush, trigger=command.trigger)
         if command.end:
             self._is_ending = True
             context.close(now)
@@ -250,7 +245,7 @@ class MultiStreamInput(TtsPeer):
             )
         found.heard_at = now
         if not found.is_closed:
-            self._append(found, command, now)
+            found.append(command.text, now, flush=command.flush, trigger=command.trigger)
         if command.close:
             found.close(now)
 

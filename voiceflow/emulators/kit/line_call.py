@@ -9,6 +9,7 @@ from typing import Generic, Never, TypeVar
 from voiceflow.emulators.kit.call_faults import CallFaults
 from voiceflow.emulators.kit.caller_speech import CallerSpeech
 from voiceflow.emulators.kit.carrier import KEYS
+from voiceflow.emulators.kit.gathering import GatherInput
 from voiceflow.emulators.kit.interruptible import Interruptible
 from voiceflow.emulators.kit.line_record import LineRecord, Problem
 from voiceflow.emulators.kit.stream_leg import StreamLeg
@@ -41,7 +42,7 @@ class LineCall(Generic[Source]):
     Attributes:
         record: What has happened so far.
         dialled: The numbers that the app's instructions have connected the call to.
-        keyed: The digits that the app has sent on the call.
+        gathering: Takes what the person keys and says while the carrier asks for it.
         created_at: Loop time.
         answered_at: Loop time; None before.
     """
@@ -67,7 +68,7 @@ class LineCall(Generic[Source]):
         self.answered_at: float | None = None
         self.record = LineRecord(CallerSpeech(self._loop.time()), self._loop.time)
         self.dialled: list[str] = []
-        self.keyed = ""
+        self.gathering = GatherInput()
         self.ended_at: float | None = None
         self._leg: StreamLeg | None = None
         self._streaming = asyncio.Event()
@@ -81,6 +82,11 @@ class LineCall(Generic[Source]):
     def status(self) -> str:
         """``ringing``, ``in-progress``, or how it ended."""
         return self.record.statuses[-1][1] if self.record.statuses else "queued"
+
+    @property
+    def keyed(self) -> str:
+        """The digits that the app has sent on the call."""
+        return "".join(digits for _, digits in self.record.keyed)
 
     @property
     def is_over(self) -> bool:
@@ -125,15 +131,23 @@ class LineCall(Generic[Source]):
         self.record.speech.hush(self._loop.time())
 
     def press(self, digit: str) -> None:
-        """Press one key. Without a stream nobody notices.
+        """Press one key. Without a stream, or instructions that ask for one, nobody notices.
 
         Raises:
             ValueError: If a telephone has no such key.
         """
         if digit not in KEYS:
             raise ValueError("a telephone has the keys 0 to 9, * and #")
-        if self._leg is not None:
+        if not self.gathering.take("dtmf", digit) and self._leg is not None:
             self._leg.press(digit)
+
+    def answer(self, words: str) -> bool:
+        """Say something that the carrier's own recogniser understands, while instructions ask for words.
+
+        Returns:
+            Whether it listens.
+        """
+        return self.gathering.take("speech", words)
 
     def hang_up(self) -> None:
         """Put the phone down: the websocket closes."""
@@ -152,6 +166,10 @@ class LineCall(Generic[Source]):
         self._leg.cut()
 
     # What the carrier does
+
+    def take_keys(self, digits: str) -> None:
+        """Note digits that the app sends."""
+        self.record.keyed.append((self._loop.time(), digits))
 
     def enter(self, status: str) -> None:
         """Note a status."""
@@ -180,7 +198,6 @@ class LineCall(Generic[Source]):
             await leg.run()
         finally:
             self._leg = None
-            self.keyed += leg.keyed
 
     async def run(
         self, source: Source, script: Script[Source], finish: Callable[[], Awaitable[None]]

@@ -13,6 +13,11 @@ from typing import Generic, Never, Self, TypeVar
 from yarl import URL
 
 from voiceflow.emulators.kit.call_faults import CallFaults
+from voiceflow.emulators.kit.conference import (
+    ConferenceParticipant,
+    EmulatedConference,
+    find_conference,
+)
 from voiceflow.emulators.kit.line_call import LineCall
 from voiceflow.emulators.kit.line_callee import LineCallee
 from voiceflow.emulators.kit.rest_fault import RestFault
@@ -33,6 +38,7 @@ class LineCarrier(ABC, Generic[Source]):
         callees: Whom the app calls, by number. Others are ``LineCallee()``.
         faults: The faults of calls that the app makes.
         rest_faults: Errors that the REST API returns for its next requests, one each.
+        conferences: Every conference so far.
     """
 
     def __init__(self, routes: Mapping[str, str] | None = None) -> None:
@@ -40,6 +46,7 @@ class LineCarrier(ABC, Generic[Source]):
         self.callees: dict[str, LineCallee] = {}
         self.faults = CallFaults()
         self.rest_faults: deque[RestFault] = deque()
+        self.conferences: list[EmulatedConference] = []
         self._routes = routes or {}
         self._running: set[asyncio.Task[None]] = set()
 
@@ -127,6 +134,18 @@ class LineCarrier(ABC, Generic[Source]):
         first = self.first(call) if source is None else source
         self._start(call, self._outgoing(call, callee, first, patience))
         return call
+
+    async def confer(self, call: LineCall[Source], name: str, *, starts: bool = True, ends: bool) -> None:
+        """Let a call take part in a conference until it leaves or the conference ends.
+
+        Args:
+            call: The call.
+            name: The conference.
+            starts: Whether the conference may begin with it.
+            ends: Whether the conference ends when it leaves.
+        """
+        found = find_conference(self.conferences, name, lambda: f"conference-{len(self.conferences)}")
+        await found.join(ConferenceParticipant(call.call_id, call.record, starts=starts, ends=ends))
 
     def locate(self, url: str) -> tuple[URL, dict[str, str]]:
         """Where to send a request for a public URL, and with which headers."""

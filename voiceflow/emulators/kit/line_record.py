@@ -62,6 +62,7 @@ class LineRecord:
         clears: The app's clear messages.
         statuses: Every status of the call and when it began.
         playouts: The playout buffer of each stream.
+        keyed: Keys that the app has sent, with the time at which each sequence began.
     """
 
     speech: CallerSpeech
@@ -76,6 +77,7 @@ class LineRecord:
     clears: list[Clear] = field(default_factory=list)
     statuses: list[tuple[float, str]] = field(default_factory=list)
     playouts: list[PlayoutBuffer] = field(default_factory=list)
+    keyed: list[tuple[float, str]] = field(default_factory=list, repr=False)
 
     @property
     def heard(self) -> list[Stretch]:

@@ -60,7 +60,6 @@ class StreamLeg:
         capacity: float,
         echoes_cleared: bool = False,
     ) -> None:
-        self.keyed = ""
         self.has_broken = False
         self._loop = asyncio.get_running_loop()
         self._socket = socket
@@ -195,7 +194,7 @@ class StreamLeg:
                 if confirmation is not None:
                     self._post(confirmation)
             case AppKeys(digits):
-                self.keyed += digits
+                self._record.keyed.append((now, digits))
             case AppHangup(violation):
                 self._is_hung_up = True
                 if violation:

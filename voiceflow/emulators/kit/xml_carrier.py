@@ -6,6 +6,7 @@ import asyncio
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 from urllib.parse import urlencode, urljoin
 
 import aiohttp
@@ -14,7 +15,8 @@ from voiceflow.emulators.kit.line_call import LineCall
 from voiceflow.emulators.kit.line_carrier import LineCarrier
 from voiceflow.emulators.kit.stream_leg import StreamLeg
 from voiceflow.emulators.kit.wire import CarrierWire
-from voiceflow.emulators.kit.xml_document import DocumentError, Verb, parse
+from voiceflow.emulators.kit.xml_document import DocumentError, Verb, check_attributes, parse
+from voiceflow.emulators.kit.xml_gather import run_gather
 from voiceflow.net.session import connect_websocket
 
 SECONDS = 10.0
@@ -37,9 +39,16 @@ _LONGEST_MESSAGE = 16 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class XmlSource:
-    """Where the instructions of a call are: at a URL, or here."""
+    """Where the instructions of a call are: at a URL, or here.
+
+    Attributes:
+        url: Asked for them.
+        form: Fields of that request besides those of every webhook.
+        document: The instructions.
+    """
 
     url: str = ""
+    form: Mapping[str, str] = field(default_factory=dict, repr=False)
     document: bytes | None = field(default=None, repr=False)
 
 
@@ -51,7 +60,12 @@ class XmlCarrier(LineCarrier[XmlSource]):
         status_url: Receives the end of a call.
         session: Reaches the application.
         routes: Where public hosts really are.
+
+    Attributes:
+        attributes: The attributes of elements, by element; those of others are not checked.
     """
+
+    attributes: ClassVar[Mapping[str, frozenset[str]]] = {}
 
     def __init__(
         self,
@@ -103,16 +117,8 @@ class XmlCarrier(LineCarrier[XmlSource]):
 
     async def perform(self, call: LineCall[XmlSource], source: XmlSource) -> XmlSource | None:
         """Run one document, verb by verb."""
-        document = source.document
-        if document is None:
-            call.record.requests.append((asyncio.get_running_loop().time(), source.url))
-            document = await self._post(call, source.url)
-        if document is None:
-            return None
-        try:
-            verbs = parse(document)
-        except DocumentError as exc:
-            self._fail(call, BAD_DOCUMENT, str(exc))
+        verbs = await self._load(call, source)
+        if verbs is None:
             return None
         if verbs and verbs[0].name == "Reject":
             if call.answered_at is None:
@@ -125,8 +131,29 @@ class XmlCarrier(LineCarrier[XmlSource]):
                     return None
                 case "Redirect":
                     return XmlSource(url=urljoin(source.url, verb.text))
-            await self._perform(call, verb)
+                case "Gather":
+                    form = await run_gather(verb, call.gathering, lambda child: self._perform(call, child))
+                    if form is not None:
+                        return XmlSource(url=urljoin(source.url, verb.attributes["action"]), form=form)
+                case _:
+                    await self._perform(call, verb)
         return None
+
+    async def _load(self, call: LineCall[XmlSource], source: XmlSource) -> list[Verb] | None:
+        """The verbs of a document; None if there is none, or the carrier refuses it."""
+        document = source.document
+        if document is None:
+            call.record.requests.append((asyncio.get_running_loop().time(), source.url))
+            document = await self._post(call, source.url, extra=source.form)
+        if document is None:
+            return None
+        try:
+            verbs = parse(document)
+            check_attributes(verbs, self.attributes)
+        except DocumentError as exc:
+            self._fail(call, BAD_DOCUMENT, str(exc))
+            return None
+        return verbs
 
     async def _perform(self, call: LineCall[XmlSource], verb: Verb) -> None:
         match verb.name:
@@ -135,6 +162,12 @@ class XmlCarrier(LineCarrier[XmlSource]):
                 await asyncio.sleep(len(verb.text) / LETTERS_PER_SECOND)
             case "Pause":
                 await asyncio.sleep(float(verb.attributes.get("length", "1")))
+            case "Dial" if verb.children and verb.children[0].name == "Conference":
+                [noun] = verb.children
+                given = noun.attributes
+                starts = given.get("startConferenceOnEnter", "true") == "true"
+                ends = given.get("endConferenceOnExit") == "true"
+                await self.confer(call, noun.text, starts=starts, ends=ends)
             case "Dial":
                 call.dialled.append(verb.text)
                 await asyncio.sleep(DIAL_SECONDS)
@@ -159,9 +192,16 @@ class XmlCarrier(LineCarrier[XmlSource]):
         leg = StreamLeg(socket, wire, call.record, call.faults, capacity=CAPACITY, echoes_cleared=True)
         await call.stream(leg)
 
-    async def _post(self, call: LineCall[XmlSource], url: str, status: str | None = None) -> bytes | None:
+    async def _post(
+        self,
+        call: LineCall[XmlSource],
+        url: str,
+        status: str | None = None,
+        *,
+        extra: Mapping[str, str] | None = None,
+    ) -> bytes | None:
         """Send a signed webhook; its answer, or None if it failed."""
-        form = self.form(call, call.status if status is None else status)
+        form = self.form(call, call.status if status is None else status) | dict(extra or {})
         body = urlencode(form).encode()
         target, headers = self.locate(url)
         headers |= self.signed(url, form, body)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
-VERBS = frozenset({"Say", "Pause", "Connect", "Dial", "Redirect", "Hangup", "Reject"})
+VERBS = frozenset({"Say", "Pause", "Connect", "Dial", "Gather", "Redirect", "Hangup", "Reject"})
 """Verbs that emulators support."""
 
 
@@ -45,6 +45,10 @@ def parse(document: bytes) -> list[Verb]:
             raise DocumentError("<Reject> stands first or not at all")
         if verb.name == "Connect":
             _check_connect(verb)
+        if verb.name == "Gather":
+            check_gather(verb, DocumentError)
+        if verb.name == "Dial":
+            _check_dial(verb)
     return verbs
 
 
@@ -71,6 +75,39 @@ def check_parameters(stream: Verb, error: type[DocumentError]) -> None:
     for child in stream.children:
         if child.name != "Parameter" or not {"name", "value"} <= child.attributes.keys():
             raise error("a <Stream> holds <Parameter name value> only")
+
+
+def check_attributes(verbs: Iterable[Verb], known: Mapping[str, Collection[str]]) -> None:
+    """Make sure that elements have no attributes that the carrier does not know.
+
+    Args:
+        verbs: The elements; those in them are checked, too.
+        known: The attributes of elements, by element; those of others are not checked.
+
+    Raises:
+        DocumentError: If one has.
+    """
+    for verb in verbs:
+        if verb.name in known and (unknown := verb.attributes.keys() - known[verb.name]):
+            raise DocumentError(f"a <{verb.name}> has no attribute {sorted(unknown)[0]}")
+        check_attributes(verb.children, known)
+
+
+def check_gather(verb: Verb, error: type[DocumentError]) -> None:
+    """Make sure that a ``<Gather>`` holds prompts and nothing else, and that its attributes have values."""
+    for child in verb.children:
+        if child.name not in ("Say", "Play", "Pause"):
+            raise error(f"a <Gather> does not hold <{child.name}>")
+    for name in ("timeout", "numDigits"):
+        if not verb.attributes.get(name, "1").isdecimal():
+            raise error(f"{name} of a <Gather> is a number")
+    if not {"dtmf", "speech"}.issuperset(verb.attributes.get("input", "dtmf").split()):
+        raise error("the input of a <Gather> is dtmf, speech, or both")
+
+
+def _check_dial(verb: Verb) -> None:
+    if "Conference" in {child.name for child in verb.children} and len(verb.children) > 1:
+        raise DocumentError("a conference is the only element of its <Dial>")
 
 
 def _verb(element: ElementTree.Element) -> Verb:

@@ -59,10 +59,17 @@ class PlivoAccount:
 
 @dataclass(frozen=True, slots=True)
 class PlivoDocument:
-    """Where instructions come from: an address, or the XML itself."""
+    """Where instructions come from: an address, or the XML itself.
+
+    Attributes:
+        url: Asked for them.
+        xml: The XML.
+        form: Fields of that request besides those of every one.
+    """
 
     url: str = ""
     xml: bytes | None = field(default=None, repr=False)
+    form: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 EmulatedPlivoCall: TypeAlias = LineCall[PlivoDocument]
@@ -133,7 +140,7 @@ class EmulatedPlivo(LineCarrier[PlivoDocument]):
 
     async def perform(self, call: EmulatedPlivoCall, source: PlivoDocument) -> PlivoDocument | None:
         try:
-            elements = parse(source.xml if source.xml is not None else await self._fetch(call, source.url))
+            elements = parse(source.xml if source.xml is not None else await self._fetch(call, source))
         except (aiohttp.ClientError, TimeoutError) as exc:
             call.record.fail(UNREACHABLE, f"no document: {type(exc).__name__}", call.record.clock())
             return None
@@ -148,7 +155,12 @@ class EmulatedPlivo(LineCarrier[PlivoDocument]):
             call.enter("in-progress")
             if element.tag == "Redirect":
                 return PlivoDocument((element.text or "").strip())
-            await self._run_element(call, element)
+            if element.tag == "GetInput":
+                form = await self._ask(call, element)
+                if form is not None:
+                    return PlivoDocument(element.get("action", ""), form=form)
+            else:
+                await self._run_element(call, element)
         return None
 
     async def report(self, call: EmulatedPlivoCall, status: str) -> None:
@@ -176,8 +188,31 @@ class EmulatedPlivo(LineCarrier[PlivoDocument]):
             case "Dial":
                 call.dialled += [(number.text or "").strip() for number in element.iter("Number")]
                 await asyncio.sleep(TALK_SECONDS)
+            case "Conference":
+                name, ends = (element.text or "").strip(), element.get("endConferenceOnExit") == "true"
+                await self.confer(call, name, ends=ends)
             case "Stream":
                 await self._stream(call, element)
+
+    async def _ask(self, call: EmulatedPlivoCall, element: ElementTree.Element) -> Mapping[str, str] | None:
+        """Run a ``<GetInput>``; returns the fields for its action, or None if there was no input."""
+
+        async def prompts() -> None:
+            for child in element:
+                await self._run_element(call, child)
+
+        found = await call.gathering.gather(
+            prompts(),
+            kinds=element.get("inputType", "dtmf").split(),
+            patience=float(element.get("executionTimeout", "15")),
+            most_keys=int(element.get("numDigits", "0")),
+            finish_key=element.get("finishOnKey", "#"),
+        )
+        if found is None:
+            return None
+        if found.words:
+            return {"InputType": "speech", "Speech": found.words, "Digits": ""}
+        return {"InputType": "dtmf", "Digits": found.keys, "Speech": ""}
 
     async def _stream(self, call: EmulatedPlivoCall, element: ElementTree.Element) -> None:
         target, headers = self.locate((element.text or "").strip())
@@ -196,10 +231,10 @@ class EmulatedPlivo(LineCarrier[PlivoDocument]):
         )
         await call.stream(StreamLeg(socket, wire, call.record, call.faults, capacity=CAPACITY_SECONDS))
 
-    async def _fetch(self, call: EmulatedPlivoCall, url: str) -> bytes:
-        call.record.requests.append((call.record.clock(), url))
+    async def _fetch(self, call: EmulatedPlivoCall, source: PlivoDocument) -> bytes:
+        call.record.requests.append((call.record.clock(), source.url))
         await asyncio.sleep(call.faults.webhook_delay)
-        return await self._post(call, url, self._form(call))
+        return await self._post(call, source.url, self._form(call) | dict(source.form))
 
     def _form(self, call: EmulatedPlivoCall) -> dict[str, str]:
         own = {} if call.direction == "inbound" else {"RequestUUID": call.call_id}

@@ -29,10 +29,42 @@ ELEMENTS = {
     "Speak": {"voice", "language", "loop"},
     "Wait": {"length", "silence", "minSilence", "beep"},
     "Dial": {"action", "method", "callerId", "timeout", "timeLimit", "hangupOnStar", "redirect"},
+    "GetInput": {
+        "action",
+        "method",
+        "inputType",
+        "executionTimeout",
+        "digitEndTimeout",
+        "speechEndTimeout",
+        "finishOnKey",
+        "numDigits",
+        "speechModel",
+        "hints",
+        "language",
+        "redirect",
+        "profanityFilter",
+    },
+    "Conference": {
+        "muted",
+        "enterSound",
+        "exitSound",
+        "startConferenceOnEnter",
+        "endConferenceOnExit",
+        "stayAlone",
+        "waitSound",
+        "maxMembers",
+        "timeLimit",
+        "hangupOnStar",
+        "action",
+        "method",
+        "redirect",
+        "relayDTMF",
+    },
     "Redirect": {"method"},
     "Hangup": {"reason", "schedule"},
 }
 _URL = re.compile(r"(wss|ws)://([^/:?#@\s]+)(:[0-9]+)?(/[!-~]*)?")
+_ROOM = re.compile(r"[A-Za-z0-9-]+")
 _HEADERS = re.compile(r"([A-Za-z0-9]+=[A-Za-z0-9]+(,[A-Za-z0-9]+=[A-Za-z0-9]+)*)?")
 
 
@@ -56,13 +88,36 @@ def parse(document: bytes) -> list[ElementTree.Element]:
         raise PlivoDocumentError(f"the root is <{root.tag}>, not <Response>")
     elements = list(root)
     for element in elements:
-        if element.tag not in ELEMENTS:
-            raise PlivoDocumentError(f"there is no element <{element.tag}>, or the emulator does not do it")
-        if unknown := set(element.keys()) - ELEMENTS[element.tag]:
-            raise PlivoDocumentError(f"<{element.tag}> has no attribute {sorted(unknown)[0]}")
-        if element.tag == "Stream":
-            _check_stream(element)
+        _check(element)
     return elements
+
+
+def _check(element: ElementTree.Element) -> None:
+    if element.tag not in ELEMENTS:
+        raise PlivoDocumentError(f"there is no element <{element.tag}>, or the emulator does not do it")
+    if unknown := set(element.keys()) - ELEMENTS[element.tag]:
+        raise PlivoDocumentError(f"<{element.tag}> has no attribute {sorted(unknown)[0]}")
+    match element.tag:
+        case "Stream":
+            _check_stream(element)
+        case "GetInput":
+            _check_input(element)
+        case "Conference" if not _ROOM.fullmatch((element.text or "").strip()):
+            raise PlivoDocumentError("a <Conference> has a name of letters, digits and hyphens")
+
+
+def _check_input(element: ElementTree.Element) -> None:
+    for child in element:
+        if child.tag not in ("Speak", "Play", "Wait"):
+            raise PlivoDocumentError(f"a <GetInput> does not hold <{child.tag}>")
+    if not re.fullmatch(r"https?://\S+", element.get("action", "")):
+        raise PlivoDocumentError("a <GetInput> has an action")
+    if not {"dtmf", "speech"}.issuperset(element.get("inputType", "dtmf").split()):
+        raise PlivoDocumentError("the inputType is dtmf, speech, or both")
+    if not 5 <= int(element.get("executionTimeout", "15")) <= 60:
+        raise PlivoDocumentError("the executionTimeout is 5 to 60")
+    if not 1 <= int(element.get("numDigits", "32")) <= 99:
+        raise PlivoDocumentError("numDigits is 1 to 99")
 
 
 def _check_stream(stream: ElementTree.Element) -> None:

@@ -23,6 +23,37 @@ from voiceflow.emulators.signalwire.wire import Codec, SignalWireWire
 
 _CODECS: Mapping[str, Codec] = {"PCMU": "PCMU", "L16@16000h": "L16@16000h"}
 
+# Source: https://developer.signalwire.com/compatibility-api/cxml/voice/gather and …/conference-noun
+_ATTRIBUTES = {
+    "Gather": frozenset(
+        {
+            "action",
+            "actionOnEmptyResult",
+            "enhanced",
+            "finishOnKey",
+            "hints",
+            "input",
+            "language",
+            "method",
+            "numDigits",
+            "speechModel",
+            "speechTimeout",
+            "timeout",
+        }
+    ),
+    "Conference": frozenset(
+        {
+            "beep",
+            "endConferenceOnExit",
+            "maxParticipants",
+            "muted",
+            "startConferenceOnEnter",
+            "waitMethod",
+            "waitUrl",
+        }
+    ),
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignalWireProject:
@@ -50,6 +81,7 @@ class EmulatedSignalWire(XmlCarrier):
     """
 
     api_host = "example.signalwire.com"
+    attributes = _ATTRIBUTES
 
     def __init__(
         self,

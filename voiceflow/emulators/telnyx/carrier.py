@@ -26,6 +26,38 @@ _RATES: Mapping[str, tuple[Codec, str]] = {
     "L16": ("L16", "16000"),
 }
 
+# Source: https://developers.telnyx.com/docs/voice/programmable-voice/texml-verbs/gather and …/conference
+_ATTRIBUTES = {
+    "Gather": frozenset(
+        {
+            "action",
+            "finishOnKey",
+            "hints",
+            "input",
+            "language",
+            "maxDigits",
+            "minDigits",
+            "numDigits",
+            "profanityFilter",
+            "speechTimeout",
+            "timeout",
+            "transcriptionEngine",
+            "useEnhanced",
+            "validDigits",
+        }
+    ),
+    "Conference": frozenset(
+        {
+            "beep",
+            "endConferenceOnExit",
+            "maxParticipants",
+            "muted",
+            "startConferenceOnEnter",
+            "waitUrl",
+        }
+    ),
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TelnyxAccount:
@@ -56,6 +88,7 @@ class EmulatedTelnyx(XmlCarrier):
     """
 
     api_host = "api.telnyx.com"
+    attributes = _ATTRIBUTES
 
     def __init__(
         self,

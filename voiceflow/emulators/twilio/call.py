@@ -13,6 +13,25 @@ from voiceflow.emulators.twilio.record import CallRecord, Problem
 from voiceflow.emulators.twilio.script import ScriptContext
 
 
+class _CurrentStream:
+    """The media stream that is up, if any.
+
+    Attributes:
+        leg: The stream; None if none is up.
+        has_begun: Set from the first stream on.
+    """
+
+    def __init__(self) -> None:
+        self.leg: MediaLeg | None = None
+        self.has_begun = asyncio.Event()
+
+    def attach(self, leg: MediaLeg | None) -> None:
+        """Take a stream, or None at its end."""
+        self.leg = leg
+        if leg is not None:
+            self.has_begun.set()
+
+
 class EmulatedTwilioCall:
     """A call. It runs by itself; its methods are actions of the caller and the network.
 
@@ -22,10 +41,9 @@ class EmulatedTwilioCall:
 
     def __init__(self, stage: Callable[[Callable[[MediaLeg | None], None]], ScriptContext]) -> None:
         self._loop = asyncio.get_running_loop()
-        self._stage = stage(self._attach)
-        self._leg: MediaLeg | None = None
-        self._streaming = asyncio.Event()
-        self.course = CallCourse(self._stage, ended=self._streaming.set)
+        self._stream = _CurrentStream()
+        self._stage = stage(self._stream.attach)
+        self.course = CallCourse(self._stage, ended=self._stream.has_begun.set)
         """What the carrier does with the call."""
 
     @property
@@ -66,7 +84,7 @@ class EmulatedTwilioCall:
     @property
     def is_streaming(self) -> bool:
         """Whether a media stream is up."""
-        return self._leg is not None
+        return self._stream.leg is not None
 
     @property
     def warnings(self) -> list[Problem]:
@@ -80,7 +98,7 @@ class EmulatedTwilioCall:
 
     async def streaming(self) -> None:
         """Wait for a media stream, or for the end of the call if none comes."""
-        await self._streaming.wait()
+        await self._stream.has_begun.wait()
 
     async def over(self) -> None:
         """Wait for the end of the call."""
@@ -112,8 +130,8 @@ class EmulatedTwilioCall:
         """
         if digit not in KEYS:
             raise ValueError("a telephone has the keys 0 to 9, * and #")
-        if not self._stage.gathering.take("dtmf", digit) and self._leg is not None:
-            self._leg.press(digit)
+        if not self._stage.gathering.take("dtmf", digit) and self._stream.leg is not None:
+            self._stream.leg.press(digit)
 
     def answer(self, words: str) -> bool:
         """Say something that the carrier's own recogniser understands, during a ``<Gather>``.
@@ -135,11 +153,6 @@ class EmulatedTwilioCall:
         Raises:
             RuntimeError: If no stream is up.
         """
-        if self._leg is None:
+        if self._stream.leg is None:
             raise RuntimeError("there is no stream to cut")
-        self._leg.cut()
-
-    def _attach(self, leg: MediaLeg | None) -> None:
-        self._leg = leg
-        if leg is not None:
-            self._streaming.set()
+        self._stream.leg.cut()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from voiceflow.emulators.twilio.conference import ConferenceParticipant, EmulatedConference
+from voiceflow.emulators.kit.conference import ConferenceParticipant, EmulatedConference
 from voiceflow.emulators.twilio.identity import API_VERSION
 from voiceflow.emulators.twilio.rest_forms import (
     RestError,
@@ -126,10 +126,10 @@ class ConferencesApi:
 
     def _person(self, conference: EmulatedConference, one: ConferenceParticipant) -> dict[str, object]:
         account = self._carrier.account.sid
-        path = f"Conferences/{conference.sid}/Participants/{one.call_sid}"
+        path = f"Conferences/{conference.sid}/Participants/{one.call_id}"
         return {
             "account_sid": account,
-            "call_sid": one.call_sid,
+            "call_sid": one.call_id,
             "conference_sid": conference.sid,
             "label": one.label,
             "muted": one.muted,

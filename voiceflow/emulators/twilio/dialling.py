@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from voiceflow.emulators.twilio.conference import ConferenceParticipant
+from voiceflow.emulators.kit.conference import ConferenceParticipant
 from voiceflow.emulators.twilio.exchange import Callee
 from voiceflow.emulators.twilio.record import Dialled
 from voiceflow.emulators.twilio.twiml import Verb
@@ -53,10 +53,19 @@ async def dial(stage: ScriptContext, verb: Verb) -> Mapping[str, str]:
 
 async def _confer(stage: ScriptContext, noun: Verb) -> Mapping[str, str]:
     conference = stage.exchange.conference(noun.text)
-    keep = stage.exchange.settings.keep_audio
+    given = noun.attributes
+    participant = ConferenceParticipant(
+        stage.identity.sid,
+        stage.record,
+        starts=given.get("startConferenceOnEnter", "true") == "true",
+        ends=given.get("endConferenceOnExit") == "true",
+        muted=given.get("muted") == "true",
+        keep=stage.exchange.settings.keep_audio,
+    )
+    participant.label = given.get("participantLabel")
     began = stage.now
     try:
-        await conference.join(ConferenceParticipant(stage.identity.sid, stage.record, noun, keep=keep))
+        await conference.join(participant)
     finally:
         duration = stage.now - began
         stage.record.dialled.append(Dialled(noun.text, "completed", began, duration))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 
 from voiceflow.emulators.kit.call_faults import CallFaults
-from voiceflow.emulators.twilio.conference import EmulatedConference
+from voiceflow.emulators.kit.conference import EmulatedConference, find_conference
 from voiceflow.emulators.twilio.progress import StatusCallback
 from voiceflow.emulators.twilio.webhook import Account
 
@@ -80,9 +80,4 @@ class CallNetwork:
 
     def conference(self, name: str) -> EmulatedConference:
         """The conference of this name that is not over, created if there is none."""
-        for one in self.conferences:
-            if one.name == name and not one.is_over:
-                return one
-        made = EmulatedConference(self.new_sid("CF"), name)
-        self.conferences.append(made)
-        return made
+        return find_conference(self.conferences, name, lambda: self.new_sid("CF"))

@@ -35,10 +35,8 @@ class CallRecord(LineRecord):
 
     Attributes:
         verbs: TwiML verbs run, with the time at which each began.
-        keyed: Keys that ``<Play digits>`` has sent, with the time at which each sequence began.
         dialled: Legs that ``<Dial>`` has started.
     """
 
     verbs: list[tuple[float, str]] = field(default_factory=list)
-    keyed: list[tuple[float, str]] = field(default_factory=list, repr=False)
     dialled: list[Dialled] = field(default_factory=list)

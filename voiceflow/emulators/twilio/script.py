@@ -14,12 +14,13 @@ from voiceflow.audio.g711 import encode
 from voiceflow.audio.tones import dtmf, silence
 from voiceflow.emulators.kit.call_faults import CallFaults
 from voiceflow.emulators.kit.dates import iso8601
+from voiceflow.emulators.kit.gathering import GatherInput
 from voiceflow.emulators.kit.playout import PlayoutBuffer
 from voiceflow.emulators.kit.track import RATE
+from voiceflow.emulators.kit.xml_gather import run_gather
 from voiceflow.emulators.twilio.callbacks import Callbacks
 from voiceflow.emulators.twilio.dialling import ENDLESS, dial, number_of
 from voiceflow.emulators.twilio.exchange import CallNetwork
-from voiceflow.emulators.twilio.gathering import GatherInput, run_gather
 from voiceflow.emulators.twilio.identity import Identity
 from voiceflow.emulators.twilio.leg import MediaLeg
 from voiceflow.emulators.twilio.listening import TRACKS, Listeners, ListeningStream

@@ -7,7 +7,13 @@ from __future__ import annotations
 
 import re
 
-from voiceflow.emulators.kit.xml_document import DocumentError, Verb, check_parameters, read_verbs
+from voiceflow.emulators.kit.xml_document import (
+    DocumentError,
+    Verb,
+    check_gather,
+    check_parameters,
+    read_verbs,
+)
 
 __all__ = ["LONGEST_DOCUMENT", "TwimlError", "Verb", "parse"]
 
@@ -56,7 +62,7 @@ def _check(verb: Verb, *, first: bool) -> None:
     if verb.name in ("Start", "Stop"):
         _check_start(verb)
     if verb.name == "Gather":
-        _check_gather(verb)
+        check_gather(verb, TwimlError)
     if verb.name == "Dial":
         _check_dial(verb)
     if verb.name == "Play" and not _DIGITS.fullmatch(verb.attributes.get("digits", "")):
@@ -74,17 +80,6 @@ def _check_start(verb: Verb) -> None:
     ):
         raise TwimlError("a track is inbound_track, outbound_track or both_tracks (31941)")
     check_parameters(stream, TwimlError)
-
-
-def _check_gather(verb: Verb) -> None:
-    for child in verb.children:
-        if child.name not in ("Say", "Play", "Pause"):
-            raise TwimlError(f"a <Gather> does not hold <{child.name}>")
-    for name in ("timeout", "numDigits"):
-        if not verb.attributes.get(name, "1").isdecimal():
-            raise TwimlError(f"{name} of a <Gather> is a number")
-    if not {"dtmf", "speech"}.issuperset(verb.attributes.get("input", "dtmf").split()):
-        raise TwimlError("the input of a <Gather> is dtmf, speech, or both")
 
 
 def _check_dial(verb: Verb) -> None:

@@ -12,18 +12,16 @@ import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, TypeAlias
 
 import aiohttp
 import jwt
 from aiohttp import web
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from voiceflow.emulators.kit.line_call import LineCall
 from voiceflow.emulators.kit.line_carrier import LineCarrier
 from voiceflow.emulators.kit.stream_leg import StreamLeg
+from voiceflow.emulators.vonage.application import VonageApplication
 from voiceflow.emulators.vonage.documents import LONGEST_DOCUMENT, NccoError, check, parse
 from voiceflow.emulators.vonage.wire import VonageWire
 from voiceflow.net.redirects import RedirectError
@@ -59,31 +57,6 @@ STATUSES = {
     "canceled": "cancelled",
 }
 """The status of a call -> Vonage's word for it."""
-
-
-@lru_cache
-def _test_key() -> RSAPrivateKey:
-    return generate_private_key(65537, 2048)
-
-
-@dataclass(frozen=True, slots=True)
-class VonageApplication:
-    """Whose calls these are.
-
-    Attributes:
-        application_id: A UUID.
-        signature_secret: Signs webhooks.
-        key: Its public half verifies the tokens of REST requests.
-    """
-
-    application_id: str = "0a0a0a0a-0a0a-4a0a-8a0a-0a0a0a0a0a0a"
-    signature_secret: str = field(default="signature-secret-of-the-test-account", repr=False)
-    key: RSAPrivateKey = field(default_factory=_test_key, repr=False)
-
-    @property
-    def private_key(self) -> str:
-        """The key in PEM."""
-        return self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +148,16 @@ class EmulatedVonage(LineCarrier[NccoDocument]):
             call.enter("busy")
             return None
         call.enter("in-progress")
+        prompts: list[str] = []
         for action in actions:
-            if (following := await self._act(call, action)) is not None:
+            if action["action"] == "talk" and action.get("bargeIn"):
+                # It goes on during the action after it.
+                prompts.append(str(action["text"]))
+            elif action["action"] == "input":
+                if (following := await self._ask(call, action, prompts)) is not None:
+                    return following
+                prompts = []
+            elif (following := await self._act(call, action)) is not None:
                 return following
         return None
 
@@ -193,8 +174,11 @@ class EmulatedVonage(LineCarrier[NccoDocument]):
     async def _act(self, call: EmulatedVonageCall, action: dict[str, Any]) -> NccoDocument | None:
         """Run one action; returns the NCCO that replaces the rest, if any."""
         if action["action"] == "talk":
-            call.record.spoken.append((call.record.clock(), action["text"]))
-            await asyncio.sleep(len(action["text"]) / LETTERS_PER_SECOND)
+            await self._speak(call, action["text"])
+            return None
+        if action["action"] == "conversation":
+            starts, ends = action.get("startOnEnter", True), action.get("endOnExit", False)
+            await self.confer(call, action["name"], starts=starts, ends=ends)
             return None
         [endpoint] = action["endpoint"]
         if endpoint["type"] == "phone":
@@ -205,6 +189,42 @@ class EmulatedVonage(LineCarrier[NccoDocument]):
         if status == "completed" or action.get("eventType") != "synchronous":
             return None
         body = {"status": status, "uuid": str(uuid.uuid4()), "conversation_uuid": f"CON-{call.call_id}"}
+        return await self._following(call, action, body)
+
+    async def _speak(self, call: EmulatedVonageCall, text: str) -> None:
+        call.record.spoken.append((call.record.clock(), text))
+        await asyncio.sleep(len(text) / LETTERS_PER_SECOND)
+
+    async def _ask(
+        self, call: EmulatedVonageCall, action: dict[str, Any], prompts: list[str]
+    ) -> NccoDocument | None:
+        """Run an ``input``; returns the NCCO that replaces the rest, if any."""
+
+        async def speak() -> None:
+            for text in prompts:
+                await self._speak(call, text)
+
+        options = action.get("dtmf", {})
+        found = await call.gathering.gather(
+            speak(),
+            kinds=action["type"],
+            patience=max(options.get("timeOut", 3), action.get("speech", {}).get("startTimeout", 0)),
+            most_keys=options.get("maxDigits", 4),
+            finish_key="#" if options.get("submitOnHash") else "",
+        )
+        keys, words = ("", "") if found is None else (found.keys, found.words)
+        results = [{"text": words, "confidence": "0.9"}] if words else []
+        reason = "end_on_silence_timeout" if words else "start_timeout"
+        body = self._body(call) | {
+            "dtmf": {"digits": keys, "timed_out": not keys},
+            "speech": {"results": results, "timeout_reason": reason},
+        }
+        return await self._following(call, action, body)
+
+    async def _following(
+        self, call: EmulatedVonageCall, action: dict[str, Any], body: Mapping[str, object]
+    ) -> NccoDocument | None:
+        """Report to the address of an action; returns the NCCO that the app answers with, if any."""
         try:
             answer = await self._post(action["eventUrl"][0], body)
             return NccoDocument(actions=parse(answer)) if answer else None
@@ -238,7 +258,7 @@ class EmulatedVonage(LineCarrier[NccoDocument]):
             "direction": call.direction,
         }
 
-    async def _post(self, url: str, content: Mapping[str, str]) -> bytes:
+    async def _post(self, url: str, content: Mapping[str, object]) -> bytes:
         target, headers = self.locate(url)
         body = json.dumps(dict(content)).encode()
         claims = {

@@ -27,11 +27,35 @@ ACTIONS = {
         "eventMethod",
         "machineDetection",
     },
+    "conversation": {
+        "name",
+        "musicOnHoldUrl",
+        "startOnEnter",
+        "endOnExit",
+        "record",
+        "canSpeak",
+        "canHear",
+        "mute",
+    },
+    "input": {"type", "dtmf", "speech", "eventUrl", "eventMethod"},
     "talk": {"text", "bargeIn", "loop", "level", "language", "style", "premium"},
 }
 _ENDPOINTS = {
     "websocket": {"type", "uri", "content-type", "headers", "authorization"},
     "phone": {"type", "number", "dtmfAnswer", "onAnswer"},
+}
+_INPUTS = {
+    "dtmf": {"timeOut", "maxDigits", "submitOnHash"},
+    "speech": {
+        "uuid",
+        "endOnSilence",
+        "language",
+        "context",
+        "startTimeout",
+        "maxDuration",
+        "saveAudio",
+        "sensitivity",
+    },
 }
 _URL = re.compile(r"(wss|ws)://([^/:?#@\s]+)(:[0-9]+)?(/[!-~]*)?")
 _NUMBER = re.compile(r"[1-9][0-9]{6,14}")
@@ -70,11 +94,35 @@ def check(actions: object) -> list[dict[str, Any]]:
             raise NccoError("an action that does not exist, or that the emulator does not do")
         if unknown := action.keys() - ACTIONS[name] - {"action"}:
             raise NccoError(f"{name} has no option {sorted(unknown)[0]}")
-        if name == "connect":
-            _check_connect(action)
-        elif not isinstance(action.get("text"), str):
-            raise NccoError("talk without a text")
+        match name:
+            case "connect":
+                _check_connect(action)
+            case "input":
+                _check_input(action)
+            case "conversation" if not isinstance(action.get("name"), str):
+                raise NccoError("a conversation has a name")
+            case "talk" if not 0 < len(str(action.get("text", ""))) <= 1500:
+                raise NccoError("talk has a text of at most 1500 characters")
     return actions
+
+
+def _check_input(action: dict[str, Any]) -> None:
+    kinds = action.get("type")
+    if not isinstance(kinds, list) or not kinds or not {"dtmf", "speech"}.issuperset(kinds):
+        raise NccoError("the type of an input is a list of dtmf and speech")
+    for kind, known in _INPUTS.items():
+        given = action.get(kind, {})
+        if not isinstance(given, dict) or (unknown := given.keys() - known):
+            raise NccoError(f"{kind} has no option {sorted(unknown)[0]}" if given else f"{kind} is an object")
+    if not 0 <= action.get("dtmf", {}).get("timeOut", 3) <= 10:
+        raise NccoError("timeOut is 0 to 10")
+    if not 1 <= action.get("dtmf", {}).get("maxDigits", 4) <= 20:
+        raise NccoError("maxDigits is 1 to 20")
+    if not 1 <= action.get("speech", {}).get("startTimeout", 10) <= 60:
+        raise NccoError("startTimeout is 1 to 60")
+    urls = action.get("eventUrl", [])
+    if not isinstance(urls, list) or len(urls) > 1:
+        raise NccoError("eventUrl is a list of one")
 
 
 def _check_connect(action: dict[str, Any]) -> None:

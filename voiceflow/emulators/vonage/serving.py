@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from aiohttp import ClientSession
 
-from voiceflow.emulators.vonage.carrier import EmulatedVonage, VonageApplication
+from voiceflow.emulators.vonage.application import VonageApplication
+from voiceflow.emulators.vonage.carrier import EmulatedVonage
 from voiceflow.transports.vonage.settings import EVENT_PATH, VOICE_PATH
 
 

@@ -11,8 +11,8 @@ from voiceflow.errors import RemoteProtocolError, ServiceError
 from voiceflow.net.retries import Backoff
 from voiceflow.net.sockets.dialer import Dialer
 from voiceflow.net.sockets.errors import HandshakeError, SocketClosedError
-from voiceflow.net.sockets.sender import Sender
 from voiceflow.net.sockets.socket import POLICY_VIOLATION, Socket
+from voiceflow.net.sockets.writer import SocketWriter
 from voiceflow.net.timer import Timer
 
 M = TypeVar("M", bound=str | bytes)
@@ -86,7 +86,7 @@ class SocketConnection(Generic[M]):
         self._finished = asyncio.Event()
         self._socket: Socket[M] | None = None
         self._tasks: asyncio.TaskGroup
-        self._sender: Sender[M] | None = None
+        self._writer: SocketWriter[M] | None = None
         self._scope: asyncio.Timeout | None = None
         self._reason: ServiceError | None = None
         self._ticker = Timer(self._tick)
@@ -122,8 +122,8 @@ class SocketConnection(Generic[M]):
 
     def wake(self) -> None:
         """Signal that ``outgoing`` has a message."""
-        if self._sender is not None:
-            self._sender.wake()
+        if self._writer is not None:
+            self._writer.wake()
 
     def healthy(self) -> None:
         """Signal that the service works: resets the count of failures."""
@@ -241,17 +241,17 @@ class SocketConnection(Generic[M]):
         if self._is_closing:
             return self._closed_by_us()
         self._has_received = False
-        sender = self._sender = Sender(
+        writer = self._writer = SocketWriter(
             socket, self._peer.outgoing, self._stop, tasks=self._tasks, name=f"{self._vendor}-send"
         )
         try:
             self._peer.opened()
-            sender.wake()
+            writer.wake()
             self._schedule_tick()
             return await self._read(socket)
         finally:
-            self._sender = None
-            sender.close()
+            self._writer = None
+            writer.close()
             self._ticker.cancel()
 
     async def _read(self, socket: Socket[M]) -> ServiceError:

@@ -27,7 +27,6 @@ from voiceflow.frames import (
     ResumePlayoutFrame,
     SayFrame,
     TranscriptionFrame,
-    TurnDecisionFrame,
     TurnProbabilityFrame,
     UserAudioFrame,
     UserSpeakingFrame,
@@ -37,13 +36,14 @@ from voiceflow.frames import (
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
 from voiceflow.processors.agent.audio_turns import AudioTurns
+from voiceflow.processors.agent.farewell import Farewell
 from voiceflow.processors.agent.keys import Keys
 from voiceflow.processors.agent.port import AgentPort, WordTiming
 from voiceflow.processors.agent.reply import ResponseInProgress
 from voiceflow.processors.agent.response_work import ResponseWork
 from voiceflow.processors.agent.speech import AgentSpeech
+from voiceflow.processors.agent.user_input import UserInput
 from voiceflow.processors.floor import Floor, event_of
-from voiceflow.tasks import Timer
 from voiceflow.turns import TurnPolicy
 from voiceflow.turns.events import Decision, Interrupt, Key, Pause, Resume
 
@@ -52,9 +52,6 @@ END_LIMIT = 15.0
 
 CLOSE_LIMIT = 1.5
 """Seconds for closing the conversation; below the session's limit for its processors."""
-
-LAST_WORDS = 2.0
-"""Seconds that the agent has to say goodbye when a tool ends the call."""
 
 
 @makes(AgentAudioFrame, sole=True)
@@ -86,8 +83,9 @@ class SpeechAgent(Processor):
         self._port: AgentPort
         self._speech: AgentSpeech
         self._floor: Floor
+        self._user_input: UserInput
         self._keys: Keys
-        self._farewell: Timer
+        self._farewell: Farewell
         self._source: AudioFormat
 
     def _begin(self, port: AgentPort, timing: Callable[[], WordTiming], *, model: str = "") -> None:
@@ -102,10 +100,11 @@ class SpeechAgent(Processor):
         self._source = self.session.format
         # The service decides when a turn ends: only the barge-in is decided here.
         self._floor = Floor(self, self._policy, act=self._barge_in, kinds=(Pause, Resume, Interrupt))
-        self._keys = Keys(self, self._policy.silence_keys, self._type)
-        self._farewell = self.timer(self.session.end)
         work = ResponseWork(self, vendor=self._vendor, model=model)
         self._speech = AgentSpeech(self, port, self.context, self._floor, timing, work=work)
+        self._farewell = Farewell(self, self._speech.replies)
+        self._user_input = UserInput(self, self.context, self._speech, self._farewell, self.send_keys)
+        self._keys = Keys(self, self._policy.silence_keys, self._user_input.keyed)
 
     async def stop(self) -> None:
         self._has_ended = True
@@ -127,8 +126,6 @@ class SpeechAgent(Processor):
     def _is_prepared(self) -> bool:
         return hasattr(self, "_speech")
 
-    # Frames from the pipeline.
-
     @handles(UserAudioFrame)
     def _audio(self, frame: UserAudioFrame) -> Frame:
         if frame.format != self._source:
@@ -142,6 +139,8 @@ class SpeechAgent(Processor):
     def _voice(self, frame: Frame) -> Frame:
         if isinstance(frame, UserStoppedSpeakingFrame):
             self._speech.asked = frame.at
+        elif not isinstance(frame, TurnProbabilityFrame):
+            self._farewell.voice(self.session.now())
         self._floor.handle(event_of(frame))
         if self._audio_turns is not None:
             self._audio_turns.take(frame)
@@ -157,12 +156,6 @@ class SpeechAgent(Processor):
         self._floor.handle(Key(frame.digit))
         self._keys.press(frame.digit)
         return frame
-
-    def _type(self, keys: str) -> None:
-        self._speech.asked = self.session.now()
-        self.context.add_user(f"(pressed keys: {keys})")
-        self.send_keys(keys)
-        self._end_turn("keys")
 
     def send_keys(self, keys: str) -> None:
         """Send the keys that the user pressed, as one message that the agent answers."""
@@ -180,6 +173,7 @@ class SpeechAgent(Processor):
     @handles(AgentStartedSpeakingFrame)
     def _speaking(self, frame: AgentStartedSpeakingFrame) -> Frame:
         self._speech.answered(frame.reply)
+        self._farewell.sounds(frame.reply)
         return frame
 
     @handles(HeardFrame)
@@ -209,32 +203,11 @@ class SpeechAgent(Processor):
         self._has_ended = True
         return frame
 
-    # What the service reports.
-
-    def _said(self, text: str, *, before: int | None = None) -> None:
-        """Take the final transcript of the user's turn.
-
-        Args:
-            text: The transcript.
-            before: The reply that answered it, if the transcript came after that.
-        """
-        if not text:
-            return
-        if self._speech.asked is None and before is None:
-            self._speech.asked = self.session.now()
-        self.context.add_user(text, before=before)
-        self.push(TranscriptionFrame(text=text))
-        self._end_turn("service")
-
-    def _end_turn(self, reason: str) -> None:
-        if self.session.is_observed:
-            self.push(TurnDecisionFrame(action="end_turn", reason=reason))
-
     def _end_call(self, end: EndCall) -> None:
         """End the call, because a tool asked for it."""
         if end.say:
             self.say_goodbye(end.say)
-        self._farewell.set(self.session.now() + LAST_WORDS)
+        self._farewell.begin()
 
     def say_goodbye(self, text: str) -> None:
         """Let the agent say this before the call ends."""

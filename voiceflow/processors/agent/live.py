@@ -23,6 +23,7 @@ from voiceflow.clients.agent.events import (
     ResponseOver,
     ResponseText,
     ToolCalled,
+    ToolsWithdrawn,
     UserAudioDropped,
     UserInterim,
     UserSaid,
@@ -48,8 +49,14 @@ TOOLS_AT_THE_END = 1.0
 class TakeTranscript(Protocol):
     """Takes the final transcript of a turn."""
 
-    def __call__(self, text: str, *, before: int | None = None) -> None:
-        """Take it. ``before``: the reply that answered it, if the transcript came later."""
+    def __call__(self, text: str, *, before: int | None = None, is_new: bool = True) -> None:
+        """Take it.
+
+        Args:
+            text: The transcript.
+            before: The reply that answered it, if the transcript came later.
+            is_new: Whether the user said it after a tool asked for the end of the call, if one did.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,8 @@ class Live:
         self._speech: AgentSpeech
         self._tools: AgentTools
         self._said: TakeTranscript
+        self._end_call: Callable[[EndCall], None]
+        self._ending = -1
         self._apology = b""
         self._has_ended = False
 
@@ -131,8 +140,9 @@ class Live:
         owner, conversation = self._owner, self.conversation
         self._speech, self._said = speech, said
         self._tools = AgentTools(
-            owner, self._tool_set.toolbox(), self._context, send=self._answer_tool, end=end_call
+            owner, self._tool_set.toolbox(), self._context, send=self._answer_tool, end=self._end
         )
+        self._end_call = end_call
         self._tool_set.open(self._use_tools)
         self._use_tools()
         checkpoint = owner.session.checkpoint
@@ -218,6 +228,7 @@ class Live:
         speech = self._speech
         match event:
             case ResponseAudio():
+                self._tools.note_speech()
                 speech.spoken(event)
             case ResponseText():
                 speech.written(event.event_id, event.text, is_whole=False)
@@ -231,6 +242,8 @@ class Live:
                 self._hear(event)
             case ToolCalled():
                 self._call(event)
+            case ToolsWithdrawn():
+                self._tools.withdraw(event.call_ids)
             case _:
                 self._note(event)
 
@@ -254,9 +267,12 @@ class Live:
                 self._owner.fail(event.error, fatal=True)
 
     def _hear(self, event: UserSaid) -> None:
-        self._tools.note_turn()
         answer = event.answered_by
-        self._said(event.text, before=None if answer is None else self._speech.replies.number_of(answer))
+        if event.text:
+            self._tools.note_turn(answer)
+        before = None if answer is None else self._speech.replies.number_of(answer)
+        is_new = answer is None or answer > self._ending
+        self._said(event.text, before=before, is_new=is_new)
 
     def _call(self, event: ToolCalled) -> None:
         asking = self._speech.replies.of_event(event.event_id)
@@ -269,6 +285,10 @@ class Live:
         if is_answered:
             self._speech.work.ask(self._owner.session.now())
         self.conversation.answer_tool(call_id, name, text, is_answered=is_answered)
+
+    def _end(self, end: EndCall, asked_by: int) -> None:
+        self._ending = asked_by
+        self._end_call(end)
 
     def _apologise(self) -> None:
         """Play the apology: the user is waiting."""

@@ -13,7 +13,7 @@ from voiceflow.processors.agent.replies import AgentReplies
 from voiceflow.processors.agent.reply import ResponseInProgress
 from voiceflow.processors.agent.response_work import ResponseWork
 from voiceflow.processors.floor import Floor
-from voiceflow.turns.events import ReplyEnded, ReplyHeard, ReplyStarted
+from voiceflow.turns.events import ReplyEnded, ReplyHeard
 
 TAIL = 1.0
 """Seconds without audio, after all received audio must have played, until a response counts as complete."""
@@ -112,7 +112,7 @@ class AgentSpeech:
             return
         alive = [reply.number for reply in replies if not _is_until(reply, event_id)]
         if alive:
-            self._session.sweep(InterruptionFrame(reply=min(alive), reason="service"))
+            self._session.engine.sweep(InterruptionFrame(reply=min(alive), reason="service"))
         else:
             self._session.interrupt("service")
 
@@ -177,7 +177,7 @@ class AgentSpeech:
         self.is_leaving = self.replies.is_closed = True
         if limit > 0 and self.is_speaking:
             # The user's goodbye must not cut off the last words of a call.
-            self._floor.handle(ReplyStarted(is_protected=True))
+            self._floor.claim(is_protected=True)
         if self.replies.current is None or limit <= 0:
             return True
         self._is_idle.clear()
@@ -196,7 +196,7 @@ class AgentSpeech:
         if reply is not None and reply is not last:
             self._tail.cancel()
             self._context.begin_reply(reply.number)
-            self._floor.handle(ReplyStarted())
+            self._floor.claim(is_protected=False)
         return reply
 
     def _report_end(self) -> None:

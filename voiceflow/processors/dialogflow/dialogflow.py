@@ -40,7 +40,6 @@ from voiceflow.processors.lines import WaitingLine
 from voiceflow.processors.responder import Responder
 from voiceflow.processors.responder_options import ResponderOptions
 from voiceflow.turns import UserTurn
-from voiceflow.turns.events import Key
 from voiceflow.updates import Change
 
 
@@ -119,17 +118,11 @@ class Dialogflow(Responder):
             self._hooks,
             take=self._take,
             phrases=lambda: self._wording.phrases,
-            is_leaving=lambda: self._talk.is_leaving,
+            is_leaving=lambda: self._talk.leaving.is_near,
         )
         self._has_asked = False
         self._recogniser: DialogflowRecogniser | None = None
-        self._keys = self._key_entry = AgentKeys(
-            self,
-            lambda key: self._talk.floor.handle(Key(key)),
-            say=self._talk.say_later,
-            cut=self._talk.agent_turn.cut,
-            changed=self._note_asking,
-        )
+        self._keys = self._key_entry = AgentKeys(self, self._talk)
         if more.get("idle") is None and self._no_input_event:
             self._talk.idle = NoInputWatch(
                 self,
@@ -278,7 +271,7 @@ class Dialogflow(Responder):
         works is protected too, unless the agent allows to cancel it.
         """
         reply = self._talk.reply
-        if reply is None or self._talk.is_leaving:
+        if reply is None or self._talk.leaving.is_near:
             return
         if not all(message.is_interruptible for message in part.messages):
             answer.is_protected = True

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from voiceflow.clients.dialogflow import DtmfInput, KeySettings
 from voiceflow.processor import Processor
 from voiceflow.processors.key_entry import KeyEntry
+from voiceflow.processors.talk import Talk
+from voiceflow.turns.events import Key
 
 END = "#"
 """The key with which the turn machine ends an entry at once."""
@@ -18,17 +17,15 @@ class AgentKeys(KeyEntry):
 
     Args:
         owner: The responder.
-        press: Called with each key that belongs to the user's turn.
-        entry: As for ``KeyEntry``.
+        talk: Says the prompts, and takes the keys that belong to the user's turn.
 
     Attributes:
         settings: How the agent wants keys now; None if it does not say.
     """
 
-    def __init__(self, owner: Processor, press: Callable[[str], None], **entry: Any) -> None:
-        super().__init__(owner, **entry)
+    def __init__(self, owner: Processor, talk: Talk) -> None:
+        super().__init__(owner, talk)
         self.settings: KeySettings | None = None
-        self._press = press
         self._count = 0
         self._finish = ""
 
@@ -54,3 +51,6 @@ class AgentKeys(KeyEntry):
         if not finish and self.settings is None and digits.endswith(END):
             finish = END
         return DtmfInput(digits.removesuffix(END), finish)
+
+    def _press(self, key: str) -> None:
+        self._talk.floor.handle(Key(key))

@@ -225,7 +225,7 @@ class ElevenLabsAgent(SpeechAgent):
             case TentativeUserTranscript():
                 self.push(InterimTranscriptionFrame(text=event.text.strip()))
             case UserTranscript():
-                self._said(event.text.strip())
+                self._user_input.said(event.text.strip())
             case ClientToolCall():
                 self._called(event)
             case _:

@@ -98,7 +98,7 @@ class OpenAIRealtime(SpeechAgent):
         port = self._live.open(protocol, dialer, vendor=VENDOR, limits=self._limits)
         self._begin(port, EstimatedWords, model=session.model)
         self._audio_turns = self._live.audio_turns(lambda: self._floor.policy)
-        self._live.start(self._speech, said=self._said, end_call=self._end_call)
+        self._live.start(self._speech, said=self._user_input.said, end_call=self._end_call)
 
     async def stop(self) -> None:
         await self._live.stop()

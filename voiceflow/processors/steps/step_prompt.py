@@ -29,7 +29,7 @@ class StepPrompt:
 
     def begin(self) -> None:
         """A step begins: the user's last words belong to it."""
-        self._mark, self._is_summarised, self._summary = self._context.mark(), False, ""
+        self._mark, self._is_summarised, self._summary = self._context.entries.mark(), False, ""
 
     def use(self, prompt: str, memory: Memory) -> None:
         """Use the prompt of a step."""
@@ -54,6 +54,6 @@ class StepPrompt:
     async def summarise(self, model: ChatModel) -> None:
         """Have the conversation before this step summarised."""
         self._is_summarised = True
-        before = self._context.before(self._mark)
+        before = self._context.entries.before(self._mark).messages()
         self._summary = await summary_of(before, model) if before else ""
         self.renew()

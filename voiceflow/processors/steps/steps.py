@@ -73,7 +73,7 @@ class Steps(LLM):
         self._step_turns = StepTurns(
             say=self._talk.say_after_greeting,
             wait=self.expect_silence,
-            is_leaving=lambda: self._talk.is_leaving,
+            is_leaving=lambda: self._talk.leaving.is_near,
         )
 
     # For the function, by way of its runner.
@@ -128,13 +128,13 @@ class Steps(LLM):
     @property
     def place(self) -> tuple[int, int]:
         """The reply that is being made, and the length of its text so far."""
-        return self.reply_number, len(self._talk.text)
+        return self.reply_number, len(self._talk.agent_turn.text)
 
     def was_heard(self, place: tuple[int, int]) -> bool:
         """Whether the user has heard anything behind a place of a reply."""
         reply, start = place
-        heard = self.context.heard_of(reply)
-        return heard is None or len(heard) > start
+        found = self.context.entries.find(reply)
+        return found is None or len(found.heard) > start
 
     def use(self, prompt: str, tools: Sequence[AnyTool], memory: Memory) -> None:
         """Give the model a prompt and tools, after those of the whole bot."""

@@ -64,7 +64,7 @@ def read_answer(answer: bytes) -> web.Response:
     Raises:
         ValueError: If it is none.
     """
-    parsed = HTTPResponse(_Answer(answer))  # type: ignore[arg-type]  # all it needs is a file
+    parsed = HTTPResponse(_AnswerSocket(answer))  # type: ignore[arg-type]  # all it needs is a file
     try:
         parsed.begin()
         body = parsed.read()
@@ -95,7 +95,7 @@ async def serve_packed(make: MakeProtocol, packed: bytes) -> bytes:
     return bytes(exchange.sent)
 
 
-class _Answer:
+class _AnswerSocket:
     """What ``HTTPResponse`` needs of a socket."""
 
     def __init__(self, data: bytes) -> None:

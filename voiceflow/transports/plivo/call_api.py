@@ -10,7 +10,7 @@ from datetime import datetime
 
 from voiceflow.clients.plivo import PlivoClient
 from voiceflow.clients.plivo.rest import CallState
-from voiceflow.transports.call_api import CallAddresses, ListedCall, bad_answer, choose, read_list, refusals
+from voiceflow.transports.call_api import ListedCall, bad_answer, choose, read_list, refusals
 from voiceflow.transports.carrier import is_number
 from voiceflow.transports.outgoing import DialRequest
 from voiceflow.transports.placing import CallOrder, CallReport
@@ -36,12 +36,12 @@ class PlivoCalls:
     def can_call(self, to: str) -> bool:
         return is_number(to)
 
-    async def create(self, request: DialRequest, addresses: CallAddresses, report_url: str) -> str:
+    async def create(self, request: DialRequest, answer_url: str, report_url: str) -> str:
         with refusals():
             return await self._client.dial(
                 request.to.removeprefix("+"),
                 request.from_number.removeprefix("+"),
-                answer_url=addresses.answer_url(request),
+                answer_url=answer_url,
                 status_url=report_url,
                 ring=request.ring,
             )

@@ -22,12 +22,11 @@ _STATUSES = {
     "timeout": DialOutcome.FAILED,
     "cancel": DialOutcome.CANCELLED,
 }
+# Of the causes only those whose meaning was found in print; with another one a call has failed.
 _CAUSES = {
     "1000": DialOutcome.CANCELLED,
     "3000": DialOutcome.NO_ANSWER,
     "3010": DialOutcome.BUSY,
-    "3020": DialOutcome.BUSY,
-    "5010": DialOutcome.NO_ANSWER,
 }
 _NUMBER = re.compile(r"[1-9][0-9]{6,14}")
 _CODE = re.compile(r"[0-9]{1,5}")

@@ -12,9 +12,12 @@ from voiceflow.errors import ConfigurationError
 from voiceflow.transports.call_api import ApiPlacer, CallAddresses
 from voiceflow.transports.carrier import CallRegister
 from voiceflow.transports.carriers import CarrierSettings
+from voiceflow.transports.consult_xml import form_answers
+from voiceflow.transports.consultations import Consultations
 from voiceflow.transports.dials import Dials
 from voiceflow.transports.placing import TakeReport
 from voiceflow.transports.plivo.call_api import PlivoCalls
+from voiceflow.transports.plivo.consult import PlivoConsultScript
 from voiceflow.transports.plivo.control import PlivoControl
 from voiceflow.transports.plivo.protocol import PlivoProtocol
 from voiceflow.transports.plivo.settings import (
@@ -52,7 +55,9 @@ class PlivoCarrier:
         self._account = account
         self._content_type = content_type
         self._transfers = StoredDocuments()
-        self._dials = Dials(CallAddresses(settings.public_url, "/plivo"))
+        addresses = CallAddresses(settings.public_url, "/plivo")
+        self._dials = Dials(addresses)
+        self._consultations = Consultations(addresses, PlivoConsultScript(), self._dials)
 
     def check(self) -> None:
         self._needed()
@@ -67,6 +72,7 @@ class PlivoCarrier:
         dials = self._dials.routes(self._requests().report, register.end)
         return [
             *dials,
+            *self._consultations.routes(form_answers(self._requests(), words="Speech")),
             web.post(VOICE_PATH, webhook.voice),
             web.get(STREAM_PATH + r"/{call:[0-9a-f-]{1,64}}/{pass:[0-9a-f]{80}}", webhook.stream),
             web.post(RESUME_PATH + r"/{returns:\d{1,3}}", webhook.resume),
@@ -80,7 +86,8 @@ class PlivoCarrier:
     def control(self, http: ClientSession) -> PlivoControl | None:
         if self._account is None:
             return None
-        return PlivoControl(PlivoClient(self._account, session=http), self._publish, self._dials)
+        client = PlivoClient(self._account, session=http)
+        return PlivoControl(client, self._publish, self._dials, self._consultations)
 
     def placer(self, http: ClientSession) -> ApiPlacer:
         return self._dials.placer(PlivoCalls(PlivoClient(self._needed(), session=http)))

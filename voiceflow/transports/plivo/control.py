@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from voiceflow.clients.plivo import PlivoClient, xml
-from voiceflow.transports.abilities import CallLeg
+from voiceflow.transports.abilities import CallLeg, Consultation, ConsultRequest
 from voiceflow.transports.carrier import is_number
+from voiceflow.transports.consultations import Consultations
 from voiceflow.transports.dials import ApiCall, Dials
 from voiceflow.transports.outgoing import DialRequest
 from voiceflow.transports.plivo.call_api import PlivoCalls
@@ -22,17 +23,28 @@ class PlivoControl:
         client: The account's client.
         publish: Makes a document available to Plivo and returns its address.
         dials: The calls under way, whose ends the carrier's webhooks report.
+        consultations: The open warm transfers, which the carrier's webhooks decide.
     """
 
     replaces_stream = False
 
-    def __init__(self, client: PlivoClient, publish: Callable[[str], str], dials: Dials) -> None:
+    def __init__(
+        self,
+        client: PlivoClient,
+        publish: Callable[[str], str],
+        dials: Dials,
+        consultations: Consultations,
+    ) -> None:
         self._client = client
         self._publish = publish
         self._dials = dials
+        self._consultations = consultations
 
     async def make_call(self, request: DialRequest) -> ApiCall:
         return await self._dials.open(PlivoCalls(self._client), request)
+
+    async def consult(self, leg: CallLeg, request: ConsultRequest) -> Consultation:
+        return await self._consultations.open(PlivoCalls(self._client), self, leg, request)
 
     async def hang_up(self, call_id: str) -> bool:
         return await self._client.hang_up(call_id)

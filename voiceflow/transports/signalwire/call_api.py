@@ -10,7 +10,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from voiceflow.clients.signalwire import SignalWireClient
-from voiceflow.transports.call_api import CallAddresses, choose, refusals
+from voiceflow.transports.call_api import choose, refusals
 from voiceflow.transports.call_statuses import read_call, read_calls
 from voiceflow.transports.carrier import is_number
 from voiceflow.transports.outgoing import DialRequest
@@ -35,12 +35,12 @@ class SignalWireCalls:
     def can_call(self, to: str) -> bool:
         return is_number(to) or _SIP.fullmatch(to) is not None
 
-    async def create(self, request: DialRequest, addresses: CallAddresses, report_url: str) -> str:
+    async def create(self, request: DialRequest, answer_url: str, report_url: str) -> str:
         with refusals():
             return await self._client.dial(
                 request.to,
                 request.from_number,
-                url=addresses.answer_url(request),
+                url=answer_url,
                 status_url=report_url,
                 ring=request.ring,
             )

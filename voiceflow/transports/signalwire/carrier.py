@@ -14,6 +14,8 @@ from voiceflow.errors import ConfigurationError
 from voiceflow.transports.call_api import ApiPlacer, CallAddresses
 from voiceflow.transports.carrier import CallRegister
 from voiceflow.transports.carriers import CarrierSettings
+from voiceflow.transports.consult_xml import XmlConsultScript, form_answers
+from voiceflow.transports.consultations import Consultations
 from voiceflow.transports.dials import Dials
 from voiceflow.transports.placing import TakeReport
 from voiceflow.transports.signalwire.call_api import SignalWireCalls
@@ -50,7 +52,9 @@ class SignalWireCarrier:
         self._settings = settings
         self._signalwire = signalwire
         self._transfers = StoredDocuments()
-        self._dials = Dials(CallAddresses(settings.public_url, "/signalwire"))
+        addresses = CallAddresses(settings.public_url, "/signalwire")
+        self._dials = Dials(addresses)
+        self._consultations = Consultations(addresses, XmlConsultScript(wait_url=""), self._dials)
 
     def check(self) -> None:
         if not self._settings.validate_signatures:
@@ -76,6 +80,7 @@ class SignalWireCarrier:
         dials = self._dials.routes(self._requests().report, register.end)
         return [
             *dials,
+            *self._consultations.routes(form_answers(self._requests())),
             web.post(VOICE_PATH, webhook.voice),
             web.get(STREAM_PATH + r"/{call:[0-9a-f]{1,32}}", webhook.stream),
             web.post(RESUME_PATH + r"/{returns:\d{1,3}}", webhook.resume),
@@ -90,7 +95,8 @@ class SignalWireCarrier:
         account = self._signalwire.account
         if account is None:
             return None
-        return SignalWireControl(SignalWireClient(account, session=http), self._publish, self._dials)
+        client = SignalWireClient(account, session=http)
+        return SignalWireControl(client, self._publish, self._dials, self._consultations)
 
     def placer(self, http: ClientSession) -> ApiPlacer:
         account = self._signalwire.account

@@ -217,7 +217,7 @@ async def open_baresip(config: SipConfig, incoming: Callable[[SipLeg], None]) ->
                 rtp_timeout=RTP_LIMIT,
                 native_log_level="error",
                 sip_trace=True,
-                extra_config_text=f"sip_listen {host}:{config.port}\n",
+                extra_config_text=_extra(config, host),
             )
         )
         agent = await UserAgent.create(runtime, _account(config), transfer_policy="reject")
@@ -233,6 +233,13 @@ async def open_baresip(config: SipConfig, incoming: Callable[[SipLeg], None]) ->
         why = f"the registrar answered {status}" if status else f"{type(exc).__name__}: is the port taken?"
         raise ConfigurationError(f"SIP cannot be opened on port {config.port}: {why}") from None
     return BaresipStack(runtime, agent, trace)
+
+
+def _extra(config: SipConfig, host: str) -> str:
+    # The stack answers an invitation from another address than the registrar's with 403 before there is a
+    # call. It has such an answer for nobody else: its command to refuse a call always sends 486.
+    origin = "filter_registrar udp,tcp,tls\n" if config.takes_registrar_only else ""
+    return f"sip_listen {host}:{config.port}\n{origin}"
 
 
 def _account(config: SipConfig) -> Account | str:

@@ -108,6 +108,11 @@ class SipConfig:
         return bool(self.user and self.domain)
 
     @property
+    def takes_registrar_only(self) -> bool:
+        """Whether nobody but the registrar may call: the stack then refuses others itself."""
+        return self.registers and not (self.peers or self.token)
+
+    @property
     def admitted(self) -> PeerList:
         """Who may call, besides a registrar.
 
@@ -116,6 +121,8 @@ class SipConfig:
         """
         if self.peers:
             return PeerList.of(self.peers)
+        if self.takes_registrar_only:
+            return PeerList()
         return PeerList(is_open=True) if self.token else LOCAL
 
     def check(self) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from voiceflow.clients.telnyx import TelnyxClient, TelnyxConfig
 from voiceflow.clients.telnyx.config import ACCOUNT_SID, APPLICATION_ID
 from voiceflow.errors import ConfigurationError
-from voiceflow.transports.call_api import CallAddresses, choose, refusals
+from voiceflow.transports.call_api import choose, refusals
 from voiceflow.transports.call_statuses import read_call, read_calls
 from voiceflow.transports.carrier import is_number
 from voiceflow.transports.outgoing import DialRequest
@@ -44,14 +44,14 @@ class TelnyxCalls:
     def can_call(self, to: str) -> bool:
         return is_number(to) or _SIP.fullmatch(to) is not None
 
-    async def create(self, request: DialRequest, addresses: CallAddresses, report_url: str) -> str:
+    async def create(self, request: DialRequest, answer_url: str, report_url: str) -> str:
         with refusals():
             return await self._client.dial(
                 request.to,
                 request.from_number,
                 account_sid=self._account,
                 application_sid=self._application,
-                url=addresses.answer_url(request),
+                url=answer_url,
                 status_url=report_url,
                 ring=request.ring,
             )

@@ -14,6 +14,8 @@ from voiceflow.errors import ConfigurationError
 from voiceflow.transports.call_api import ApiPlacer, CallAddresses
 from voiceflow.transports.carrier import CallRegister
 from voiceflow.transports.carriers import CarrierSettings
+from voiceflow.transports.consult_xml import XmlConsultScript, form_answers
+from voiceflow.transports.consultations import Consultations
 from voiceflow.transports.dials import Dials
 from voiceflow.transports.placing import TakeReport
 from voiceflow.transports.stream_passes import StreamPasses
@@ -48,7 +50,9 @@ class TelnyxCarrier:
         self._settings = settings
         self._telnyx = telnyx
         self._accounts = CallAccounts()
-        self._dials = Dials(CallAddresses(settings.public_url, "/telnyx"))
+        addresses = CallAddresses(settings.public_url, "/telnyx")
+        self._dials = Dials(addresses)
+        self._consultations = Consultations(addresses, XmlConsultScript(), self._dials)
 
     def check(self) -> None:
         if not self._settings.validate_signatures:
@@ -78,6 +82,7 @@ class TelnyxCarrier:
         dials = self._dials.routes(TelnyxRequests(verifier).report, register.end)
         return [
             *dials,
+            *self._consultations.routes(form_answers(TelnyxRequests(verifier))),
             web.post(VOICE_PATH, webhook.voice),
             web.get(STREAM_PATH + r"/{call:[0-9a-f]{1,32}}/{pass:[0-9a-f]{80}}", webhook.stream),
             web.post(RESUME_PATH + r"/{returns:\d{1,3}}", webhook.resume),
@@ -92,7 +97,7 @@ class TelnyxCarrier:
         if account is None:
             return None
         client = TelnyxClient(account, session=http)
-        return TelnyxControl(client, self._accounts, account, self._dials)
+        return TelnyxControl(client, self._accounts, account, self._dials, self._consultations)
 
     def placer(self, http: ClientSession) -> ApiPlacer:
         account = self._telnyx.account

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 
 from voiceflow.clients.telnyx import TelnyxClient, TelnyxConfig, texml
 from voiceflow.errors import LocalProtocolError
-from voiceflow.transports.abilities import CallLeg
+from voiceflow.transports.abilities import CallLeg, Consultation, ConsultRequest
+from voiceflow.transports.consultations import Consultations
 from voiceflow.transports.dials import ApiCall, Dials
 from voiceflow.transports.outgoing import DialRequest
 from voiceflow.transports.telnyx.accounts import CallAccounts
@@ -27,20 +28,30 @@ class TelnyxControl:
         accounts: Whose calls are up.
         config: The account.
         dials: The calls under way, whose ends the carrier's webhooks report.
+        consultations: The open warm transfers, which the carrier's webhooks decide.
     """
 
     replaces_stream = False
 
     def __init__(
-        self, client: TelnyxClient, accounts: CallAccounts, config: TelnyxConfig, dials: Dials
+        self,
+        client: TelnyxClient,
+        accounts: CallAccounts,
+        config: TelnyxConfig,
+        dials: Dials,
+        consultations: Consultations,
     ) -> None:
         self._client = client
         self._accounts = accounts
         self._config = config
         self._dials = dials
+        self._consultations = consultations
 
     async def make_call(self, request: DialRequest) -> ApiCall:
         return await self._dials.open(TelnyxCalls(self._client, self._config), request)
+
+    async def consult(self, leg: CallLeg, request: ConsultRequest) -> Consultation:
+        return await self._consultations.open(TelnyxCalls(self._client, self._config), self, leg, request)
 
     async def hang_up(self, call_id: str) -> bool:
         return await self._client.hang_up(call_id)

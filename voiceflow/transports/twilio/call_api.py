@@ -61,13 +61,13 @@ class TwilioCalls:
     def can_call(self, to: str) -> bool:
         return is_number(to) or _CALLABLE.fullmatch(to) is not None
 
-    async def create(self, request: DialRequest, addresses: CallAddresses, report_url: str) -> str:
+    async def create(self, request: DialRequest, answer_url: str, report_url: str) -> str:
         settings = self._settings
         call = NewCall(
             to_number=request.to,
             from_number=request.from_number,
             twiml=None if settings is None else _document(settings, request),
-            url=addresses.answer_url(request) if settings is None else None,
+            url=answer_url if settings is None else None,
             status_callback=report_url,
             # The first one names a call whose request was not answered.
             status_events=("initiated", "completed"),

@@ -12,14 +12,14 @@ from voiceflow.clients.twilio.config import ACCOUNT_SID, AUTH_TOKEN
 from voiceflow.errors import ConfigurationError
 from voiceflow.transports.call_api import ApiPlacer
 from voiceflow.transports.carrier import CallRegister
-from voiceflow.transports.dials import NAME_ROUTE, Dials
+from voiceflow.transports.consult_xml import XmlConsultScript, form_answers
+from voiceflow.transports.consultations import Consultations
+from voiceflow.transports.dials import Dials
 from voiceflow.transports.placing import TakeReport
 from voiceflow.transports.twilio.call_api import TwilioCalls, addresses_of
-from voiceflow.transports.twilio.consultations import Consultations
 from voiceflow.transports.twilio.control import TwilioControl
 from voiceflow.transports.twilio.protocol import MediaStreamProtocol
 from voiceflow.transports.twilio.settings import (
-    CONSULT_PATH,
     RESUME_PATH,
     STATUS_PATH,
     STREAM_PATH,
@@ -45,8 +45,9 @@ class TwilioCarrier:
     def __init__(self, settings: TwilioSettings, *, client: TwilioClient | None = None) -> None:
         self._settings = settings
         self._client = client
-        self._consultations = Consultations()
-        self._dials = Dials(addresses_of(settings))
+        addresses = addresses_of(settings)
+        self._dials = Dials(addresses)
+        self._consultations = Consultations(addresses, XmlConsultScript(wait_url=""), self._dials)
 
     def check(self) -> None:
         check(self._settings)
@@ -54,16 +55,15 @@ class TwilioCarrier:
     def routes(self, register: CallRegister) -> Sequence[web.AbstractRouteDef]:
         if not self._settings.validate_signatures:
             logger.warning("signatures are not validated: anybody who finds this server can talk to the bot")
-        webhook = TwilioWebhook(self._settings, register, self._consultations)
-        dials = self._dials.routes(SignedRequests(self._settings).report, register.end)
+        webhook, signed = TwilioWebhook(self._settings, register), SignedRequests(self._settings)
+        dials = self._dials.routes(signed.report, register.end)
         return [
             web.post(VOICE_PATH, webhook.voice),
             web.get(STREAM_PATH, webhook.stream),
             web.post(RESUME_PATH + r"/{returns:\d{1,3}}", webhook.resume),
             web.post(STATUS_PATH, webhook.status),
-            web.post(CONSULT_PATH + NAME_ROUTE, webhook.consult),
-            web.post(CONSULT_PATH + NAME_ROUTE + "/status", webhook.consult_status),
             *dials,
+            *self._consultations.routes(form_answers(signed)),
         ]
 
     def protocol(self) -> MediaStreamProtocol:

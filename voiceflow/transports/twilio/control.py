@@ -13,15 +13,17 @@ from voiceflow.clients.twilio.calls import LONGEST_TWIML
 from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError
 from voiceflow.transports.abilities import CallLeg, Consultation, ConsultRequest, RecordingState
 from voiceflow.transports.carrier import is_number
+from voiceflow.transports.consultations import Consultations
 from voiceflow.transports.dials import ApiCall, Dials
 from voiceflow.transports.outgoing import DialRequest
 from voiceflow.transports.twilio import documents
 from voiceflow.transports.twilio.call_api import TwilioCalls, addresses_of
-from voiceflow.transports.twilio.consultations import Consultations
 from voiceflow.transports.twilio.settings import TwilioSettings
 
 TRANSFER_LIMIT = 5.0
 """Seconds that Twilio may take to accept a command."""
+
+_NEEDS_SETTINGS = "keys, warm transfers and calls need the settings of the carrier"
 
 _SIP = re.compile(r"sips?:[^\s<>\"]+@[^\s<>\"]+", re.IGNORECASE)
 
@@ -47,7 +49,7 @@ class TwilioControl:
     ) -> None:
         self._client = client
         self._settings = settings
-        self._consultations = Consultations() if consultations is None else consultations
+        self._consultations = consultations
         self._dials = dials
 
     async def hang_up(self, call_id: str) -> bool:
@@ -80,10 +82,11 @@ class TwilioControl:
         await self._need("a recording").recordings.set_status(call_id, recording_id, state.value)
 
     async def consult(self, leg: CallLeg, request: ConsultRequest) -> Consultation:
-        if not (is_number(request.to) or _SIP.fullmatch(request.to)):
-            raise LocalProtocolError("a warm transfer takes a number, +15550123, or a SIP address, sip:a@b")
-        client = self._need("a warm transfer")
-        return await self._consultations.open(client, self._public(), leg, request)
+        if self._consultations is None:
+            raise ConfigurationError(_NEEDS_SETTINGS)
+        # Without the settings of streams: the call gets instructions of its consultation.
+        calls = TwilioCalls(self._need("a warm transfer"))
+        return await self._consultations.open(calls, self, leg, request)
 
     async def make_call(self, request: DialRequest) -> ApiCall:
         client, settings = self._need("making calls"), self._public()
@@ -97,7 +100,7 @@ class TwilioControl:
 
     def _public(self) -> TwilioSettings:
         if self._settings is None:
-            raise ConfigurationError("keys, warm transfers and calls need the settings of the carrier")
+            raise ConfigurationError(_NEEDS_SETTINGS)
         return self._settings
 
 

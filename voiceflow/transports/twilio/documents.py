@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from xml.etree.ElementTree import Element
 
 from voiceflow.clients.twilio import twiml
-from voiceflow.transports.twilio.consult_words import ConsultWords
 from voiceflow.transports.twilio.settings import RESUME_PATH, TwilioSettings, stream_url
 
 REFUSAL_PAUSE = 1
@@ -77,30 +76,3 @@ def send_digits(settings: TwilioSettings, parameters: Mapping[str, str], digits:
         }
     )
     return connect(settings, parameters, returns=0, query=query, before=(twiml.play(digits=digits),))
-
-
-def ask(briefing: str, words: ConsultWords, *, action: str) -> str:
-    """For a person who is called for a warm transfer: the briefing and the question.
-
-    Args:
-        briefing: What is said first.
-        words: The question, and its language.
-        action: The webhook that receives the answer, or the silence.
-    """
-    gather = twiml.gather(
-        twiml.say(f"{briefing} {words.question}", language=words.locale),
-        input="dtmf speech",
-        action=action,
-        timeout=5,
-        num_digits=1,
-        language=words.locale,
-        hints=", ".join(sorted(words.accept | words.decline)),
-        action_on_empty_result=True,
-    )
-    return twiml.document(gather)
-
-
-def conference(room: str) -> str:
-    """For both calls of a warm transfer: a conference that ends when one of them leaves."""
-    member = twiml.conference(room, beep=False, end_conference_on_exit=True, wait_url="")
-    return twiml.document(twiml.dial(None, member))

@@ -15,7 +15,6 @@ VOICE_PATH = "/twilio/voice"
 STREAM_PATH = "/twilio/stream"
 STATUS_PATH = "/twilio/status"
 RESUME_PATH = "/twilio/resume"
-CONSULT_PATH = "/twilio/consult"
 
 
 class TwilioResume(Protocol):

@@ -13,7 +13,6 @@ from voiceflow.transports.addresses import requested_url
 from voiceflow.transports.carrier import CallRegister, Return
 from voiceflow.transports.stream_address import websocket_url
 from voiceflow.transports.twilio import documents
-from voiceflow.transports.twilio.consultations import Consultations
 from voiceflow.transports.twilio.settings import TwilioSettings
 from voiceflow.transports.twilio.signed import SignedRequests
 
@@ -24,17 +23,10 @@ class TwilioWebhook:
     Args:
         settings: The settings of the carrier.
         register: The server's calls.
-        consultations: The open warm transfers.
     """
 
-    def __init__(
-        self,
-        settings: TwilioSettings,
-        register: CallRegister,
-        consultations: Consultations,
-    ) -> None:
+    def __init__(self, settings: TwilioSettings, register: CallRegister) -> None:
         self._settings = settings
-        self._consultations = consultations
         self._register = register
         self._signed = SignedRequests(settings)
 
@@ -75,20 +67,6 @@ class TwilioWebhook:
         form = await self._signed.form(request)
         if form.get("CallStatus") in FINAL:
             self._register.end(form.get("CallSid", ""))
-        return web.Response(status=204)
-
-    async def consult(self, request: web.Request) -> web.Response:
-        """Take the decision of a person who was called for a warm transfer."""
-        form = await self._signed.form(request)
-        found = self._consultations.find(request.match_info["name"])
-        return _twiml(documents.hang_up() if found is None else found.decide(form))
-
-    async def consult_status(self, request: web.Request) -> web.Response:
-        """Take the end of the call to that person."""
-        form = await self._signed.form(request)
-        found = self._consultations.find(request.match_info["name"])
-        if found is not None:
-            found.end(form)
         return web.Response(status=204)
 
     def _connect(

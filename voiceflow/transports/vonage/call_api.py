@@ -13,7 +13,6 @@ from voiceflow.clients.vonage.rest import PAGE
 from voiceflow.errors import ServiceError
 from voiceflow.transports.call_api import (
     CLOCK_SKEW,
-    CallAddresses,
     ListedCall,
     choose,
     read_list,
@@ -44,12 +43,12 @@ class VonageCalls:
     def can_call(self, to: str) -> bool:
         return is_number(to)
 
-    async def create(self, request: DialRequest, addresses: CallAddresses, report_url: str) -> str:
+    async def create(self, request: DialRequest, answer_url: str, report_url: str) -> str:
         with refusals():
             return await self._client.dial(
                 request.to,
                 request.from_number,
-                answer_url=addresses.answer_url(request),
+                answer_url=answer_url,
                 event_url=report_url,
                 ring=request.ring,
             )

@@ -13,9 +13,11 @@ from voiceflow.errors import ConfigurationError
 from voiceflow.transports.call_api import ApiPlacer, CallAddresses
 from voiceflow.transports.carrier import CallRegister
 from voiceflow.transports.carriers import CarrierSettings
+from voiceflow.transports.consultations import Consultations
 from voiceflow.transports.dials import Dials
 from voiceflow.transports.placing import TakeReport
 from voiceflow.transports.vonage.call_api import VonageCalls
+from voiceflow.transports.vonage.consult import VonageConsultScript
 from voiceflow.transports.vonage.control import VonageControl
 from voiceflow.transports.vonage.protocol import VonageProtocol
 from voiceflow.transports.vonage.settings import (
@@ -51,7 +53,9 @@ class VonageCarrier:
         self._settings = settings
         self._application = application
         self._rate = rate
-        self._dials = Dials(CallAddresses(settings.public_url, "/vonage"))
+        addresses = CallAddresses(settings.public_url, "/vonage")
+        self._dials = Dials(addresses)
+        self._consultations = Consultations(addresses, VonageConsultScript(), self._dials)
 
     def check(self) -> None:
         if self._application is None:
@@ -68,6 +72,7 @@ class VonageCarrier:
         dials = self._dials.routes(self._requests().report, webhook.end)
         return [
             *dials,
+            *self._consultations.routes(self._requests().answer),
             web.post(VOICE_PATH, webhook.voice),
             web.get(VOICE_PATH, webhook.voice, allow_head=False),
             web.get(f"{STREAM_PATH}/{_CALL}", webhook.stream),
@@ -81,8 +86,9 @@ class VonageCarrier:
     def control(self, http: ClientSession) -> VonageControl:
         application = self._application
         if application is None or not application.can_command:
-            return VonageControl(None, self._dials)
-        return VonageControl(VonageClient(application, session=http), self._dials)
+            return VonageControl(None, self._dials, self._consultations)
+        client = VonageClient(application, session=http)
+        return VonageControl(client, self._dials, self._consultations)
 
     def placer(self, http: ClientSession) -> ApiPlacer:
         return self._dials.placer(VonageCalls(VonageClient(self._application, session=http)))

@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable
 
 from voiceflow.clients.vonage import VonageClient, ncco
 from voiceflow.errors import ConfigurationError, LocalProtocolError
-from voiceflow.transports.abilities import CallLeg
+from voiceflow.transports.abilities import CallLeg, Consultation, ConsultRequest
 from voiceflow.transports.carrier import is_number
+from voiceflow.transports.consultations import Consultations
 from voiceflow.transports.dials import ApiCall, Dials
 from voiceflow.transports.outgoing import DialRequest
 from voiceflow.transports.timed_transfer import LONGEST_DOCUMENT, limit_transfer
@@ -21,16 +22,23 @@ class VonageControl:
     Args:
         client: The application's client; without one, closing the socket hangs up.
         dials: The calls under way, whose ends the carrier's webhooks report.
+        consultations: The open warm transfers, which the carrier's webhooks decide.
     """
 
     replaces_stream = False
 
-    def __init__(self, client: VonageClient | None, dials: Dials) -> None:
+    def __init__(self, client: VonageClient | None, dials: Dials, consultations: Consultations) -> None:
         self._client = client
         self._dials = dials
+        self._consultations = consultations
 
     async def make_call(self, request: DialRequest) -> ApiCall:
         return await self._dials.open(VonageCalls(self._needed("making calls needs")), request)
+
+    async def consult(self, leg: CallLeg, request: ConsultRequest) -> Consultation:
+        return await self._consultations.open(
+            VonageCalls(self._needed("a warm transfer needs")), self, leg, request
+        )
 
     async def hang_up(self, call_id: str) -> bool:
         return self._client is not None and await self._client.hang_up(call_id)

@@ -228,14 +228,6 @@ async def test_nobody_is_called_twice(
     assert len(emulator.http.served) == attempts
 
 
-@pytest.mark.parametrize("status", [429, 500, 503])
-async def test_a_caller_is_not_lost_because_the_service_stumbles(
-    client: Client, emulator: ElevenLabsEmulator, status: int
-) -> None:
-    emulator.http.plan(HttpFault(status=status), HttpFault(status=status), operation=twilio.REGISTER_CALL)
-    assert b"<Connect>" in await client().twilio.register_call(CALL)
-
-
 async def test_fields_of_tomorrow_are_kept(client: Client, emulator: ElevenLabsEmulator) -> None:
     made = client()
     for kind in ("twilio", "exotel", "sip_trunk"):
@@ -243,13 +235,6 @@ async def test_fields_of_tomorrow_are_kept(client: Client, emulator: ElevenLabsE
         emulator.http.plan(HttpFault(extras=True))
         call = await dial(made, kind, number_id)
         assert call.model_extra == {"field_of_tomorrow": {"new": True}}
-
-
-async def test_a_call_goes_through_after_a_429(client: Client, emulator: ElevenLabsEmulator) -> None:
-    made = client()
-    number_id = await number(made)
-    emulator.http.plan(HttpFault(status=429), operation=twilio.OUTBOUND_CALL)
-    assert (await dial(made, "twilio", number_id)).success
 
 
 async def test_a_registered_call_streams_to_the_service(client: Client, emulator: ElevenLabsEmulator) -> None:

@@ -122,19 +122,6 @@ async def test_no_piece_ends_inside_a_sample(client: Client, emulator: ElevenLab
     )
 
 
-async def test_a_stream_that_breaks_off_tells_how_much_came_and_is_not_asked_for_again(
-    client: Client, emulator: ElevenLabsEmulator
-) -> None:
-    emulator.http.plan(HttpFault(cut_after=6401))
-    heard: list[bytes] = []
-    with pytest.raises(BrokenStreamError) as caught:
-        await collect(client().text_to_speech.stream(VOICE, speech(), PCM), heard)
-    assert caught.value.received == len(b"".join(heard)) == 6400
-    assert caught.value.seconds == 0.4
-    assert caught.value.retryable
-    assert len(emulator.http.served) == 1
-
-
 async def test_a_refusal_before_the_stream_is_repeated(client: Client, emulator: ElevenLabsEmulator) -> None:
     emulator.http.plan(HttpFault(status=503), HttpFault(status=429))
     pieces = [piece async for piece in client().text_to_speech.stream(VOICE, speech(), PCM)]

@@ -172,34 +172,6 @@ def test_a_caller_who_interrupts_the_goodbye_stays(dial: Dial) -> None:
     assert caller.told("agent_response")[-1]["agent_response"] == "Of course."
 
 
-def test_silence_makes_the_agent_ask_and_in_the_end_hang_up(dial: Dial) -> None:
-    caller = dial(agent=turns(turn_timeout=4, silence_end_call_timeout=9))
-    caller.run(20.0)
-    asked = caller.timed("agent_response")
-    # 0.2 s until the greeting sounds, 1.56 s of it, 4 s of silence, 0.3 s of thought.
-    assert [at for at, _ in asked] == [0.0, 6.06]
-    assert asked[1][1]["agent_response"] == "Are you still there?"
-    assert caller.closed == 1000
-    assert caller.record.termination_reason == "Call ended due to silence timeout."
-    (ended,) = [at for at, what in caller.desk.log if isinstance(what, int)]
-    assert ended == 9.0
-
-
-def test_the_silence_before_the_first_word_has_its_own_limit(dial: Dial) -> None:
-    agent = turns(turn_timeout=4, initial_wait_time=10)
-    agent["conversation_config"]["agent"]["first_message"] = ""
-    caller = dial(agent=agent)
-    caller.run(10.5)
-    assert [at for at, _ in caller.timed("agent_response")] == [10.3]
-
-
-def test_limits_of_minus_one_are_off(dial: Dial) -> None:
-    caller = dial(agent=turns(turn_timeout=-1, silence_end_call_timeout=-1))
-    caller.run(50.0)
-    assert len(caller.told("agent_response")) == 1
-    assert caller.closed is None
-
-
 def test_a_user_who_speaks_is_not_asked_whether_he_is_there(dial: Dial) -> None:
     caller = dial(agent=turns(turn_timeout=2), said=["A long story."], answers=["I see."])
     caller.run(2.0)
@@ -227,17 +199,6 @@ def test_activity_ends_the_silence(dial: Dial) -> None:
     assert len(caller.told("agent_response")) == 1
 
 
-def test_a_conversation_ends_when_its_time_is_up(dial: Dial) -> None:
-    agent = turns(turn_timeout=-1)
-    agent["conversation_config"]["conversation"] = {"max_duration_seconds": 20}
-    caller = dial(agent=agent)
-    caller.run(30.0)
-    ((at, told),) = caller.timed("error")
-    assert (at, told["code"], told["error_type"]) == (20.0, 1000, "max_duration_exceeded")
-    assert caller.closed == 1000
-    assert caller.record.status(100.0) is Status.DONE
-
-
 def test_a_conversation_ends_once_whatever_else_is_due(dial: Dial) -> None:
     agent = turns(turn_timeout=-1, silence_end_call_timeout=20)
     agent["conversation_config"]["conversation"] = {"max_duration_seconds": 20}
@@ -245,58 +206,6 @@ def test_a_conversation_ends_once_whatever_else_is_due(dial: Dial) -> None:
     caller.run(30.0)
     assert caller.record.error == "max_duration_exceeded"
     assert [status for _, status in caller.record.transitions] == ["initiated", "in-progress", "processing"]
-
-
-def test_the_agent_says_so_when_its_time_is_up_and_is_not_to_be_interrupted(dial: Dial) -> None:
-    agent = phone_agent(max_conversation_duration_message="Time is up.")
-    agent["conversation_config"]["turn"] = {"turn_timeout": -1}
-    agent["conversation_config"]["conversation"] = {"max_duration_seconds": 20}
-    caller = dial(agent=agent)
-    caller.run(20.5)
-    caller.send({"type": "user_message", "text": "No, wait!"})
-    caller.say(0.3, pause=0.0)
-    caller.run(5.0)
-    assert caller.told("agent_response")[-1]["agent_response"] == "Time is up."
-    assert not caller.told("interruption")
-    assert not caller.turns
-    ((at, told),) = caller.timed("error")
-    assert (round(at, 6), told["error_type"]) == (20.0 + 0.2 + 11 * 0.06, "max_duration_exceeded")
-
-
-def test_a_client_that_goes_silent_is_given_up_and_pongs_do_not_count(dial: Dial) -> None:
-    caller = dial(agent=turns(turn_timeout=-1))
-    caller.run(30.0)
-    caller.send(AUDIO)
-    for _ in range(5):
-        caller.run(10.0)
-        caller.send({"type": "pong", "event_id": caller.told("ping")[-1]["event_id"]})
-    assert caller.closed is None
-    caller.run(20.0)
-    ((at, told),) = caller.timed("error")
-    assert (at, told["error_type"]) == (90.0, "transport_receive_timeout")
-    assert caller.closed == 1011
-
-
-def test_pings_tell_how_long_the_last_answer_took(dial: Dial) -> None:
-    caller = dial()
-    caller.run(2.0)
-    caller.run(0.04)
-    caller.send({"type": "pong", "event_id": caller.told("ping")[0]["event_id"]})
-    caller.run(4.0)
-    pings = caller.timed("ping")
-    assert [(at, ping["ping_ms"]) for at, ping in pings] == [(2.0, None), (4.0, 40), (6.0, 40)]
-    (pong,) = caller.record.pongs
-    assert (pong.event_id, pong.at, round(pong.seconds, 6)) == (pings[0][1]["event_id"], 2.04, 0.04)
-
-
-def test_an_answer_to_no_ping_is_complained_about_and_no_more(dial: Dial) -> None:
-    caller = dial()
-    caller.run(2.0)
-    event_id = caller.told("ping")[0]["event_id"]
-    caller.send(*[{"type": "pong", "event_id": event_id}] * 2)
-    (complaint,) = caller.told("client_error")
-    assert complaint["error_name"] == "unknown_event_id"
-    assert caller.closed is None
 
 
 def test_what_the_agent_does_not_list_is_not_sent(dial: Dial) -> None:

@@ -14,7 +14,14 @@ from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
 from voiceflow.emulators.elevenlabs.agent.brain import AgentAnswer, AgentToolCall, Cause, Turn
 from voiceflow.emulators.elevenlabs.agent.conversation import AgentRules, ServedConversation
 from voiceflow.emulators.elevenlabs.agent.settings import DEFAULT_EVENTS, phone_agent, read_agent
-from voiceflow.emulators.elevenlabs.effects import Cancel, CloseSocket, Recognise, Send, Synthesise, Think
+from voiceflow.emulators.elevenlabs.effects import (
+    Cancel,
+    CloseSocket,
+    Recognise,
+    SendMessage,
+    Synthesise,
+    Think,
+)
 from voiceflow.emulators.elevenlabs.faults import Faults
 from voiceflow.emulators.elevenlabs.listeners import HeardUtterance
 from voiceflow.emulators.elevenlabs.voices import FormantVoice
@@ -134,7 +141,7 @@ class Slow:
         for effect in effects:
             assert self.closed is None, "something after the close"
             match effect:
-                case Send(message):
+                case SendMessage(message):
                     self.sent.append(message)
                 case CloseSocket(code=code):
                     self.closed = code

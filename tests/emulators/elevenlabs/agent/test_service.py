@@ -11,7 +11,6 @@ import pytest
 
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.g711 import encode
-from voiceflow.clients.speech.engines import Speech
 from voiceflow.emulators.elevenlabs import (
     AgentAnswer,
     AgentBehaviour,
@@ -19,13 +18,11 @@ from voiceflow.emulators.elevenlabs import (
     AgentToolCall,
     ElevenLabsEmulator,
     EmulatedSocket,
-    EngineError,
     Faults,
     FormantVoice,
     ScriptedBrain,
     SocketRefusal,
     Status,
-    Turn,
     phone_agent,
 )
 from voiceflow.emulators.elevenlabs.agent.server_messages import client_error, guardrail_triggered
@@ -119,14 +116,6 @@ async def refused(session: aiohttp.ClientSession, path: str, **options: Any) -> 
     with pytest.raises(aiohttp.WSServerHandshakeError) as caught:
         await session.ws_connect(path, **options)
     return caught.value.status
-
-
-async def test_the_official_client_s_subprotocol_is_selected_and_not_insisted_on() -> None:
-    async with running(ElevenLabsEmulator()) as session:
-        async with session.ws_connect(PATH, protocols=("convai",)) as socket:
-            assert socket.protocol == "convai"
-        async with session.ws_connect(f"{PATH}&source=js_sdk&version=1.2") as socket:
-            assert socket.protocol is None
 
 
 async def test_without_a_lookup_any_agent_greets_on_the_telephone(published: Any) -> None:
@@ -257,17 +246,6 @@ async def test_the_sink_is_told_of_each_change_and_keeps_the_record() -> None:
     assert record is emulator.connections[0].conversation
 
 
-async def test_the_close_frame_tells_why() -> None:
-    emulator = ElevenLabsEmulator()
-    async with running(emulator) as session, session.ws_connect(PATH) as socket:
-        await socket.send_json(START | {"conversation_config_override": {"agent": {"language": "de"}}})
-        error = await socket.receive_json()
-        assert error["error_event"]["error_type"] == "override_error"
-        message = await socket.receive()
-        assert (message.type, message.data) == (aiohttp.WSMsgType.CLOSE, 1008)
-        assert message.extra == "Override for field agent is not allowed by config."
-
-
 async def test_any_message_of_the_service_can_be_sent_at_will(published: Any) -> None:
     emulator = ElevenLabsEmulator()
     async with running(emulator, published) as session, session.ws_connect(PATH) as socket:
@@ -293,18 +271,6 @@ async def test_a_documented_error_can_be_had_at_will(published: Any) -> None:
     assert record.status(1e9) is Status.FAILED
 
 
-@pytest.mark.parametrize("fault", [Faults(cut_after=3), Faults(cut_after_received=1)])
-async def test_a_connection_that_is_cut_ends_the_conversation(fault: Faults) -> None:
-    emulator = ElevenLabsEmulator(faults=fault)
-    async with running(emulator) as session, session.ws_connect(PATH) as socket:
-        await socket.send_json(START)
-        await rest(socket)
-    record = emulator.connections[0].conversation
-    assert record is not None
-    assert record.close_code == emulator.connections[0].close_code == 1006
-    assert record.ended_at is not None
-
-
 async def test_a_stalled_conversation_goes_on_after_a_while(published: Any) -> None:
     emulator = ElevenLabsEmulator(faults=Faults(stall_after=2, stall_for=5.0))
     async with running(emulator, published) as session, session.ws_connect(PATH) as socket:
@@ -326,62 +292,6 @@ async def test_a_conversation_fails_as_planned(fault: Faults) -> None:
             messages, code = await rest(socket)
             assert messages[-1]["error_event"]["error_type"] == "quota_exceeded"
             assert code == 1008
-
-
-async def test_an_emulator_that_ends_hangs_up() -> None:
-    emulator = ElevenLabsEmulator()
-    app = emulator.app()
-    async with MemoryNetwork() as network:
-        network.add(HOST, app)
-        socket = await network.session(base_url=f"https://{HOST}").ws_connect(PATH)
-        await socket.send_json(START)
-        await told(socket, "agent_response")
-        await app.shutdown()
-        assert (await rest(socket))[1] == 1001
-
-
-async def test_a_script_that_is_used_up_fails_as_the_engine_behind_it_would(published: Any) -> None:
-    class Mute:
-        async def speak(self, text: str, sample_rate: int) -> AsyncIterator[Speech]:
-            raise EngineError("no voice")
-            yield
-
-    speech = base64.b64encode(voice(1.0) + TELEPHONE.silence(0.7)).decode()
-    cases: list[tuple[ElevenLabsEmulator, Any, str]] = [
-        (ElevenLabsEmulator(agent=[]), {"type": "user_message", "text": "Hi."}, "llm_error"),
-        (ElevenLabsEmulator(agent=[]), {"user_audio_chunk": speech}, "asr_transcription_error"),
-        (ElevenLabsEmulator(tts=Mute()), {"type": "user_activity"}, "tts_cascade_error"),
-    ]
-    for emulator, message, error in cases:
-        async with running(emulator, published) as session, session.ws_connect(PATH) as socket:
-            await socket.send_json(START)
-            await socket.send_json(message)
-            messages, code = await rest(socket)
-            assert (messages[-1]["error_event"]["error_type"], code) == (error, 1011)
-
-
-async def test_a_thought_that_is_not_wanted_any_more_is_stopped() -> None:
-    stopped: list[str] = []
-
-    class Slow:
-        async def answer(self, turn: Turn) -> AgentAnswer:
-            try:
-                await asyncio.sleep(5.0)
-            except asyncio.CancelledError:
-                stopped.append(turn.user_text)
-                raise
-            return AgentAnswer(f"Yes: {turn.user_text}")
-
-    emulator = ElevenLabsEmulator(agent=Slow())
-    async with running(emulator) as session, session.ws_connect(PATH) as socket:
-        await socket.send_json(START)
-        await told(socket, "agent_response")
-        await socket.send_json({"type": "user_message", "text": "one"})
-        await asyncio.sleep(1.0)
-        await socket.send_json({"type": "user_message", "text": "two"})
-        response = (await told(socket, "agent_response"))["agent_response_event"]
-        assert response["agent_response"] == "Yes: two"
-        assert stopped == ["one"]
 
 
 async def test_for_load_tests_nothing_is_kept() -> None:

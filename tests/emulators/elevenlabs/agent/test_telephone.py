@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
-import pytest
 
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import encode
@@ -23,8 +22,7 @@ from voiceflow.emulators.elevenlabs import (
     ScriptedBrain,
     Turn,
 )
-from voiceflow.emulators.elevenlabs.agent.telephone import GOODBYE_SECONDS, START_SECONDS, STREAM_PATH
-from voiceflow.emulators.elevenlabs.api.registrations import LIFETIME
+from voiceflow.emulators.elevenlabs.agent.telephone import GOODBYE_SECONDS, STREAM_PATH
 from voiceflow.emulators.twilio import EmulatedTwilio, EmulatedTwilioCall
 from voiceflow.emulators.twilio.protocol import CarrierStream
 from voiceflow.emulators.twilio.script import DocumentSource
@@ -56,31 +54,6 @@ async def connected(network: MemoryNetwork, document: bytes) -> AsyncIterator[Em
 def status(emulator: ElevenLabsEmulator) -> int | None:
     """How the newest stream was closed."""
     return emulator.connections[-1].close_code
-
-
-async def test_a_stream_comes_once(elevenlabs: Emulated, network: MemoryNetwork) -> None:
-    emulator = elevenlabs()
-    document = await register(network)
-    async with connected(network, document) as call:
-        await asyncio.sleep(1.0)
-        assert call.record.media
-    async with connected(network, document) as call:
-        await call.over()
-        assert not call.record.media
-    assert status(emulator) == 1008
-    assert len(emulator.agent_service.conversations) == 1
-
-
-@pytest.mark.parametrize(("wait", "is_late"), [(LIFETIME - 3.0, False), (LIFETIME, True)])
-async def test_a_stream_comes_in_time(
-    elevenlabs: Emulated, network: MemoryNetwork, wait: float, is_late: bool
-) -> None:
-    elevenlabs()
-    document = await register(network)
-    await asyncio.sleep(wait)
-    async with connected(network, document) as call:
-        await asyncio.sleep(1.0)
-        assert bool(call.record.media) is not is_late
 
 
 async def test_the_agent_knows_who_calls(elevenlabs: Emulated, network: MemoryNetwork) -> None:
@@ -193,37 +166,3 @@ async def test_a_carrier_that_never_tells_what_was_played_is_left(
         assert socket.close_code == 1000
     assert len(marks) == 2
     assert asyncio.get_running_loop().time() >= said_at + GOODBYE_SECONDS
-
-
-async def test_a_stream_that_does_not_start_is_closed(elevenlabs: Emulated, network: MemoryNetwork) -> None:
-    elevenlabs()
-    async with stream(network, await register(network)) as (socket, _):
-        await socket.receive()
-        assert socket.close_code == 1008
-    assert asyncio.get_running_loop().time() == START_SECONDS
-
-
-@pytest.mark.parametrize("message", ["{", '{"event":"media"}', b"binary"])
-async def test_a_malformed_stream_is_closed(
-    elevenlabs: Emulated, network: MemoryNetwork, message: str | bytes
-) -> None:
-    emulator = elevenlabs()
-    async with stream(network, await register(network)) as (socket, protocol):
-        for opening in protocol.opening():
-            await socket.send_str(opening.decode())
-        await (socket.send_bytes(message) if isinstance(message, bytes) else socket.send_str(message))
-        async for _ in socket:
-            pass
-        assert socket.close_code == 1002
-    (record,) = emulator.agent_service.conversations
-    assert record.ended_at == 0.0
-
-
-async def test_a_line_that_breaks_ends_the_conversation(elevenlabs: Emulated, network: MemoryNetwork) -> None:
-    emulator = elevenlabs()
-    async with connected(network, await register(network)) as call:
-        await asyncio.sleep(2.0)
-        call.cut()
-        await asyncio.sleep(1.0)
-    (record,) = emulator.agent_service.conversations
-    assert (record.ended_at, record.termination_reason) == (4.0, "Connection lost")

@@ -35,6 +35,8 @@ from voiceflow.dialogue.messages import ToolMessage, UserMessage
 from voiceflow.errors import RemoteProtocolError, ServiceError
 
 _RATE = "rate="
+_MOST_DIGITS = 6
+"""Digits of a rate in Hz."""
 
 
 class LiveReader:
@@ -179,7 +181,7 @@ class LiveReader:
         audio = OUTPUT
         if _RATE in blob.mime_type:
             rate = blob.mime_type.partition(_RATE)[2].partition(";")[0]
-            if not rate.isdecimal():
+            if not (rate.isdecimal() and int(rate[:_MOST_DIGITS]) > 0 and len(rate) <= _MOST_DIGITS):
                 raise RemoteProtocolError("audio without a rate")
             audio = AudioFormat(Encoding.PCM16, int(rate))
         start = audio.seconds(state.size)

@@ -73,7 +73,8 @@ class LiveState:
     @property
     def is_quiet(self) -> bool:
         """Whether nobody speaks and nothing is due."""
-        return not (self.is_current or self.is_user_turn or self.is_turn_open or self.awaited_since)
+        is_due = self.awaited_since is not None
+        return not (self.is_current or self.is_user_turn or self.is_turn_open or is_due)
 
     def lose(self) -> None:
         """Forget what ends with a socket."""

@@ -99,8 +99,7 @@ def _amount(value: Decimal, code: str, language: str, words: WordList) -> str | 
     main = in_words(whole, language)
     if main is None:
         return None
-    if whole == 1:
-        main = words.one.get(currency.gender, main)
+    main = words.one.get(currency.gender, main) if whole == 1 else _agree(main, language, currency.gender)
     spoken = f"{main} {currency.one if whole == 1 else currency.many}"
     if not cents:
         return spoken
@@ -109,6 +108,15 @@ def _amount(value: Decimal, code: str, language: str, words: WordList) -> str | 
         part = words.one.get("m", part) if cents == 1 else part
         return f"{part} {currency.cent if cents == 1 else currency.cents}"
     return f"{spoken} {part}" if language in ("en", "de", "fr") else f"{spoken} con {part}"
+
+
+def _agree(number: str, language: str, gender: str) -> str:
+    """A number as it is said before a noun: "veintiún euros", "vingt et une livres"."""
+    if language == "es" and gender == "m":
+        return re.sub(r"\buno$", "un", re.sub(r"veintiuno$", "veintiún", number))
+    if language == "es":
+        return re.sub(r"uno$", "una", number).replace("cientos", "cientas")
+    return re.sub(r"\bun$", "une", number) if language == "fr" and gender == "f" else number
 
 
 @cache

@@ -16,8 +16,8 @@ _DOTTED = re.compile(r"(?<![\w.])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})(?!
 _SLASHED = re.compile(r"(?<![\w/])(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})(?![\w/])")
 _DATES = {"en": (_ISO,), "de": (_ISO, _DOTTED), "es": (_ISO, _SLASHED), "fr": (_ISO, _SLASHED)}
 _TIME = re.compile(
-    r"(?<![\w:.])(?P<h>[01]?\d|2[0-3])(?P<sign>[:h])(?P<m>[0-5]\d)(?![\w:]|\.\d)"
-    r"(?P<after>\s?(?:[ap]\.m\.|[ap]m\b|Uhr\b|h\b))?",
+    r"(?<![\w:.])(?P<h>[01]?\d|2[0-3])(?P<sign>[:h])(?P<m>[0-5]\d)"
+    r"(?P<after>\s?(?:[ap]\.m\.|[ap]m\b|Uhr\b|h\b))?(?![\w:]|\.\d)",
     re.IGNORECASE,
 )
 # German ordinals end in n after these words, in e after "der" and "die", and otherwise in er.

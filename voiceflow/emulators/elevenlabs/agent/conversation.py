@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from voiceflow.clients.speech.engines import Speech
-from voiceflow.emulators.elevenlabs.agent.agenda import Agenda, Item
+from voiceflow.emulators.elevenlabs.agent.admission import Admission
+from voiceflow.emulators.elevenlabs.agent.agenda import Agenda
 from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
 from voiceflow.emulators.elevenlabs.agent.brain import AgentAnswer
 from voiceflow.emulators.elevenlabs.agent.client_messages import ClientMessage, Pong, read_message
@@ -19,7 +20,6 @@ from voiceflow.emulators.elevenlabs.agent.errors import CONVERSATION_ERRORS, QUE
 from voiceflow.emulators.elevenlabs.agent.initiation import Initiation, opening
 from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord, Status
 from voiceflow.emulators.elevenlabs.agent.server_messages import error as error_message
-from voiceflow.emulators.elevenlabs.agent.server_messages import queue_status
 from voiceflow.emulators.elevenlabs.agent.settings import ServedAgentSettings
 from voiceflow.emulators.elevenlabs.agent.wire import EffectQueue
 from voiceflow.emulators.elevenlabs.effects import Effect
@@ -73,9 +73,14 @@ class ServedConversation:
         self._agenda = Agenda()
         self._wire = EffectQueue()
         self._dialogue: Dialogue | None = None
-        self._initiation: Initiation | None = None
-        self._is_admitted = rules.behaviour.queue is None
-        self._patience: Item | None = None
+        self._admission = Admission(
+            rules.behaviour,
+            self._agenda,
+            self._wire,
+            start=self._start,
+            timed_out=lambda now: self._finish(QUEUE_CLOSE, "The queue timed out.", now),
+            silent=lambda now: self._die("transport_receive_timeout", now),
+        )
         self.record = ConversationRecord(
             conversation_id=conversation_id,
             agent_id=agent_id,
@@ -94,11 +99,7 @@ class ServedConversation:
             self._wire.tell(error_message(1008, self._refusal, None))
             self._finish(1008, self._refusal, now)
             return self._wire.drain()
-        behaviour = self._rules.behaviour
-        if behaviour.queue is not None:
-            self._queue(behaviour.queue, now)
-        else:
-            self._admit(now)
+        self._admission.begin(now)
         return self._wire.drain()
 
     def receive(self, data: str | bytes, now: float) -> list[Effect]:
@@ -167,58 +168,22 @@ class ServedConversation:
 
     def _obey(self, message: ClientMessage, now: float) -> None:
         if isinstance(message, Initiation):
-            self._initiate(message, now)
+            if self._admission.initiation is not None or self._dialogue is not None:
+                raise BadMessageError("invalid_message", "The conversation has begun already.")
+            self.record.initiation = message.model_dump(mode="json", exclude_unset=True)
+            self._admission.initiate(message, now)
         elif self._dialogue is not None:
             self._dialogue.obey(message, now)
             self._watch(now)
-        elif self._initiation is None and not isinstance(message, Pong):
+        elif self._admission.initiation is None and not isinstance(message, Pong):
             raise BadMessageError("invalid_message", "conversation_initiation_client_data must come first.")
 
-    def _initiate(self, message: Initiation, now: float) -> None:
-        if self._initiation is not None or self._dialogue is not None:
-            raise BadMessageError("invalid_message", "The conversation has begun already.")
-        self._initiation = message
-        self.record.initiation = message.model_dump(mode="json", exclude_unset=True)
-        if self._is_admitted:
-            self._start(now)
-
-    def _queue(self, wait: float, now: float) -> None:
-        self._wire.send(queue_status("waiting"))
-        limit = self._rules.behaviour.queue_limit
-        if wait >= limit:
-            self._agenda.at(now + limit, self._give_up)
-        else:
-            self._agenda.at(now + wait, self._leave_queue)
-
-    def _give_up(self, now: float) -> None:
-        self._wire.send(queue_status("timed_out"))
-        self._finish(QUEUE_CLOSE, "The queue timed out.", now)
-
-    def _leave_queue(self, now: float) -> None:
-        self._wire.send(queue_status("admitted"))
-        self._is_admitted = True
-        if self._initiation is not None:
-            self._start(now)
-        else:
-            self._admit(now)
-
-    def _admit(self, now: float) -> None:
-        """Wait for the client's first message."""
-        behaviour = self._rules.behaviour
-        if behaviour.initiation_wait is not None:
-            self._patience = self._agenda.at(now + behaviour.initiation_wait, self._start)
-        else:
-            self._patience = self._agenda.at(
-                now + behaviour.receive_limit, lambda at: self._die("transport_receive_timeout", at)
-            )
-
     def _start(self, now: float) -> None:
-        if self._patience is not None:
-            self._patience.cancel()
+        self._admission.end()
         record = self.record
         opened = opening(
             self._rules.agent,
-            self._initiation,
+            self._admission.initiation,
             system={
                 **self._rules.variables,
                 "system__agent_id": record.agent_id,

@@ -9,14 +9,15 @@ import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from voiceflow.clients.speech.engines import Speech
 from voiceflow.emulators.elevenlabs.agent.brain import AgentAnswer
 from voiceflow.emulators.elevenlabs.agent.conversation import ServedConversation
+from voiceflow.emulators.elevenlabs.agent.playout import CarrierPlayout
 from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord
 from voiceflow.emulators.elevenlabs.agent.settings import ServedAgentSettings
-from voiceflow.emulators.elevenlabs.effects import CloseSocket, Effect, Message, Send
+from voiceflow.emulators.elevenlabs.effects import CloseSocket, Effect, SendMessage
 from voiceflow.emulators.elevenlabs.formats import InputFormat
 from voiceflow.emulators.elevenlabs.listeners import HeardUtterance
 from voiceflow.errors import RemoteProtocolError
@@ -90,11 +91,9 @@ class TelephoneConversation:
     def __init__(self, admit: Admit, stream: MediaProtocol) -> None:
         self._admit = admit
         self._stream = stream
-        self._sid = ""
+        self._playout = CarrierPlayout()
         self._conversation: ServedConversation | None = None
         self._limit: float | None = None
-        self._unplayed: set[str] = set()
-        self._dead = 0
         self._goodbye: CloseSocket | None = None
         self._is_closed = False
 
@@ -177,8 +176,8 @@ class TelephoneConversation:
             case StreamStarted():
                 return self._start(item, now)
             case MarkEchoed(name=name):
-                self._unplayed.discard(name)
-                if self._goodbye is not None and not self._unplayed:
+                self._playout.played(name)
+                if self._goodbye is not None and self._playout.is_over:
                     return self._hang_up(self._goodbye)
             case StreamStopped():
                 return self._leave(1000, "Call ended by remote party", now)
@@ -186,7 +185,7 @@ class TelephoneConversation:
 
     def _start(self, started: StreamStarted, now: float) -> list[Effect]:
         self._limit = None
-        self._sid = started.stream_id
+        self._playout.stream_id = started.stream_id
         found = self._admit(started, now)
         if isinstance(found, str):
             return self._leave(_POLICY, found, now)
@@ -202,32 +201,18 @@ class TelephoneConversation:
 
     def _outside(self, effect: Effect, now: float) -> list[Effect]:
         match effect:
-            case Send(message={"type": "audio", "audio_event": event}):
-                return self._say(event)
-            case Send(message={"type": "interruption", "interruption_event": event}):
-                self._dead = event["event_id"]
-                return [self._send("clear")]
-            case Send():
+            case SendMessage(message={"type": "audio", "audio_event": event}):
+                return self._playout.say(event)
+            case SendMessage(message={"type": "interruption", "interruption_event": event}):
+                return [self._playout.clear(event["event_id"])]
+            case SendMessage():
                 return []
             case CloseSocket():
-                if effect.code != 1000 or not self._unplayed:
+                if effect.code != 1000 or self._playout.is_over:
                     return self._hang_up(effect)
                 self._goodbye, self._limit = effect, now + GOODBYE_SECONDS
                 return []
         return [effect]
-
-    def _say(self, event: Mapping[str, Any]) -> list[Effect]:
-        if event["event_id"] <= self._dead:
-            return []  # it was under way when the user interrupted
-        said: list[Effect] = [self._send("media", media={"payload": event["audio_base_64"]})]
-        if event.get("is_final"):
-            name = str(event["event_id"])
-            self._unplayed.add(name)
-            said.append(self._send("mark", mark={"name": name}))
-        return said
-
-    def _send(self, event: str, **content: Message) -> Send:
-        return Send({"event": event, "streamSid": self._sid, **content})
 
     def _hang_up(self, close: CloseSocket) -> list[Effect]:
         self._is_closed = True

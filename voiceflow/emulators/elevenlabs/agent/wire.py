@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from voiceflow.emulators.elevenlabs.effects import Cancel, CloseSocket, Effect, Message, Send
+from voiceflow.emulators.elevenlabs.effects import Cancel, CloseSocket, Effect, Message, SendMessage
 
 ALWAYS = frozenset({"conversation_initiation_metadata", "error", "queue_status"})
 """Messages that do not depend on the agent's ``client_events``."""
@@ -37,12 +37,12 @@ class EffectQueue:
     def send(self, message: Message) -> None:
         """Send a message, if its type is one that is sent."""
         if self.sends(message["type"]) and not self.is_closed:
-            self._effects.append(Send(message))
+            self._effects.append(SendMessage(message))
 
     def tell(self, message: Message) -> None:
         """Send a message whatever its type."""
         if not self.is_closed:
-            self._effects.append(Send(message))
+            self._effects.append(SendMessage(message))
 
     def ask(self, effect: Effect) -> None:
         """Request work."""

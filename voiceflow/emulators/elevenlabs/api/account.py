@@ -10,6 +10,7 @@ from voiceflow.emulators.elevenlabs.agent.settings import phone_agent
 from voiceflow.emulators.elevenlabs.api.batch_calls import BatchStore
 from voiceflow.emulators.elevenlabs.api.calls import EmulatedCallMaker
 from voiceflow.emulators.elevenlabs.api.changer import VoiceChanger
+from voiceflow.emulators.elevenlabs.api.conversation_operations import ConversationOperations
 from voiceflow.emulators.elevenlabs.api.conversations import ConversationStore
 from voiceflow.emulators.elevenlabs.api.dictionaries import DictionaryStore
 from voiceflow.emulators.elevenlabs.api.history import HistoryStore
@@ -76,7 +77,7 @@ class EmulatedAccount:
             self.changer,
             self.transcripts,
             self.platform,
-            self.conversations,
+            ConversationOperations(self.conversations),
             self.phone_numbers,
             self.calls,
             self.batch_calls,

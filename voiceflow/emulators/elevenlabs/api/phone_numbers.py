@@ -28,7 +28,8 @@ from voiceflow.clients.elevenlabs.schema.phone_numbers import (
     TrunkCredentials,
     TwilioNumber,
 )
-from voiceflow.emulators.elevenlabs.api.conversations import CheckAgent, any_agent, sip_page
+from voiceflow.emulators.elevenlabs.api.conversation_operations import sip_page
+from voiceflow.emulators.elevenlabs.api.conversations import CheckAgent, any_agent
 from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, RefusalError, not_found
 from voiceflow.emulators.elevenlabs.http.pages import page
 from voiceflow.emulators.elevenlabs.http.server import Handlers

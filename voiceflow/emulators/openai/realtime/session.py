@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import copy
 import itertools
@@ -12,9 +11,10 @@ from typing import Any
 
 from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.emulators.kit.live_script import LiveBehaviour, LiveScript, Spawn
-from voiceflow.emulators.kit.live_voice import LoudVoiceDetector, Speak
+from voiceflow.emulators.kit.live_voice import Speak
 from voiceflow.emulators.openai.realtime.items import ServedItem
 from voiceflow.emulators.openai.realtime.speaking import ResponseSpeaker
+from voiceflow.emulators.openai.realtime.user_audio import UserAudioBuffer
 from voiceflow.emulators.openai.realtime.validation import (
     Append,
     Ask,
@@ -37,7 +37,6 @@ _FORMATS = {
     "audio/pcmu": AudioFormat(Encoding.MULAW, 8000),
     "audio/pcma": AudioFormat(Encoding.ALAW, 8000),
 }
-_SHORTEST_COMMIT = 0.1
 
 
 class ServedSession:
@@ -68,19 +67,14 @@ class ServedSession:
         self.items: list[ServedItem] = []
         self.errors: list[str] = []
         self._send = send
-        self._script = script
-        self._behaviour = behaviour
-        self._spawn = spawn
         self._ids = itertools.count(1)
-        self._buffer = 0
-        self._detector: LoudVoiceDetector | None = None
-        self._item_id = ""
         self.speaker = ResponseSpeaker(self, script, behaviour, speak, spawn)
+        self.user_audio = UserAudioBuffer(self, script, behaviour, spawn)
         self._obeying: dict[type[Any], Callable[[Any], Awaitable[None]]] = {
             Update: self._update,
-            Append: self._append,
-            InputCommit: self._commit_by_client,
-            InputClear: self._clear,
+            Append: self.user_audio.append,
+            InputCommit: self.user_audio.commit,
+            InputClear: self.user_audio.clear,
             Create: self._create,
             Truncate: self._truncate,
             Delete: self._delete,
@@ -106,14 +100,6 @@ class ServedSession:
     def output(self) -> AudioFormat:
         """The format of the agent's audio."""
         return _format(self.settings["audio"]["output"])
-
-    @property
-    def detection(self) -> dict[str, Any] | None:
-        """The settings of the voice detector; None if the client ends the turns."""
-        found: dict[str, Any] | None = self.settings["audio"]["input"].get(
-            "turn_detection", {"type": "server_vad"}
-        )
-        return found
 
     def find(self, item_id: str, event_id: str | None) -> ServedItem:
         """An item.
@@ -146,64 +132,8 @@ class ServedSession:
         for side in ("input", "output"):
             self.settings["audio"][side].update(audio.get(side, {}))
         self.settings.update({name: value for name, value in event.session.items() if name != "audio"})
-        silence = (self.detection or {}).get("silence_duration_ms") or 500
-        self._detector = LoudVoiceDetector(self.input, silence / 1000) if self.detection is not None else None
+        self.user_audio.configure()
         await self.emit("session.updated", session={"id": "sess_1", **self.settings})
-
-    async def _append(self, event: Append) -> None:
-        data = event.data()
-        self._buffer += len(data)
-        if self._detector is None:
-            return
-        for is_start in self._detector.feed(data):
-            await (self._begin_voice() if is_start else self._end_voice())
-
-    async def _begin_voice(self) -> None:
-        assert self._detector is not None
-        self._item_id = self.new_id("item")
-        at = max(0, round((self._detector.position - 0.06) * 1000))
-        await self.emit("input_audio_buffer.speech_started", audio_start_ms=at, item_id=self._item_id)
-        if (self.detection or {}).get("interrupt_response", True):
-            await self.speaker.cancel("turn_detected")
-
-    async def _end_voice(self) -> None:
-        assert self._detector is not None
-        at = round(self._detector.position * 1000)
-        await self.emit("input_audio_buffer.speech_stopped", audio_end_ms=at, item_id=self._item_id)
-        await self._commit(self._item_id)
-        if (self.detection or {}).get("create_response", True) and not self.speaker.is_active:
-            self.speaker.begin()
-
-    async def _commit_by_client(self, event: InputCommit) -> None:
-        if self.detection is not None:
-            raise EventError("Cannot commit with turn detection.", "invalid_value", None, event.event_id)
-        if self._buffer < self.input.size(_SHORTEST_COMMIT):
-            text = "Error committing input audio buffer: buffer too small."
-            raise EventError(text, "input_audio_buffer_commit_empty", None, event.event_id)
-        await self._commit(self.new_id("item"))
-
-    async def _commit(self, item_id: str) -> None:
-        self._buffer = 0
-        previous = self.items[-1].id if self.items else None
-        await self.emit("input_audio_buffer.committed", item_id=item_id, previous_item_id=previous)
-        item = ServedItem(item_id, "user", self._script.hear())
-        await self._add(item, {"type": "message", "role": "user", "content": [{"type": "input_audio"}]})
-        if self.settings["audio"]["input"].get("transcription") is not None:
-            self._spawn(self._transcribe(item))
-
-    async def _transcribe(self, item: ServedItem) -> None:
-        await asyncio.sleep(self._behaviour.transcript_delay)
-        kind = "conversation.item.input_audio_transcription"
-        if item.text:
-            await self.emit(f"{kind}.delta", item_id=item.id, content_index=0, delta=item.text)
-        usage = {"type": "duration", "seconds": 1}
-        await self.emit(
-            f"{kind}.completed", item_id=item.id, content_index=0, transcript=item.text, usage=usage
-        )
-
-    async def _clear(self, _: InputClear) -> None:
-        self._buffer = 0
-        await self.emit("input_audio_buffer.cleared")
 
     async def _create(self, event: Create) -> None:
         new = event.item
@@ -215,9 +145,10 @@ class ServedSession:
             raise EventError("No such call_id.", "invalid_value", "item.call_id", event.event_id)
         item_id = f"item_{new.call_id}" if new.type == "function_call" else new.id or self.new_id("item")
         body = json.loads(new.model_dump_json(exclude_none=True))
-        await self._add(ServedItem(item_id, role, new.text), body)
+        await self.add(ServedItem(item_id, role, new.text), body)
 
-    async def _add(self, item: ServedItem, body: dict[str, Any]) -> None:
+    async def add(self, item: ServedItem, body: dict[str, Any]) -> None:
+        """Add an item to the conversation, and send it."""
         previous = self.items[-1].id if self.items else None
         self.items.append(item)
         full = {"object": "realtime.item", "status": "completed", **body, "id": item.id}

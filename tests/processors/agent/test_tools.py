@@ -1,0 +1,174 @@
+"""Tools of speech-to-speech agents, and what the user says while they run."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.calls.scene import COUGH
+from tests.processors.agent.kinds import GEMINI, KINDS, OPENAI, Kind
+from voiceflow.dialogue import EndCall, Tool, ToolMessage
+from voiceflow.emulators.kit.live_script import LiveAnswer, LiveCall
+from voiceflow.processors.agent.tools import MOST_IN_A_ROW
+from voiceflow.processors.answer_errors import EndlessToolsError
+from voiceflow.processors.jobs import CANCELLED
+from voiceflow.processors.openai import OpenAIRealtime
+from voiceflow.testing import Stage
+
+BOTH = pytest.mark.parametrize("kind", [OPENAI, GEMINI], ids=str)
+
+
+async def test_the_late_transcript_of_a_question_does_not_make_its_result_late(
+    stage_with: Callable[..., Stage],
+) -> None:
+    async def stock() -> str:
+        """Count the stock."""
+        await asyncio.sleep(4.0)
+        return "three left"
+
+    async with stage_with(lambda: OpenAIRealtime(tools=[Tool(stock, late="wait")])) as stage:
+        stage.realtime.behaviour.transcript_delay = 3.0
+        call = LiveCall("stock")
+        stage.realtime.script.answers.extend([LiveAnswer("Let me look.", calls=[call]), "Three are left."])
+        async with stage.call() as caller:
+            await caller.listen(0.5)
+            await caller.say("How many chairs are there?")
+            await caller.wait_for_agent()
+            await caller.wait_for_agent(limit=8.0)
+        assert stage.transcript[-1] == ("agent", "Three are left.")
+
+
+@BOTH
+@pytest.mark.parametrize("is_cancelled", [True, False])
+async def test_what_the_user_says_cancels_a_tool_only_if_it_may_be_cancelled(
+    is_cancelled: bool, kind: Kind, stage_with: Callable[..., Stage]
+) -> None:
+    ended: list[str] = []
+
+    async def stock() -> str:
+        """Count the stock."""
+        try:
+            await asyncio.sleep(6.0)
+        except asyncio.CancelledError:
+            ended.append("cancelled")
+            raise
+        ended.append("done")
+        return "three left"
+
+    tool = Tool(stock, on_interruption="cancel" if is_cancelled else "finish", late="wait")
+
+    def answer(turn: Any) -> LiveAnswer | str:
+        return LiveAnswer("Let me look.", calls=[LiveCall("stock")]) if "chairs" in turn.last else "At eight."
+
+    async with stage_with(lambda: kind.make(tools=[tool], greeting="Hello.")) as stage:
+        service = stage.realtime if kind is OPENAI else stage.live
+        service.script.answer_with(answer)
+        async with stage.call() as caller:
+            await caller.wait_for_agent()
+            await caller.say("How many chairs are there?")
+            await caller.wait_for_agent()
+            await caller.say("Forget it. When do you open?")
+            await caller.listen(10.0)
+        assert ended == ["cancelled" if is_cancelled else "done"]
+        assert [text for who, text in stage.transcript if who == "agent"][-1] == "At eight."
+        context = stage.journals[-1].context
+        assert context is not None
+        results = [message.text for message in context.messages() if isinstance(message, ToolMessage)]
+        assert results == [CANCELLED if is_cancelled else "three left"]
+
+
+@BOTH
+async def test_a_model_that_calls_a_running_tool_again_speaks_to_the_user_meanwhile(
+    kind: Kind, stage_with: Callable[..., Stage]
+) -> None:
+    async def stock() -> str:
+        """Count the stock."""
+        await asyncio.sleep(9.0)
+        return "three left"
+
+    def answer(turn: Any) -> LiveAnswer | str:
+        if "three left" in turn.last:
+            return "Three are left."
+        if "already" in turn.last:
+            return "I am still counting."
+        return LiveAnswer(calls=[LiveCall("stock")])
+
+    async with stage_with(lambda: kind.make(tools=[stock], greeting="Hello.")) as stage:
+        service = stage.realtime if kind is OPENAI else stage.live
+        service.script.answer_with(answer)
+        async with stage.call() as caller:
+            await caller.wait_for_agent()
+            await caller.say("How many chairs are there?")
+            await caller.listen(2.0)
+            await caller.say("Have you counted them yet?")
+            await caller.wait_for_agent(limit=4.0)
+            await caller.wait_for_agent(limit=9.0)
+        said = [text for who, text in stage.transcript if who == "agent"]
+        assert said[-2:] == ["I am still counting.", "Three are left."]
+
+
+@BOTH
+async def test_a_model_that_only_calls_tools_is_stopped(kind: Kind, stage_with: Callable[..., Stage]) -> None:
+    runs: list[int] = []
+
+    async def stock(of: int) -> str:
+        """Count the stock."""
+        runs.append(of)
+        return "none"
+
+    def answer(turn: Any) -> LiveAnswer | str:
+        if "hello" in turn.last.lower():
+            return "Hello."
+        return LiveAnswer(calls=[LiveCall("stock", f'{{"of": {len(runs)}}}')])
+
+    async with stage_with(lambda: kind.make(tools=[stock], greeting="Hello.")) as stage:
+        service = stage.realtime if kind is OPENAI else stage.live
+        service.script.answer_with(answer)
+        async with stage.call(expect_errors=True) as caller:
+            await caller.wait_for_agent()
+            await caller.say("How many chairs are there?")
+            await caller.listen(30.0)
+            assert len(runs) == MOST_IN_A_ROW
+            await caller.say("Hello?")
+            await caller.wait_for_agent()
+        assert [type(error) for _, error in stage.journals[-1].errors] == [EndlessToolsError]
+
+
+def hang_up() -> EndCall:
+    """Hang up."""
+    return EndCall("Thank you for your call, goodbye.")
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+async def test_words_before_the_goodbye_keep_the_call_up(
+    kind: Kind, stage_with: Callable[..., Stage]
+) -> None:
+    async with stage_with(lambda: kind.make(tools=[hang_up], greeting="Hello.")) as stage:
+        kind.prepare(
+            stage, "Hello.", [LiveAnswer(calls=[LiveCall("hang_up")], delay=0.5), *["At eight."] * 3]
+        )
+        async with stage.call() as caller:
+            await caller.wait_for_agent()
+            await caller.say("That was all.")
+            await caller.listen(1.2)
+            await caller.say("Oh wait, when do you open tomorrow?")
+            await caller.listen(8.0)
+            assert caller.call.status == "in-progress"
+        assert ("agent", "At eight.") in stage.transcript
+        assert ("caller", "Oh wait, when do you open tomorrow?") in stage.transcript
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+async def test_a_sound_without_words_does_not_keep_the_call_up(
+    kind: Kind, stage_with: Callable[..., Stage]
+) -> None:
+    async with stage_with(lambda: kind.make(tools=[hang_up], greeting="Hello.")) as stage:
+        kind.prepare(stage, "Hello.", [LiveAnswer(calls=[LiveCall("hang_up")], delay=0.5), *["Goodbye."] * 3])
+        async with stage.call() as caller:
+            await caller.wait_for_agent()
+            await caller.say("That was all.")
+            await caller.listen(1.2)
+            await caller.say(COUGH)
+            await caller.call.over()
+        assert caller.call.status == "completed"

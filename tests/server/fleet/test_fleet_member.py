@@ -1,0 +1,69 @@
+"""A server as a member of a fleet."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tests.server.fleet.fleet_group import FleetGroup
+from tests.server.practice import GREETING, Practice, answer
+from voiceflow.server.fleet.memory import MemoryHub
+
+
+async def test_a_draining_member_moves_its_call_between_two_turns_and_the_caller_notices_nothing() -> None:
+    practice = Practice(seconds=2.0)
+    # The other member reads what this one has stored only if it is stored before the request goes on.
+    group = FleetGroup(practice, hub=MemoryHub(write_delay=5.0))
+    async with group.stage("a", "b", answers=answer) as stage:
+        await asyncio.sleep(1.0)
+        async with stage.call() as caller:
+            await caller.wait_for_agent()
+            await caller.say("book 7")
+            await caller.listen(1.5)
+            first = group.carrying
+            draining = asyncio.create_task(group.drain(first))
+            await caller.wait_for_agent()  # The tool and its answer come first.
+            await draining
+            assert group.carrying is not first
+            await caller.listen(1.0)
+            await caller.say("are you sure?")
+            await caller.wait_for_agent()
+        assert stage.transcript == [
+            ("agent", GREETING),
+            ("caller", "book 7"),
+            ("agent", "Done."),
+            ("caller", "are you sure?"),
+            ("agent", "Yes."),
+        ]
+    assert practice.started == ["7"]
+
+
+async def test_the_last_member_moves_no_call_but_lets_it_end() -> None:
+    practice = Practice()
+    group = FleetGroup(practice, {"drain": 5.0})
+    async with group.stage("a") as stage, stage.call(expect_errors=True) as caller:
+        await caller.wait_for_agent()
+        await group.drain(group.servers["a"])
+        await caller.call.over()
+        assert len(practice.calls) == 1
+
+
+async def test_without_the_register_calls_go_on_and_new_ones_are_taken() -> None:
+    practice = Practice()
+    group = FleetGroup(practice)
+    async with group.stage("a", "b", answers=answer) as stage:
+        async with stage.call() as caller:
+            await caller.wait_for_agent()
+            group.hub.is_up = False
+            await asyncio.sleep(5.0)
+            await caller.say("are you there?")
+            await caller.wait_for_agent()
+            assert stage.transcript[-1] == ("agent", "Yes.")
+        async with stage.call() as caller:
+            await caller.wait_for_agent()
+        group.hub.is_up = True
+        await asyncio.sleep(1.5)
+        group.servers["a"].calls.is_draining = True
+        async with stage.call() as caller:
+            await caller.wait_for_agent()
+            assert group.carrying is group.servers["b"]
+    assert len(practice.calls) == 3

@@ -1,0 +1,63 @@
+"""Asking for words, and giving the floor back."""
+
+from tests.turns.test_machine import outline, play, turns, voice
+from voiceflow.turns.events import (
+    Commit,
+    Final,
+    Interrupt,
+    Recogniser,
+    ReplyStarted,
+)
+
+
+def test_a_late_final_transcript_is_waited_for() -> None:
+    decided = play([*voice(1.0, 2.0), (3.5, Final("Tuesday."))])
+    assert turns(decided) == [(3.5, "Tuesday.", "")]
+
+
+def test_a_final_transcript_that_never_comes_does_not_hold_the_turn_for_ever() -> None:
+    decided = play([*voice(1.0, 1.5), (1.6, Final("Hello")), *voice(1.7, 2.2)])
+    assert [(at, text) for at, text, _ in turns(decided)] == [(4.5, "Hello")]
+    assert decided[-1][1].reason == "no final transcript"
+
+
+def test_a_voice_without_words_is_told_so_that_the_agent_can_ask() -> None:
+    decided = play(voice(1.0, 2.0))
+    assert outline(decided) == [(2.3, "Commit"), (4.3, "GiveUp")]
+    assert play(voice(1.0, 1.2))[-1][1] == Commit(reason="end of speech", signals=(("last_voice", 1.2),))
+
+
+def test_a_short_question_that_no_recogniser_answers_is_asked_for_again() -> None:
+    assert outline(play(voice(1.0, 1.5))) == [(1.8, "Commit"), (3.8, "GiveUp")]
+    # An answer without words says that it was a noise.
+    assert outline(play([*voice(1.0, 1.5), (1.9, Final(""))])) == [(1.8, "Commit")]
+
+
+def test_an_interruption_without_words_is_told_so_that_the_agent_can_go_on() -> None:
+    decided = play([(0.0, ReplyStarted()), *voice(1.0, 1.3)])
+    assert outline(decided) == [(1.06, "Pause"), (1.16, "Interrupt"), (1.6, "Commit"), (3.6, "GoOn")]
+    assert decided[1][1] == Interrupt(reason="voice", signals=decided[1][1].signals, keeps_reply=True)
+
+
+def test_an_empty_final_gives_the_floor_back_at_once() -> None:
+    decided = play([(0.0, ReplyStarted()), *voice(1.0, 1.3), (1.7, Final(""))])
+    assert outline(decided) == [(1.06, "Pause"), (1.16, "Interrupt"), (1.6, "Commit"), (1.7, "GoOn")]
+    assert decided[-1][1].reason == "no words"
+
+
+def test_an_empty_final_settles_one_commit_and_not_the_next() -> None:
+    coughs = [
+        *voice(1.0, 1.3, told_end=0.1),
+        *voice(1.5, 2.0, told_end=0.1),
+        (2.15, Final("")),
+        (2.9, Final("Stop.")),
+    ]
+    decided = play([(0.0, ReplyStarted()), *coughs])
+    assert outline(decided)[-3:] == [(2.1, "Commit"), (2.9, "Drop"), (2.9, "EndTurn")]
+
+
+def test_a_recogniser_without_interim_words_is_not_asked_for_any() -> None:
+    script = [(0.0, Recogniser(gives_interims=False)), *voice(1.0, 20.0), (20.5, Final("I went on and on."))]
+    assert outline(play(script)) == [(20.3, "Commit"), (20.5, "EndTurn")]
+    part = [(0.0, Recogniser(gives_interims=False)), *voice(1.0, 40.0), (29.0, Final(""))]
+    assert outline(play(sorted(part, key=lambda step: step[0]))) == [(29.6, "GiveUp"), (40.3, "Commit")]
