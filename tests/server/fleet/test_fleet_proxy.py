@@ -13,10 +13,11 @@ import aiohttp
 import pytest
 
 from tests.inspector.test_chromium import CHROMIUM
+from tests.server.counting_bot import RESUMED
 from tests.server.fleet.fleet_processes import HOST, URL, FleetProcesses, MemberProcess, fleet_processes
 from tests.server.fleet.nats_server import free_port, nats_server
 from tests.server.fleet.nginx_proxy import MISSING, Proxy, nginx
-from tests.server.fleet.test_fleet_processes import BOT, RESUMED, has_heard, turn, until
+from tests.server.fleet.test_fleet_processes import BOT, has_heard, turn, until
 
 MEMBER_URL = f"https://{{name}}.{HOST}"
 TOKEN = "a-token-for-tests"
