@@ -59,6 +59,7 @@ class SavedCalls:
                 log_error(error, f"call {call.call_id}: checkpoint")
 
         call.checkpoint.changed = save
+        store.arrive(call.call_id)
         save()
         try:
             yield

@@ -88,6 +88,15 @@ async def check_calls(one: FleetRegistry, other: FleetRegistry) -> None:
     await one.flush()
     assert await one.take(call) == StoredCall(b"second\n")
     assert await other.take(call) == StoredCall(b"second\n")
+    # Both have answered the carrier, which took the answer of the first one.
+    one.arrive(call)
+    one.save(call, b"carried")
+    await one.flush()
+    other.save(call, b"not carried")
+    other.forget(call)
+    await other.flush()
+    assert await one.owner(call) == "one"
+    assert await other.take(call) == StoredCall(b"carried")
     other.save(call, b"third")
     other.forget(call)
     await other.flush()

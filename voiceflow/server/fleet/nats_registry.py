@@ -96,6 +96,9 @@ class NatsRegistry:
     def save(self, call_id: str, state: bytes) -> None:
         self._states.save(call_id, state)
 
+    def arrive(self, call_id: str) -> None:
+        self._states.arrive(call_id)
+
     async def take(self, call_id: str) -> StoredCall:
         self._check()
         return await self._states.take(call_id)
