@@ -156,10 +156,8 @@ class NatsStates:
         and is another's now does not.
         """
         row = await self._rows.read(call_id)
-        is_foreign = (
-            is_known and call_id not in self._arrived and row is not None and row.owner != self._owner
-        )
-        if is_foreign or (row is not None and row.has_ended):
+        may_be_foreign = not is_known or call_id in self._arrived
+        if row is not None and (row.has_ended or not (may_be_foreign or row.owner == self._owner)):
             return False
         self._revisions[call_id] = row.revision if row is not None else 0
         return True
