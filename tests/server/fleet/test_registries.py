@@ -11,7 +11,7 @@ import pytest
 
 from tests.server.fleet.nats_server import nats_server
 from voiceflow.server.call_states import StoredCall
-from voiceflow.server.fleet import FleetConfig, nats_registry
+from voiceflow.server.fleet import FleetConfig, nats_requests
 from voiceflow.server.fleet.messages import FleetMessage
 from voiceflow.server.fleet.nats_registry import NatsRegistry
 from voiceflow.server.fleet.nats_rows import LARGEST_STATE
@@ -166,7 +166,7 @@ async def test_a_member_connects_again_after_nats_has_closed_its_connection_with
         assert (await one.request("other", FleetMessage("ask"))).kind == "other ask"
         assert (await other.request("one", FleetMessage("ask"))).kind == "one ask"
 
-        monkeypatch.setattr(nats_registry, "_MOST_REQUESTS", 0)
+        monkeypatch.setattr(nats_requests, "_MOST_REQUESTS", 0)
         assert (await one.request("other", FleetMessage("ask"))).kind == "full"
         for registry in made:
             await registry.close()

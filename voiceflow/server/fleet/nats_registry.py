@@ -8,19 +8,18 @@ from typing import NoReturn
 
 from loguru import logger
 from nats.aio.client import Client
-from nats.aio.msg import Msg
-from nats.errors import Error, NoRespondersError
+from nats.errors import Error
 from nats.js import JetStreamContext
 
 from voiceflow.errors import ConfigurationError
 from voiceflow.net.retries import repeat
-from voiceflow.observers import log_error
 from voiceflow.server.call_states import StoredCall
-from voiceflow.server.fleet.messages import LARGEST_MESSAGE, FleetMessage
+from voiceflow.server.fleet.messages import FleetMessage
 from voiceflow.server.fleet.nats_members import NatsMembers
+from voiceflow.server.fleet.nats_requests import NatsRequests
 from voiceflow.server.fleet.nats_rows import CallRows
 from voiceflow.server.fleet.nats_states import RETRY_INTERVAL, NatsStates
-from voiceflow.server.fleet.registry import AnswerMember, MemberGoneError, RowWatcher
+from voiceflow.server.fleet.registry import AnswerMember, RowWatcher
 from voiceflow.server.fleet.rows import MemberRow
 from voiceflow.server.fleet.settings import FleetConfig
 from voiceflow.tasks import TaskScope
@@ -28,16 +27,11 @@ from voiceflow.tasks import TaskScope
 CONNECT_LIMIT = 5.0
 """Seconds for the first connection. After that the member begins alone, and goes on trying."""
 
-ANSWER_LIMIT = 1.0
-"""Seconds in which another member has to answer. The carrier waits meanwhile."""
-
 REFUSED = "NATS refuses the user, password or token in its address"
 
 FLUSH_LIMIT = 0.5
 CLOSE_LIMIT = 2.0
 _REQUEST_LIMIT = 2.0
-_MOST_REQUESTS = 256
-"""Requests of others that are answered at a time; for others this member is full."""
 
 
 class NatsRegistry:
@@ -58,6 +52,7 @@ class NatsRegistry:
         self._stream: JetStreamContext = self._client.jetstream(timeout=_REQUEST_LIMIT)
         self._rows = CallRows(self._stream, f"{config.group}-calls")
         self._states = NatsStates(self._rows, config.name, self._connected)
+        self._requests = NatsRequests(config.group, config.name, self._tasks)
         self._members = NatsMembers(self, config.name, self._tasks, self._rejoin)
 
     @property
@@ -65,7 +60,7 @@ class NatsRegistry:
         return self._client.is_connected and self._connected.is_set()
 
     async def open(self, watcher: RowWatcher, answer: AnswerMember) -> None:
-        self._answer = answer
+        self._requests.answer = answer
         self._members.watcher = watcher
         self._tasks.spawn(self._stay_connected(), name="connect to NATS")
         self._tasks.spawn(self._members.keep_announcing(), name="announce in NATS")
@@ -83,15 +78,7 @@ class NatsRegistry:
         self._members.announce(row)
 
     async def request(self, member: str, message: FleetMessage) -> FleetMessage:
-        if not self._client.is_connected:
-            raise MemberGoneError("NATS is out of reach")
-        try:
-            reply = await self._client.request(self._subject(member), message.encode(), timeout=ANSWER_LIMIT)
-            return FleetMessage.decode(reply.data)
-        except NoRespondersError:
-            raise MemberGoneError(f"{member} is gone") from None
-        except (Error, OSError, TimeoutError, ValueError) as error:
-            raise MemberGoneError(f"{member} does not answer: {type(error).__name__}") from None
+        return await self._requests.ask(self._client, member, message)
 
     def save(self, call_id: str, state: bytes) -> None:
         self._states.save(call_id, state)
@@ -131,9 +118,6 @@ class NatsRegistry:
     def _check(self) -> None:
         if not self.is_connected:
             raise ConnectionError("NATS is out of reach")
-
-    def _subject(self, member: str) -> str:
-        return f"{self._config.group}.member.{member}"
 
     async def _stay_connected(self) -> NoReturn:
         """Connect, however long it takes, and again each time that NATS has closed the connection.
@@ -180,7 +164,7 @@ class NatsRegistry:
             ping_interval=5,
             max_outstanding_pings=2,
         )
-        await self._client.subscribe(self._subject(self._name), cb=self._receive)
+        await self._requests.listen(self._client)
         await self._establish()
 
     def _refuse(self) -> None:
@@ -219,21 +203,3 @@ class NatsRegistry:
     def _rejoin(self) -> None:
         self._connected.clear()
         self._tasks.spawn(self._establish(), name="join the fleet again")
-
-    async def _receive(self, request: Msg) -> None:
-        if len(request.data) > LARGEST_MESSAGE:
-            return
-        if len(self._tasks) < _MOST_REQUESTS:
-            self._tasks.spawn(self._reply(request), name="answer a member")
-        else:
-            with contextlib.suppress(Error, OSError):
-                await request.respond(FleetMessage("full").encode())
-
-    async def _reply(self, request: Msg) -> None:
-        try:
-            answer = await self._answer(FleetMessage.decode(request.data))
-        except Exception as error:  # noqa: BLE001 - an error in one request must not end the others
-            log_error(error, "a request of another member")
-            answer = FleetMessage("failed")
-        with contextlib.suppress(Error, OSError):
-            await request.respond(answer.encode())
