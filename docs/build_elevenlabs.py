@@ -11,7 +11,7 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any, get_args, get_type_hints
@@ -56,6 +56,7 @@ SOCKETS = (
 """The websockets: address, our module, the emulator's, our test and the SDK's."""
 
 
+@cache
 def groups() -> dict[str, type]:
     """The groups of the client by the names of their properties."""
     found = {}

@@ -12,11 +12,11 @@ from voiceflow.transports.outbound import DialOutcome
 def test_a_call_keeps_the_first_name_that_the_carrier_gave_it(tmp_path: Path) -> None:
     with campaign_of(tmp_path, 1) as file:
         intend(file, 1, "a")
-        assert file.attempts.note("a", "", None) is True
-        assert file.attempts.note("a", "CA1", None) is True
-        assert file.attempts.note("a", "CA2", None) is False
-        assert file.attempts.note("a", "CA1", DialOutcome.BUSY) is True
-        assert file.attempts.note("nobody", "CA1", None) is False
+        file.attempts.note("a", "", None)
+        file.attempts.note("a", "CA1", None)
+        file.attempts.note("a", "CA2", None)
+        file.attempts.note("a", "CA1", DialOutcome.BUSY)
+        file.attempts.note("nobody", "CA1", None)
         assert file.attempts.calls_to(number(0)) == {"CA1"}
         assert file.attempts.outcomes(1) == {DialOutcome.BUSY: 1}
 

@@ -33,12 +33,16 @@ def label(project: Project) -> str:
 every_project = pytest.mark.parametrize("project", PROJECTS, ids=label)
 
 
-TRIED = [
-    project
-    for number, project in enumerate(PROJECTS)
-    if project.language is AgentLanguage.ENGLISH or number % 3 == 0 or os.environ.get("VOICEFLOW_ALL_ROWS")
-]
-"""Projects whose tests are run: all in English, some in other languages; all with VOICEFLOW_ALL_ROWS=1."""
+def is_tried(project: Project) -> bool:
+    """Whether a project's own tests are run: those of every kind, language and vendor at least once."""
+    kind = list(ProjectKind).index(project.kind)
+    if project.vendor is Vendor.LOCAL:
+        return kind % 2 == 0
+    return list(AgentLanguage).index(project.language) == kind % len(AgentLanguage)
+
+
+TRIED = [project for project in PROJECTS if is_tried(project) or os.environ.get("VOICEFLOW_ALL_ROWS")]
+"""Projects whose tests are run; all with VOICEFLOW_ALL_ROWS=1."""
 
 
 class Outcomes:

@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 NOT_RUN = "not run: "
 """A remark that begins so before a block, ``<!-- not run: why -->``, says why it is not executed."""
@@ -113,6 +114,7 @@ class Page:
                         yield line, [*words, "--help"] if len(words) == 1 else words
 
 
+@cache
 def parse(text: str) -> Page:
     """Take a page apart.
 

@@ -96,7 +96,7 @@ async def test_it_dials_in_greets_and_answers_the_person_who_says_its_name() -> 
         assert [step for _, step in made.bridge.steps] == ["id", "participant", "passcode", "in"]
         call = made.bridge.call
         assert call is not None
-        assert (call.warnings, call.errors) == ([], [])
+        assert (call.record.warnings, call.record.errors) == ([], [])
         assert len(call.record.heard_bytes) > 16000
         assert "445566" not in json.dumps([exchange.request for exchange in made.stage.model.exchanges])
 

@@ -36,7 +36,7 @@ async def test_a_server_with_room_takes_calls() -> None:
 async def test_a_full_server_is_healthy_but_not_ready() -> None:
     calls = Calls(limit=1)
     call = new_call("CA1")
-    with calls.place(), calls.admit(call):
+    with calls.streams.carry(), calls.admit(call):
         found = await probe(calls)
         call.leave(EndReason.USER_HANGUP)
     assert found[READY_PATH] == (503, {"status": "unready", "reason": "full"})

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import random
 
-from voiceflow.testing.byte_pipe import EOF, BytePipe, Link
+from voiceflow.testing.byte_pipe import EOF, BytePipe, Inlet, Link
 
 
-class Sink:
+class Sink(Inlet):
     """Notes what arrives, and when."""
 
     def __init__(self) -> None:
-        self.reads = True
+        super().__init__(asyncio.Protocol(), ended=lambda: None)
         self.got: list[tuple[float, bytes]] = []
 
     def arrive(self, data: bytes) -> None:

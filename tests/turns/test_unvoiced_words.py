@@ -4,6 +4,8 @@ import pytest
 
 from tests.turns.test_machine import outline, play, turns, voice
 from voiceflow.turns.events import EndTurn, Event, Final, Interim, ReplyEnded, ReplyHeard, ReplyStarted
+from voiceflow.turns.languages import language_of
+from voiceflow.turns.misreadings import may_be_noise
 from voiceflow.turns.unvoiced_words import UnvoicedWords
 
 ASKED: list[tuple[float, Event]] = [*voice(1.0, 2.0), (2.4, Final("Are you open?"))]
@@ -23,8 +25,19 @@ def test_a_sound_that_is_written_as_a_word_is_not_answered(text: str, at: float)
     assert after((at, Interim(text))) == []
 
 
-def test_a_sentence_without_a_voice_is_answered() -> None:
-    assert after((20.0, Final("Can you hear me?"))) == [("Can you hear me?", True)]
+@pytest.mark.parametrize("text", ["Can you hear me?", "Yes.", "Tomorrow.", "Hello.", "You?"])
+def test_words_that_people_answer_with_are_answered_though_the_detector_missed_them(text: str) -> None:
+    assert after((20.0, Final(text))) == [(text, True)]
+
+
+def test_a_quiet_word_that_the_detector_missed_stops_the_agent() -> None:
+    assert after((8.0, Interim("Stop.")), (8.5, Final("Stop."))) == [("Stop.", True)]
+
+
+def test_what_a_noise_is_written_as_depends_on_the_language() -> None:
+    assert may_be_noise("So.")
+    assert not may_be_noise("So.", language_of("de"))
+    assert may_be_noise("Hm.", language_of("de"))
 
 
 def test_a_word_with_a_voice_is_answered_however_late_it_comes() -> None:
@@ -49,5 +62,5 @@ def test_a_noise_that_is_written_as_a_word_leaves_the_agent_the_floor() -> None:
 def test_words_soon_after_a_voice_may_be_its_second_half() -> None:
     words = UnvoicedWords()
     words.settle("Hello", heard_at=1.0, now=1.5)
-    assert not words.doubts("you", heard_at=1.0, now=3.0, limit=2.0, enough=3)
-    assert words.doubts("you", heard_at=1.0, now=3.1, limit=2.0, enough=3)
+    assert not words.doubts("you", heard_at=1.0, now=3.0, limit=2.0)
+    assert words.doubts("you", heard_at=1.0, now=3.1, limit=2.0)

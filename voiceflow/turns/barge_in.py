@@ -111,8 +111,8 @@ class BargeIn:
 
     def doubts(self, text: str, now: float) -> bool:
         """Whether words that come now are of a sound that is no voice."""
-        heard_at, limit = self._heard_at, self._words_limit
-        return self._unvoiced.doubts(text, heard_at, now, limit=limit, enough=SURE_WORDS)
+        limit, language = self._words_limit, self._listening.language
+        return self._unvoiced.doubts(text, self._heard_at, now, limit=limit, language=language)
 
     def settle(self, text: str, now: float) -> None:
         """Take a final transcript: of a voice, if one was heard since the last."""

@@ -66,6 +66,11 @@ class TurnDraft:
         return attributed([*self._finals, *self._interims.all]) if is_stable else ""
 
     @property
+    def confidence(self) -> float | None:
+        """How sure the recogniser is of its last final words, from 0 to 1; None if that is not known."""
+        return self._certainty.latest
+
+    @property
     def is_empty(self) -> bool:
         """Whether there is neither a final word nor a key."""
         return not self._finals and not self.keys

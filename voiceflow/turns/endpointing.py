@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from voiceflow.turns.barge_in import BargeIn
 from voiceflow.turns.draft import TurnDraft
-from voiceflow.turns.endpoint import Endpoint
+from voiceflow.turns.endpoint import LIKELY, Endpoint
 from voiceflow.turns.events import EndTurn, Final, Signals
 from voiceflow.turns.listening import Listening
 from voiceflow.turns.policy import TurnPolicy
@@ -54,7 +54,9 @@ def _silence_after(draft: TurnDraft, listening: Listening, rule: str) -> tuple[f
     silence = policy.silence_of(rule)
     ending = listening.sound.ending_after(draft.heard_at)
     if ending is None:
-        return silence, "silence"
+        unsure = min(policy.silence_doubted, policy.silence_open)
+        is_unsure = unsure > silence and rule in LIKELY and listening.is_unsure
+        return (unsure, "unsure words") if is_unsure else (silence, "silence")
     heard = policy.silence_heard(draft.text, ending, expecting=expecting, may_go_on=may_go_on)
     if heard == silence:
         return silence, "silence"

@@ -12,6 +12,7 @@ from voiceflow.turns.last_sound import LastSound
 from voiceflow.turns.policy import TurnPolicy
 from voiceflow.turns.question import Question
 from voiceflow.turns.rhythm import Rhythm
+from voiceflow.turns.sureness import Sureness
 from voiceflow.turns.turn import UserTurn
 from voiceflow.turns.values import Expectation
 
@@ -39,6 +40,7 @@ class Listening:
         self.question = Question(self.language)
         self.rhythm = Rhythm()
         self._doubt = Doubt()
+        self._sureness = Sureness()
         self.sound = LastSound()
         self._draft = draft
         self.is_interruption = False
@@ -78,6 +80,12 @@ class Listening:
         """Whether a few words may be the beginning of more: they neither answer nor interrupt the agent."""
         return not (self.question.is_narrow or self.is_interruption)
 
+    @property
+    def is_unsure(self) -> bool:
+        """Whether the last words may be the beginning of more, because the recogniser is unsure of them."""
+        least = self.policy.confidence_to_end
+        return self.may_go_on and self._sureness.is_low(self._draft.confidence, least)
+
     def rule_after(self, text: str) -> str:
         """The field of the policy with the quiet that must follow these words; see ``TurnPolicy.rule_after``.
 
@@ -103,6 +111,7 @@ class Listening:
             self.is_interruption = False
             self._ended_at = self._draft.heard_at
         turn = self._draft.take()
+        self._sureness.note(turn.confidence)
         return turn, bool(turn.text or turn.digits) and self._doubt.judge(turn, self.question, least)
 
     def note_pause(self, at: float) -> None:

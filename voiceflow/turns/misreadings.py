@@ -22,6 +22,8 @@ _HUMS = words(
 )
 # Words that nobody says alone: recognisers write them for a hum.
 _SMALL = words("a am as had has he i i'm is it it's its of the this us was you")
+_THANKS = words("bye so thank thanks")
+"""What recognisers write for noise, besides."""
 
 
 _DOUBLED = re.compile(r"(?:([bcdfgklmnpqrstvwxz]?[aeiou])\1+|a?(?:[hj][aeiou]+){2,})[hj]?")
@@ -46,6 +48,20 @@ def may_be_murmur(text: str, language: Language = ENGLISH) -> bool:
         return False
     small = _SMALL if language.code == "en" else frozenset()
     return all(word in _HUMS or word in small for word in said)
+
+
+def may_be_noise(text: str, language: Language = ENGLISH) -> bool:
+    """Whether words for which no voice was heard are probably those that recognisers write for a noise.
+
+    "Yes", "stop" and "tomorrow" are not: a detector may miss a quiet word.
+
+    Args:
+        text: What the recogniser wrote.
+        language: What is spoken.
+    """
+    said = words_of(without_repeats(text))
+    known = _HUMS | _SMALL | _THANKS if language.code == "en" else _HUMS
+    return 0 < len(said) <= _MOST and "?" not in text and all(word in known for word in said)
 
 
 def is_invented(text: str, voiced: float) -> bool:

@@ -45,8 +45,9 @@ class TurnPolicy:
             ``silence_open``.
         silence_learnt: How far ``silence`` and ``silence_finished`` are stretched for a user who has paused
             longer within turns before; 0 for not at all.
-        silence_doubted: How long it must be quiet where a turn model hears that the user goes on, and the
-            words do not look unfinished. Never more than ``silence_open``. Without a model it has no effect.
+        silence_doubted: How long it must be quiet where a turn model hears that the user goes on, or the
+            recogniser is unsure of the words (``confidence_to_end``), and the words do not look unfinished.
+            Never more than ``silence_open``.
         silence_keys: Quiet after the last key press; ``#`` ends the turn at once.
         final_limit: How long a turn waits for the recogniser's final transcript after the commit.
         voice_to_silence: How long after its beginning a voice over the agent's clears the carrier's buffer,
@@ -76,6 +77,10 @@ class TurnPolicy:
             half of it is enough if the recogniser did not answer at all.
         confidence_to_answer: How sure the recogniser is, from 0 to 1, of words that are answered. Of less
             sure ones the user is asked to repeat, never twice in a row. 0 to answer all.
+        confidence_to_end: How sure the recogniser is, from 0 to 1, of words that may end a turn as soon as
+            they look finished. Broken-off speech is read less surely: after less sure words, and less sure
+            than usual in this call, a turn ends after ``silence_doubted``, unless the agent has asked a
+            question that a few words answer, or a turn model listens. 0 for no such wait.
     """
 
     silence: float = 0.6
@@ -104,13 +109,14 @@ class TurnPolicy:
     noise_after: float = 10.0
     voice_to_answer: float = 0.8
     confidence_to_answer: float = 0.3
+    confidence_to_end: float = 0.7
     language: str = "en"
 
     def __post_init__(self) -> None:
         for name in ("words_to_interrupt", "words_to_interrupt_thinking"):
             if (getattr(self, name) or 0) < 0:
                 raise ValueError(f"{name} is 0 or more")
-        for name in ("clear_voice", "confidence_to_answer"):
+        for name in ("clear_voice", "confidence_to_answer", "confidence_to_end"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"{name} is from 0 to 1")
         for name in (

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 
-from voiceflow.turns.misreadings import without_repeats
-from voiceflow.turns.words import words_of
+from voiceflow.turns.languages import ENGLISH, Language
+from voiceflow.turns.misreadings import may_be_noise
 
 
 class UnvoicedWords:
     """Recognises the few words that a recogniser writes for a car horn or for music: "You", "Thank you.".
 
     They are doubted only once the detector has heard this user speak in the call: it will hear them again.
-    Words that look like a sentence are never doubted.
+    Words that people answer with are never doubted.
     """
 
     def __init__(self) -> None:
@@ -30,7 +30,9 @@ class UnvoicedWords:
         self._is_known |= bool(text) and heard_at > self._settled_at
         self._settled_at = now
 
-    def doubts(self, text: str, heard_at: float, now: float, *, limit: float, enough: int) -> bool:
+    def doubts(
+        self, text: str, heard_at: float, now: float, *, limit: float, language: Language = ENGLISH
+    ) -> bool:
         """Whether the words that come now are probably no words.
 
         Args:
@@ -38,10 +40,10 @@ class UnvoicedWords:
             heard_at: Loop time of the last voice.
             now: Loop time.
             limit: Seconds that words may come after their voice.
-            enough: Words that look like a sentence.
+            language: What is spoken.
         """
         # A voice whose final transcript has not come may have it much later.
         is_awaited = heard_at > self._settled_at
         if not self._is_known or is_awaited or now - heard_at <= limit:
             return False
-        return 0 < len(words_of(without_repeats(text))) < enough
+        return may_be_noise(text, language)

@@ -12,7 +12,7 @@ from aiohttp import web
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.net.sockets.test_socket import REFUSALS, URL
+from tests.net.sockets.echoes import REFUSALS, URL
 from voiceflow.errors import ServiceError
 from voiceflow.net.sockets.connection import SocketConnection
 from voiceflow.net.sockets.dialer import TextDialer

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 
 from tests.contracts.chat_model import Fault, Scripted, ScriptedModel
-from voiceflow.dialogue import AssistantMessage, SystemMessage, ToolCall, ToolMessage, UserMessage
+from voiceflow.dialogue import AssistantMessage, Message, SystemMessage, ToolCall, ToolMessage, UserMessage
 from voiceflow.processors.steps.summary import ORDER, summary_of, transcript_of
 
-TALK = [
+TALK: list[Message] = [
     SystemMessage("You answer the phone."),
     UserMessage("A table for two."),
     AssistantMessage("Let me see.", (ToolCall("c1", "look_up", '{"day": 1}'),)),

@@ -19,7 +19,7 @@ async def test_messages_reach_the_origins_and_no_log(caplog: pytest.LogCaptureFi
     trace = Trace()
     try:
         noted: list[str] = []
-        trace.origins.note = noted.append  # type: ignore[method-assign]
+        trace.origins.note = noted.append  # type: ignore[assignment, method-assign]
         logging.getLogger(NAME).debug("%s", INVITE)
         assert noted == []
         await asyncio.sleep(0)

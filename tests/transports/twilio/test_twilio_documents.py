@@ -10,7 +10,6 @@ import pytest
 from voiceflow.server import ServerConfig
 from voiceflow.server.config import ResumeConfig
 from voiceflow.transports.twilio import documents
-from voiceflow.transports.twilio.consult_words import words_of
 
 SETTINGS = ServerConfig(public_url="https://voice.example.com")
 
@@ -62,24 +61,3 @@ def test_keys_are_sent_before_the_next_stream_which_is_a_first_one() -> None:
     address = urlsplit(str(connect.get("action")))
     assert address.path.endswith("/1")
     assert parse_qs(address.query) == {"who": ["Ada & Bob"]}
-
-
-def test_a_person_is_asked_by_voice_and_by_key_and_silence_is_an_answer() -> None:
-    [gather] = read(documents.ask("A call for you.", words_of("de"), action="/answer"))
-    assert (gather.get("input"), gather.get("numDigits"), gather.get("actionOnEmptyResult")) == (
-        "dtmf speech",
-        "1",
-        "true",
-    )
-    [say] = gather
-    assert str(say.text).startswith("A call for you. ")
-    assert str(gather.get("hints")).split(", ") == sorted(words_of("de").accept | words_of("de").decline)
-
-
-def test_the_conference_of_a_warm_transfer_ends_with_either_call() -> None:
-    [[conference]] = read(documents.conference("room1"))
-    assert (conference.text, conference.get("endConferenceOnExit"), conference.get("beep")) == (
-        "room1",
-        "true",
-        "false",
-    )

@@ -74,7 +74,12 @@ async def test_a_number_is_enough_for_a_transfer() -> None:
         control = line.carrier.control(line.network.session())
         assert control is not None
         [call_id] = line.side.calls
-        for document in ("sip:someone", "{}", "[1]", ncco.document(*(ncco.talk("x" * 1500) for _ in range(3)))):
+        for document in (
+            "sip:someone",
+            "{}",
+            "[1]",
+            ncco.document(*(ncco.talk("x" * 1500) for _ in range(3))),
+        ):
             with pytest.raises(LocalProtocolError, match="a number"):
                 control.prepare_transfer(call_id, document)
         await control.prepare_transfer(call_id, NUMBER)()

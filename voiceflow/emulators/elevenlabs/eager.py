@@ -24,6 +24,9 @@ SLOW = 0.5
 """Seconds of a decoding from which on nothing is decoded ahead: a busy machine has better things to do."""
 
 
+_LEAST = 0.001
+
+
 class EagerListener:
     """Decodes what was said before it is asked to, so that the final transcript is often there already.
 
@@ -59,9 +62,9 @@ class EagerListener:
             if decoding is not None and decoding.covers(segment):
                 await decoding.done.wait()
                 if decoding.is_good:
-                    return HeardUtterance(decoding.found.text, decoding.found.words)
+                    return _utterance(decoding.found)
         found = await self._timed(segment.samples, segment.format.sample_rate)
-        return HeardUtterance(found.text, found.words)
+        return _utterance(found)
 
     async def warm_up(self, samples: NDArray[np.int16], sample_rate: int) -> None:
         """Decode something, since the first time takes longest, and see how quick this machine is."""
@@ -102,6 +105,13 @@ class EagerListener:
         found = await self._engine.recognize(samples, sample_rate)
         self._cost = loop.time() - began
         return found
+
+
+def _utterance(found: Recognition) -> HeardUtterance:
+    if found.confidence is None:
+        return HeardUtterance(found.text, found.words)
+    # A logarithm of it is sent.
+    return HeardUtterance(found.text, found.words, confidence=min(1.0, max(_LEAST, found.confidence)))
 
 
 class _Decoding:
