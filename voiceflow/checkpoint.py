@@ -106,7 +106,7 @@ class Checkpoint:
         try:
             made.breaks, made._is_moving = int(exported["breaks"]), bool(exported["is_moving"])
             made._stored = dict(exported["values"])
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, OverflowError, TypeError, ValueError):
             raise ValueError("this is not an exported checkpoint") from None
         return made
 

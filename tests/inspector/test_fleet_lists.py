@@ -1,4 +1,4 @@
-"""The list of the calls of all members."""
+"""The calls of all members of a fleet in one list."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.inspector.test_fleet_calls import Fleet
+from tests.inspector.fleet import Fleet
 from tests.server.practice import answer
 from voiceflow.inspector import fleet_lists
 from voiceflow.inspector.call_lists import CallList

@@ -21,3 +21,8 @@ def test_an_answer_that_is_too_large_loses_its_largest_parts(monkeypatch: pytest
 def test_bytes_that_are_no_packed_object_or_too_large_are_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match="no packed object"):
         unpack(data)
+
+
+def test_values_arrive_as_they_were_sent() -> None:
+    values = {"parts": {"state": "<b>up</b>"}, "is_up": True, "names": ["state"]}
+    assert unpack(pack(values)) == values

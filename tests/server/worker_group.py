@@ -30,6 +30,10 @@ class MortalStore(MemoryCheckpoints):
         if not self.is_dead:
             super().save(call_id, state)
 
+    def arrive(self, call_id: str) -> None:
+        if not self.is_dead:
+            super().arrive(call_id)
+
     def forget(self, call_id: str) -> None:
         if not self.is_dead:
             super().forget(call_id)

@@ -38,6 +38,12 @@ class CheckpointStore(Protocol):
         A call that another process has taken over is left alone.
         """
 
+    def arrive(self, call_id: str) -> None:
+        """Note that a stream of the call has arrived: this process carries it, whoever has taken it up since.
+
+        It neither waits nor raises.
+        """
+
     async def take(self, call_id: str) -> StoredCall:
         """Take over a call: from now on only this process can save or forget it."""
 
@@ -77,6 +83,11 @@ class CallStates:
         self._size += len(state)
         while len(self._entries) > MOST_CALLS or self._size > LARGEST_TOTAL:
             self._drop(next(iter(self._entries)))
+
+    def arrive(self, owner: str, call_id: str) -> None:
+        """Give a call to the process where its stream has arrived."""
+        if (entry := self._entries.get(call_id)) is not None:
+            entry.owner = owner
 
     def take(self, owner: str, call_id: str) -> StoredCall:
         """Give a call to another process."""
@@ -128,6 +139,9 @@ class MemoryCheckpoints:
 
     def save(self, call_id: str, state: bytes) -> None:
         self._states.save(self._owner, call_id, state)
+
+    def arrive(self, call_id: str) -> None:
+        self._states.arrive(self._owner, call_id)
 
     async def take(self, call_id: str) -> StoredCall:
         return self._states.take(self._owner, call_id)

@@ -59,6 +59,7 @@ class SavedCalls:
                 log_error(error, f"call {call.call_id}: checkpoint")
 
         call.checkpoint.changed = save
+        store.arrive(call.call_id)
         save()
         try:
             yield
@@ -76,7 +77,7 @@ class SavedCalls:
             if stored.state is None:
                 return RestoredCall(has_ended=stored.has_ended, is_new=not stored.has_ended)
             return RestoredCall(Checkpoint.from_export(json.loads(stored.state)).successor())
-        except (TimeoutError, OSError, ValueError) as error:
+        except (OSError, RecursionError, ValueError) as error:
             # The error may quote what was said.
             logger.warning("call {}: its state cannot be read: {}", call_id, type(error).__name__)
             return RestoredCall()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import signal
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -32,19 +33,20 @@ class NatsServer:
     Args:
         folder: The folder.
         port: Where it listens.
+        settings: Further lines of its configuration.
     """
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, settings: str = "") -> None:
         self.url = f"nats://127.0.0.1:{port}"
         self._folder = folder
         self._port = port
+        self._settings = settings
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
         """Start it, and wait until it takes connections."""
         self._process = await asyncio.create_subprocess_exec(
-            binary(),
-            *("-js", "-sd", str(self._folder), "-a", "127.0.0.1", "-p", str(self._port)),
+            *(binary(), "-c", str(self._configure())),
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
         )
@@ -54,6 +56,20 @@ class NatsServer:
                 return
         raise RuntimeError("the NATS server ended")
 
+    def change(self, settings: str) -> None:
+        """Let it read its configuration again, with other further lines."""
+        assert self._process is not None
+        self._settings = settings
+        self._configure()
+        self._process.send_signal(signal.SIGHUP)
+
+    def _configure(self) -> Path:
+        self._folder.mkdir(exist_ok=True)
+        file = self._folder / "nats.conf"
+        where = f'host: "127.0.0.1"\nport: {self._port}\njetstream {{ store_dir: "{self._folder}" }}\n'
+        file.write_text(where + self._settings)
+        return file
+
     async def stop(self) -> None:
         """Kill it."""
         if self._process is not None and self._process.returncode is None:
@@ -62,9 +78,9 @@ class NatsServer:
 
 
 @asynccontextmanager
-async def nats_server(folder: Path) -> AsyncIterator[NatsServer]:
+async def nats_server(folder: Path, settings: str = "") -> AsyncIterator[NatsServer]:
     """A server while the block runs."""
-    server = NatsServer(folder, free_port())
+    server = NatsServer(folder, free_port(), settings)
     await server.start()
     try:
         yield server

@@ -11,7 +11,7 @@ import pytest
 
 from tests.server.fleet.nats_server import nats_server
 from voiceflow.server.call_states import StoredCall
-from voiceflow.server.fleet import FleetConfig
+from voiceflow.server.fleet import FleetConfig, nats_requests
 from voiceflow.server.fleet.messages import FleetMessage
 from voiceflow.server.fleet.nats_registry import NatsRegistry
 from voiceflow.server.fleet.nats_rows import LARGEST_STATE
@@ -88,6 +88,15 @@ async def check_calls(one: FleetRegistry, other: FleetRegistry) -> None:
     await one.flush()
     assert await one.take(call) == StoredCall(b"second\n")
     assert await other.take(call) == StoredCall(b"second\n")
+    # Both have answered the carrier, which took the answer of the first one.
+    one.arrive(call)
+    one.save(call, b"carried")
+    await one.flush()
+    other.save(call, b"not carried")
+    other.forget(call)
+    await other.flush()
+    assert await one.owner(call) == "one"
+    assert await other.take(call) == StoredCall(b"carried")
     other.save(call, b"third")
     other.forget(call)
     await other.flush()
@@ -129,6 +138,38 @@ async def test_the_register_on_nats_also_after_its_server_has_lost_everything(tm
         assert await other.take("CA4") == StoredCall(b"unchanged since")
         await one.close()
         await other.close()
+
+
+@pytest.mark.real_time(once=True)
+async def test_a_member_connects_again_after_nats_has_closed_its_connection_with_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with nats_server(tmp_path, "max_payload: 65536") as server:
+        made = [NatsRegistry(FleetConfig(url=server.url, name=name)) for name in ("one", "other")]
+        one, other = made
+        for registry, name in zip(made, ("one", "other"), strict=True):
+            await registry.open(Watcher(), answering(name))  # type: ignore[arg-type]
+        # A state that this server does not take delays no other one.
+        one.save("CA1", b"x" * 100_000)
+        one.save("CA2", b"before")
+        await one.flush()
+        assert await other.take("CA1") == StoredCall()
+
+        server.change("max_payload: 65536\nmax_connections: 1")
+        await until(lambda: not (one.is_connected and other.is_connected))
+        one.save("CA3", b"meanwhile")
+        server.change("max_payload: 65536")
+        await until(lambda: one.is_connected and other.is_connected)
+        await one.flush()
+        assert await other.take("CA2") == StoredCall(b"before")
+        assert await other.take("CA3") == StoredCall(b"meanwhile")
+        assert (await one.request("other", FleetMessage("ask"))).kind == "other ask"
+        assert (await other.request("one", FleetMessage("ask"))).kind == "one ask"
+
+        monkeypatch.setattr(nats_requests, "MOST_REQUESTS", 0)
+        assert (await one.request("other", FleetMessage("ask"))).kind == "full"
+        for registry in made:
+            await registry.close()
 
 
 async def check_operator(config: FleetConfig) -> None:

@@ -192,6 +192,9 @@ class _SharedCalls:
     def save(self, call_id: str, state: bytes) -> None:
         self._registry.save(call_id, state)
 
+    def arrive(self, call_id: str) -> None:
+        self._registry.arrive(call_id)
+
     async def take(self, call_id: str) -> StoredCall:
         return await self._registry.take(call_id)
 

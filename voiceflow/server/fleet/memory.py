@@ -96,6 +96,10 @@ class MemoryRegistry:
         elif self._is_open:
             self._hub.states.save(self._name, call_id, state)
 
+    def arrive(self, call_id: str) -> None:
+        if self._is_open:
+            self._hub.states.arrive(self._name, call_id)
+
     async def take(self, call_id: str) -> StoredCall:
         await self._hub.pass_on()
         return self._hub.states.take(self._name, call_id)

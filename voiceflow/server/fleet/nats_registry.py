@@ -8,28 +8,25 @@ from typing import NoReturn
 
 from loguru import logger
 from nats.aio.client import Client
-from nats.errors import Error, NoRespondersError
+from nats.errors import Error
 from nats.js import JetStreamContext
 
 from voiceflow.errors import ConfigurationError
 from voiceflow.net.retries import repeat
 from voiceflow.server.call_states import StoredCall
 from voiceflow.server.fleet.messages import FleetMessage
-from voiceflow.server.fleet.nats_answers import NatsAnswers
 from voiceflow.server.fleet.nats_members import NatsMembers
+from voiceflow.server.fleet.nats_requests import NatsRequests
 from voiceflow.server.fleet.nats_rows import CallRows
 from voiceflow.server.fleet.nats_states import RETRY_INTERVAL, NatsStates
 from voiceflow.server.fleet.nats_trouble import REFUSED, NatsTrouble
-from voiceflow.server.fleet.registry import AnswerMember, MemberGoneError, RowWatcher
+from voiceflow.server.fleet.registry import AnswerMember, RowWatcher
 from voiceflow.server.fleet.rows import MemberRow
 from voiceflow.server.fleet.settings import FleetConfig
 from voiceflow.tasks import TaskScope
 
 CONNECT_LIMIT = 5.0
 """Seconds for the first connection. After that the member begins alone, and goes on trying."""
-
-ANSWER_LIMIT = 1.0
-"""Seconds in which another member has to answer. The carrier waits meanwhile."""
 
 FLUSH_LIMIT = 0.5
 CLOSE_LIMIT = 2.0
@@ -53,6 +50,7 @@ class NatsRegistry:
         self._stream: JetStreamContext = self._client.jetstream(timeout=_REQUEST_LIMIT)
         self._rows = CallRows(self._stream, f"{config.group}-calls")
         self._states = NatsStates(self._rows, config.name, self._connected)
+        self._requests = NatsRequests(config.group, config.name, self._tasks)
         self._members = NatsMembers(self, config.name, self._tasks, self._rejoin)
 
     @property
@@ -60,7 +58,7 @@ class NatsRegistry:
         return self._client.is_connected and self._connected.is_set()
 
     async def open(self, watcher: RowWatcher, answer: AnswerMember) -> None:
-        self._answers = NatsAnswers(self._tasks, answer)
+        self._requests.answer = answer
         self._members.watcher = watcher
         self._tasks.spawn(self._stay_connected(), name="connect to NATS")
         self._tasks.spawn(self._members.keep_announcing(), name="announce in NATS")
@@ -78,18 +76,13 @@ class NatsRegistry:
         self._members.announce(row)
 
     async def request(self, member: str, message: FleetMessage) -> FleetMessage:
-        if not self._client.is_connected:
-            raise MemberGoneError("NATS is out of reach")
-        try:
-            reply = await self._client.request(self._subject(member), message.encode(), timeout=ANSWER_LIMIT)
-            return FleetMessage.decode(reply.data)
-        except NoRespondersError:
-            raise MemberGoneError(f"{member} is gone") from None
-        except (Error, OSError, TimeoutError, ValueError) as error:
-            raise MemberGoneError(f"{member} does not answer: {type(error).__name__}") from None
+        return await self._requests.ask(self._client, member, message)
 
     def save(self, call_id: str, state: bytes) -> None:
         self._states.save(call_id, state)
+
+    def arrive(self, call_id: str) -> None:
+        self._states.arrive(call_id)
 
     async def take(self, call_id: str) -> StoredCall:
         self._check()
@@ -123,9 +116,6 @@ class NatsRegistry:
     def _check(self) -> None:
         if not self.is_connected:
             raise ConnectionError("NATS is out of reach")
-
-    def _subject(self, member: str) -> str:
-        return f"{self._config.group}.member.{member}"
 
     async def _stay_connected(self) -> NoReturn:
         """Connect, however long it takes, and again each time that NATS has closed the connection.
@@ -172,7 +162,7 @@ class NatsRegistry:
             ping_interval=5,
             max_outstanding_pings=2,
         )
-        await self._client.subscribe(self._subject(self._name), cb=self._answers.receive)
+        await self._requests.listen(self._client)
         await self._establish()
 
     async def _establish(self) -> None:

@@ -36,6 +36,8 @@ class NatsStates:
         self._revisions: dict[str, int] = {}
         self._unsaved: dict[str, None] = {}
         self._lost: dict[str, None] = {}
+        # Their streams are here, so that the next state is stored whoever has the row.
+        self._arrived: dict[str, None] = {}
         self._wake = asyncio.Event()
         self._saved = asyncio.Event()
         self._saved.set()
@@ -56,6 +58,13 @@ class NatsStates:
         if call_id in self._newest:
             self._change(call_id, None)
         self._lost.pop(call_id, None)
+
+    def arrive(self, call_id: str) -> None:
+        """See ``FleetRegistry.arrive``."""
+        self._lost.pop(call_id, None)
+        self._arrived[call_id] = None
+        if len(self._arrived) > MOST_CALLS:
+            del self._arrived[next(iter(self._arrived))]
 
     async def take(self, call_id: str) -> StoredCall:
         """See ``FleetRegistry.take``."""
@@ -135,6 +144,7 @@ class NatsStates:
                     self._lose(call_id)
                     return
                 continue
+            self._arrived.pop(call_id, None)
             if state is None and self._newest.get(call_id) is None:
                 self._drop(call_id)
             return
@@ -146,7 +156,8 @@ class NatsStates:
         and is another's now does not.
         """
         row = await self._rows.read(call_id)
-        if row is not None and (row.has_ended or (is_known and row.owner != self._owner)):
+        may_be_foreign = not is_known or call_id in self._arrived
+        if row is not None and (row.has_ended or not (may_be_foreign or row.owner == self._owner)):
             return False
         self._revisions[call_id] = row.revision if row is not None else 0
         return True
@@ -161,3 +172,4 @@ class NatsStates:
         self._newest.pop(call_id, None)
         self._revisions.pop(call_id, None)
         self._unsaved.pop(call_id, None)
+        self._arrived.pop(call_id, None)

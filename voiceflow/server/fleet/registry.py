@@ -65,6 +65,13 @@ class FleetRegistry(Protocol):
         A call that another member has taken over is left alone.
         """
 
+    def arrive(self, call_id: str) -> None:
+        """Note that a stream of a call has arrived at this member: it carries the call.
+
+        It neither waits nor raises. Another member that has taken the call up since, because it answered the
+        same question of the carrier too late, loses it.
+        """
+
     async def take(self, call_id: str) -> StoredCall:
         """Take over a call: from now on only this member can save or forget it.
 

@@ -92,6 +92,9 @@ class ParentLink:
     def save(self, call_id: str, state: bytes) -> None:
         self._channel.send(ChannelMessage("save", {"call": call_id}, state))
 
+    def arrive(self, call_id: str) -> None:
+        """The parent asks one worker about a call: no other one has taken it up."""
+
     async def take(self, call_id: str) -> StoredCall:
         number = next(self._questions)
         answer = self._waiting[number] = self._loop.create_future()

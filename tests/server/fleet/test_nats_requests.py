@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from voiceflow.server.fleet.messages import LARGEST_MESSAGE, FleetMessage
-from voiceflow.server.fleet.nats_answers import MOST_REQUESTS, NatsAnswers
+from voiceflow.server.fleet.nats_requests import MOST_REQUESTS, NatsRequests
 from voiceflow.tasks import TaskScope
 from voiceflow.testing import run_virtual
 
@@ -32,7 +32,8 @@ def exchange(
 
     async def run() -> list[list[str]]:
         tasks = TaskScope()
-        answers: Any = NatsAnswers(tasks, answer)
+        answers: Any = NatsRequests("fleet", "one", tasks)
+        answers.answer = answer
         requests = [Request(data) for data in sent * times]
         for request in requests:
             await answers.receive(request)
