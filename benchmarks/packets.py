@@ -27,7 +27,7 @@ from benchmarks.wrapping import wrapped
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import decode
 from voiceflow.audio.vad_webrtc import WebRTCDetector
-from voiceflow.clients.speech.streaming import StreamingRecogniser
+from voiceflow.clients.speech.recogniser_link import RecogniserLink
 from voiceflow.net.websocket_messages import unmask
 from voiceflow.processors import VAD
 from voiceflow.testing import run_virtual
@@ -115,7 +115,7 @@ def in_call(vad: Callable[[], VAD]) -> dict[str, float]:
                 # The agent answers, and the line falls quiet.
                 await asyncio.sleep(PAUSE)
 
-    with wrapped(StreamingRecogniser, "outgoing", making.around):
+    with wrapped(RecogniserLink, "outgoing", making.around):
         run_virtual(talk())
     return {**costs, "message": making.total / (PAUSE * 50)}
 

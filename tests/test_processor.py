@@ -126,6 +126,20 @@ def test_handlers_may_return_nothing_one_frame_many_or_yield_them() -> None:
     assert recorder.when(Note) == [1.5, 1.5, 2.5, 2.5]
 
 
+def test_a_push_of_a_subclass_sends_on_what_its_handlers_return() -> None:
+    class Louder(Processor):
+        @handles(Note)
+        def note(self, frame: Note) -> Note:
+            return frame
+
+        def push(self, frame: Frame, direction: Direction = Direction.DOWNSTREAM) -> None:
+            super().push(Note(text=frame.text.upper()) if isinstance(frame, Note) else frame, direction)
+
+    louder = Louder()
+    recorder = run([louder], lambda _: louder.receive(Note(text="a"), Direction.DOWNSTREAM))
+    assert recorder.texts() == ["A"]
+
+
 def test_frames_travel_on_in_the_direction_in_which_they_came() -> None:
     first, slow = Recorder(), Slow()
     run([first, slow], lambda _: slow.receive(Note(text="up"), Direction.UPSTREAM))

@@ -145,8 +145,13 @@ class Dispatcher:
         try:
             result = route.handler(owner, frame)
             if isinstance(result, Frame):
-                if result is not swept:
+                if result is swept:
+                    return
+                if result.steers or self._table.has_own_push:
                     owner.push(result, direction)
+                else:
+                    # As ``Processor.push`` does, without the call: nearly every frame comes this way.
+                    (self.following if direction is _DOWNSTREAM else self.previous).receive(result, direction)
             elif result is not None:
                 self._emit(result, direction, swept)
         except BaseException as error:  # noqa: BLE001 - a handler's error becomes a frame

@@ -87,6 +87,7 @@ class RouteTable:
         names: Frame class → name of the handler.
         routes: Frame class → route, for the classes seen so far.
         on_interruption: The route of the handler that an interruption's sweep calls.
+        has_own_push: Whether the class sends frames on in another way than ``Processor.push``.
 
     Raises:
         TypeError: As ``handler_names``, or if the annotations of a handler differ from its frames.
@@ -94,6 +95,7 @@ class RouteTable:
 
     def __init__(self, owner: type) -> None:
         self._owner = owner
+        self.has_own_push = False
         self.names = handler_names(owner)
         _check_own_handlers(owner)
         self.on_interruption = route_for(owner, self.names, InterruptionFrame)

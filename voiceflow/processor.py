@@ -141,6 +141,7 @@ def _routes_of(owner: type[Processor]) -> RouteTable:
     if isinstance(found, RouteTable):
         return found
     table = RouteTable(owner)
+    table.has_own_push = owner.push is not Processor.push
     refuse_same_names(owner, Processor)
     for name in table.names.values():
         if hasattr(Processor, name):

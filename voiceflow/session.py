@@ -172,6 +172,7 @@ class Session:
             return await self._over
         finally:
             await self._tasks.close(self.processors, limit=self._limits.close)
+            self.played = None
             if self._own_http is not None:
                 await self._own_http.close()
 

@@ -11,15 +11,23 @@ INTERVAL = 0.005
 """Seconds of CPU between two samples."""
 
 LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("echo", ("voiceflow/audio/echo", "voiceflow/audio/played", "voiceflow/audio/filters")),
     ("voice detection", ("voiceflow/audio/vad", "voiceflow/audio/silero", "voiceflow/processors/vad")),
-    ("voice detection", ("voiceflow/audio/batches", "voiceflow/audio/levels", "voiceflow/audio/user_level")),
+    (
+        "voice detection",
+        (
+            "voiceflow/audio/batches",
+            "voiceflow/audio/levels",
+            "voiceflow/audio/user_level",
+            "voiceflow/audio/unseen_audio",
+        ),
+    ),
     ("µ-law and base64", ("voiceflow/audio/g711", "base64.py")),
     (
         "playout and marks",
         (
             "voiceflow/audio/playout",
             "voiceflow/audio/ledger",
-            "voiceflow/audio/played",
             "voiceflow/audio/containers",
             "voiceflow/transports/output",
             "voiceflow/transports/player",

@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator
 
 from tests.processors.stand_ins import Call
-from tests.processors.test_kept_replies import Slow
 from tests.processors.test_responder import Echo
+from tests.processors.test_yielding import Slow
 from voiceflow import (
     EndReason,
 )

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from contextlib import AbstractContextManager
 
-import pytest
-
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.frames import EndReason
 from voiceflow.server.calls import Calls
@@ -80,28 +78,6 @@ class Streams:
                 await asyncio.sleep(max(PROMISE, RETURN) + 1)
                 self.holding = set(self.up)
         assert self.calls.has_room is (len(self.holding) < 2)
-
-
-@pytest.mark.parametrize(
-    ("before", "expected"),
-    [
-        ("promised", Return.AFTER_REFUSAL),
-        ("broken", Return.AFTER_BREAK),
-        ("ended", Return.ENDED),
-        ("unknown", Return.AFTER_BREAK),
-    ],
-)
-async def test_what_becomes_of_a_call_that_asks(before: str, expected: Return) -> None:
-    streams = Streams()
-    if before == "promised":
-        await streams.take("webhook", "CA1")
-    elif before != "unknown":
-        await streams.take("start", "CA1")
-        await streams.take("break" if before == "broken" else "hang up", "CA1")
-    assert await streams.calls.returns.bring_back("CA1", may_return=True) is expected
-    assert streams.calls.promised == (expected is not Return.ENDED)
-    streams.calls.close()
-    assert streams.calls.promised == 0
 
 
 async def test_a_server_without_room_gives_a_call_up_that_it_does_not_know() -> None:

@@ -15,7 +15,7 @@ import pytest
 import yarl
 
 from tests.server.counting_bot import sound
-from tests.server.test_workers import URL, Server, hear, serving, until
+from tests.server.test_crew import URL, Server, hear, serving, until
 from tests.telemetry.talk import read
 from tests.transports.browser.page import Page
 from voiceflow.emulators.twilio import EmulatedTwilio, TwilioNumberSettings
@@ -124,4 +124,4 @@ async def test_measures_pages_and_journals_show_the_calls_of_all_workers(tmp_pat
         assert found["voiceflow_calls_total", "agent_hangup"] == 2
         assert found["voiceflow_calls_limit", ""] == 100
         gone = next(page for page in pages.values() if page.parts[2] == "1")
-        assert await operator.act(gone, "hang_up") == (404, "this call is not known any more")
+        assert await operator.act(gone, "hang_up") == (404, "This call is not known any more.")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tools.measures.modules import read_modules
-from tools.measures.tested import does_something, find_untested
+from tools.measures.tested import does_something, find_named_alike, find_untested
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,25 @@ def test_a_test_file_bears_the_name_of_the_module_or_of_folder_and_module(
     (tests / name).parent.mkdir(exist_ok=True)
     (tests / name).write_text("")
     assert find_untested(tmp_path, read_modules(tmp_path)).value == value
+
+
+@pytest.mark.parametrize(
+    ("tests", "found"),
+    [
+        ({"tests/shelf/test_box.py": ""}, ["voiceflow.attic.box"]),
+        ({"tests/test_box.py": "from voiceflow.attic.box import double"}, ["voiceflow.shelf._box"]),
+        ({"tests/test_box.py": "from voiceflow.attic import double"}, ["voiceflow.shelf._box"]),
+        ({"tests/shelf/test_box.py": "", "tests/test_attic_box.py": ""}, []),
+        ({"tests/other/test_box.py": ""}, ["voiceflow.attic.box", "voiceflow.shelf._box"]),
+        ({}, []),
+    ],
+)
+def test_a_test_of_another_module_of_the_same_name_is_noticed(
+    tmp_path: Path, tests: dict[str, str], found: list[str]
+) -> None:
+    code = "def double(n):\n    return 2 * n\n"
+    for name, text in {"voiceflow/shelf/_box.py": code, "voiceflow/attic/box.py": code, **tests}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (tmp_path / "tests").mkdir(exist_ok=True)
+    assert sorted(find_named_alike(tmp_path, read_modules(tmp_path)).found) == found

@@ -1,24 +1,21 @@
 """A call without a socket: a carrier that plays in real time and echoes marks, on virtual time."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 import pytest
 from loguru import logger
 
-from tests.audio.test_containers import wav
 from voiceflow import (
     TELEPHONE,
     AgentAudioFrame,
     AgentStartedSpeakingFrame,
     AgentWordsFrame,
     ConfigurationError,
-    Direction,
     DTMFFrame,
     EndFrame,
     EndReason,
-    ErrorFrame,
     Frame,
     HeardFrame,
     LocalProtocolError,
@@ -224,24 +221,6 @@ async def until(agent: Agent, at: float) -> None:
     await asyncio.sleep(at - agent.session.now())
 
 
-def test_a_call_knows_who_calls_and_does_not_tell_it_in_its_repr() -> None:
-    async def main() -> None:
-        call = make(Carrier())
-        assert (call.from_number, call.to_number, call.direction) == ("+15550100", "+15550199", "inbound")
-        assert (call.call_id, call.parameters["tenant"]) == (STARTED.call_id, "blue")
-        assert "+1555" not in repr(call)
-
-    run_virtual(main())
-
-
-def test_a_call_answers_to_twilios_words_for_its_ids() -> None:
-    async def main() -> None:
-        call = make(Carrier())
-        assert (call.call_sid, call.stream_sid) == (STARTED.call_id, STARTED.stream_id)
-
-    run_virtual(main())
-
-
 def test_a_reply_is_heard_word_for_word_as_it_is_played() -> None:
     async def script(agent: Agent) -> None:
         agent.say(1, speech(1.2), HELLO)
@@ -306,54 +285,6 @@ def test_a_caller_who_hangs_up_during_the_goodbye_ends_it() -> None:
     ]
 
 
-def heard_of(*frames: bytes) -> tuple[bytes, list[str], EndReason]:
-    """What the caller hears of an agent that makes these frames, and what is complained of."""
-    seen: list[str] = []
-
-    async def script(agent: Agent) -> None:
-        for frame in frames:
-            agent.say(1, frame)
-        agent.done(1)
-        await until(agent, 8)
-        agent.session.end()
-
-    def observe(processor: Processor, frame: Frame, direction: Direction) -> None:
-        if isinstance(frame, ErrorFrame) and str(frame.error) not in seen:
-            seen.append(str(frame.error))
-
-    async def main() -> tuple[bytes, EndReason]:
-        carrier = Carrier()
-        call = make(carrier)
-        pipeline = Pipeline([call.input(), Agent(script), call.output()])
-        reason = await call.run(pipeline, observers=[observe])
-        return carrier.heard(), reason
-
-    played, reason = run_virtual(main())
-    return played, seen, reason
-
-
-def test_the_header_of_a_wav_file_is_named_once_and_not_played() -> None:
-    first, second = speech(0.5), speech(0.7)
-    played, errors, reason = heard_of(wav(first), wav(second)[:100], wav(second)[100:])
-    assert played == first + second
-    assert errors == ["the agent's audio has a WAV header: make frames of the samples only"]
-    assert reason is EndReason.AGENT_HANGUP
-
-
-@pytest.mark.parametrize(
-    ("file", "what"),
-    [
-        (wav(bytes(16000), tag=1, bits=16, rate=24000), "a WAV file, and it holds pcm16 at 24000 Hz"),
-        (b"ID3\4" + bytes(9000), "a MP3 file, and MP3 has to be decoded first"),
-    ],
-)
-def test_a_file_that_the_line_cannot_play_is_not_heard_and_ends_the_call(file: bytes, what: str) -> None:
-    played, errors, reason = heard_of(*(file[at : at + 160] for at in range(0, len(file), 160)))
-    assert played == APOLOGY
-    assert errors == [f"the agent's audio is {what}: make frames of the samples only"]
-    assert reason is EndReason.ERROR
-
-
 def early(count: int) -> list[UserAudioFrame]:
     return [UserAudioFrame(data=index.to_bytes(2) * 80, format=TELEPHONE) for index in range(count)]
 
@@ -410,21 +341,6 @@ def test_a_call_runs_one_pipeline_and_it_needs_both_ends() -> None:
     run_virtual(main())
 
 
-def test_what_comes_after_the_session_is_nobodys() -> None:
-    async def main() -> None:
-        async def script(agent: Agent) -> None:
-            agent.session.end()
-
-        call, agent = make(Carrier()), Agent(script)
-        await call.run(Pipeline([call.input(), agent, call.output()]))
-        call.deliver(early(1)[0])
-        call.deliver(MarkEchoed(name="m1"))
-        call.leave(EndReason.CONNECTION_LOST)
-        assert [frame for _, frame in agent.noted] == [EndFrame()]
-
-    run_virtual(main())
-
-
 class Begun(Processor):
     """Holds the start back, as a processor that connects first."""
 
@@ -432,17 +348,6 @@ class Begun(Processor):
     async def wait(self, frame: StartFrame) -> StartFrame:
         await asyncio.sleep(0.3)
         return frame
-
-
-def test_a_caller_who_leaves_while_the_session_starts_is_not_lost() -> None:
-    async def main() -> tuple[EndReason, float]:
-        loop = asyncio.get_running_loop()
-        call = make(Carrier())
-        loop.call_later(0.1, call.leave, EndReason.USER_HANGUP)
-        reason = await call.run(Pipeline([call.input(), Begun(), call.output()]))
-        return reason, loop.time()
-
-    assert run_virtual(main()) == (EndReason.USER_HANGUP, 0.3)
 
 
 def test_what_is_paused_when_the_call_ends_is_still_heard() -> None:
@@ -456,49 +361,3 @@ def test_what_is_paused_when_the_call_ends_is_still_heard() -> None:
     ran = run(script)
     assert ran.carrier.heard() == speech(1.2)
     assert ran.at < 3
-
-
-def test_settings_that_are_given_before_the_pipeline_runs_are_those_of_its_start() -> None:
-    class Listener(Agent):
-        def __init__(self) -> None:
-            super().__init__(self.run)
-            self.language = "en"
-
-        async def run(self, _: Agent) -> None:
-            assert self.language == "es"
-            call.language = "fr"
-            assert (call.language, self.language) == ("fr", "fr")
-            await call.hang_up()
-
-        def current_settings(self) -> Mapping[str, object]:
-            return {"language": self.language}
-
-        def prepare_update(self, changes: Mapping[str, object]) -> Callable[[], bool]:
-            def change() -> bool:
-                self.language = str(changes["language"])
-                return True
-
-            return change
-
-    call: Call
-
-    async def main() -> None:
-        nonlocal call
-        call = make(Carrier())
-        assert call.language is None
-        call.language = "es"
-        assert call.language == "es"
-        await call.run(Pipeline([call.input(), Listener(), call.output()]))
-
-    run_virtual(main())
-
-
-def test_a_setting_that_nobody_has_is_refused_when_the_pipeline_is_to_run() -> None:
-    async def main() -> None:
-        call = make(Carrier())
-        call.update(colour="red")
-        with pytest.raises(ConfigurationError, match="no setting colour"):
-            await call.run(Pipeline([call.input(), call.output()]))
-        await call.settled()
-
-    run_virtual(main())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -13,9 +12,7 @@ import pytest
 from tests.contracts.emulated_carrier import widen
 from tests.transports.lines import (
     NUMBER,
-    PUBLIC,
     Line,
-    Phone,
     asterisk,
     browser,
     loopback,
@@ -57,8 +54,6 @@ LINES: list[OpenLine] = [
 CARRYING_ON = [one for one in LINES if one is not asterisk]
 """Lines that can transfer a call, and bring back one whose stream broke."""
 HELLO_SECONDS = 2.0
-PLACES = {"{returns}": "1", "{call}": "1", "{pass}": "0" * 80, "{name}": "0" * 32}
-"""Values for the variable parts of paths."""
 
 
 @pytest.fixture(params=LINES)
@@ -189,17 +184,6 @@ async def test_a_call_whose_stream_breaks_comes_back_with_its_checkpoint(carryin
     assert bot.reasons == [EndReason.CONNECTION_LOST, EndReason.USER_HANGUP]
 
 
-async def test_a_call_without_a_place_is_refused_and_the_other_goes_on(line: OpenLine) -> None:
-    bot = Greeting()
-    async with line(bot, 1) as opened, opened.call() as first:
-        second: Phone
-        async with opened.call() as second:
-            assert second.was_refused
-        assert not first.is_over
-        assert len(bot.calls) == 1
-    assert len(bot.reasons) == 1
-
-
 async def test_a_bot_that_fails_apologises_in_the_format_of_the_line(line: OpenLine) -> None:
     async def bot(call: Call) -> None:
         formats.append(call.format)
@@ -212,17 +196,3 @@ async def test_a_bot_that_fails_apologises_in_the_format_of_the_line(line: OpenL
         # Some carriers take whole packets only: silence fills the last one.
         padding = formats[0].seconds(len(phone.heard)) - TELEPHONE.seconds(len(apology()))
         assert 0 <= padding < 0.02
-
-
-async def test_a_request_that_proves_nothing_is_refused(line: OpenLine) -> None:
-    bot = Greeting()
-    async with line(bot, 1) as opened:
-        http = opened.network.session()
-        for resource in opened.app.router.resources():
-            path = re.sub(r"{\w+}", lambda gap: PLACES.get(gap[0], "1"), resource.canonical)
-            if path in ("/health", "/livez", "/readyz"):
-                continue
-            for method in ("POST", "GET"):
-                async with http.request(method, PUBLIC + path, data={"CallSid": "call-1"}) as answer:
-                    assert answer.status in (401, 403, 405)
-        assert opened.app[CALLS].promised == 0

@@ -3,9 +3,10 @@
 ``--list`` names what was counted. Vendors are the folders of ``voiceflow/clients`` that are not shared.
 Session factories, retry policies and timers are not counted in ``emulators`` and ``testing``, which play
 peers, or in ``audio``, which has no clock. A module needs a test file of its own name if a function of it
-does something: tables, models without methods and protocols do not. Cloned lines are those in runs of six
-lines of code that occur twice, word for word; imports, texts, comments, heads of functions and lists of names
-are not code. What a tool wrote counts neither as cloned nor as too long.
+does something: tables, models without methods and protocols do not. A name that several modules have is
+counted apart where only another one of them has tests. Cloned lines are those in runs of six lines of code
+that occur twice, word for word; imports, texts, comments, heads of functions and lists of names are not
+code. What a tool wrote counts neither as cloned nor as too long.
 """
 
 from __future__ import annotations

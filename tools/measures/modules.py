@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,10 +46,26 @@ class Module:
         return self.path.parts[1] not in _NOT_COUNTED
 
 
-def read_modules(root: Path) -> list[Module]:
-    """Parse every module of the package in a checkout."""
-    found = []
+def each_module(root: Path) -> Iterator[Module]:
+    """Parse the modules of the package in a checkout, one after the other."""
     for path in sorted((root / PACKAGE).rglob("*.py")):
         text = path.read_text(encoding="utf-8")
-        found.append(Module(path.relative_to(root), len(text.splitlines()), ast.parse(text)))
-    return found
+        yield Module(path.relative_to(root), len(text.splitlines()), ast.parse(text))
+
+
+def read_modules(root: Path) -> list[Module]:
+    """Parse every module of the package in a checkout."""
+    with _no_collections():
+        return list(each_module(root))
+
+
+@contextmanager
+def _no_collections() -> Iterator[None]:
+    """Trees have no cycles, and are many objects: looking for cycles takes two thirds of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -10,7 +10,7 @@ from tools.measures.deletions import measure_deletions
 from tools.measures.measure import Measure
 from tools.measures.modules import read_modules
 from tools.measures.sizes import argument_count, count_any, find_longer, find_most, find_twice, method_count
-from tools.measures.tested import find_untested
+from tools.measures.tested import find_named_alike, find_untested
 
 _LONG, _TOO_LONG = 300, 400
 _MOST_METHODS, _MOST_ARGUMENTS = 20, 8
@@ -28,6 +28,7 @@ def measure(root: Path) -> list[Measure]:
         find_most("most methods in a class", modules, method_count, aim=_MOST_METHODS),
         find_most("most arguments of a function", modules, argument_count, aim=_MOST_ARGUMENTS),
         find_untested(root, modules),
+        find_named_alike(root, modules),
         find_clones(root, modules),
         find_twice(modules),
         *(find_longer(modules, limit) for limit in (_LONG, _TOO_LONG)),

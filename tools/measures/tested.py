@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -28,8 +29,39 @@ def find_untested(root: Path, modules: Sequence[Module]) -> Measure:
     return Measure("modules with a test file of their own name", f"{share:.0f} % of {len(own)}", bare)
 
 
+def find_named_alike(root: Path, modules: Sequence[Module]) -> Measure:
+    """The modules that count as tested because a test file of another module bears the same name.
+
+    A test file is a module's own if no other module has its name, if it bears the name of the folder too,
+    if it lies in the folder of the module's tests, or if it imports from the module or its package.
+    """
+    paths = list((root / "tests").rglob("test_*.py"))
+    texts = {path: path.read_text(encoding="utf-8") for path in paths}
+    named = [module for module in modules if does_something(module.tree)]
+    shared = Counter(_bare_name(module) for module in named)
+    found = []
+    for module in named:
+        tests = [path for path in paths if path.name == f"test_{_bare_name(module)}.py"]
+        exact = set(_test_files(module)) - {f"test_{_bare_name(module)}.py"}
+        has_exact = any(path.name in exact or f"{path.parent.name}/{path.name}" in exact for path in paths)
+        has_own = any(_is_own(module, path.relative_to(root), texts[path]) for path in tests)
+        if tests and shared[_bare_name(module)] > 1 and not (has_exact or has_own):
+            found.append(module.name)
+    return Measure("of these, by the test of another module of the same name", str(len(found)), tuple(found))
+
+
+def _is_own(module: Module, path: Path, text: str) -> bool:
+    package = module.name.rpartition(".")[0]
+    is_beside = path.parent.parts[1:] == module.path.parent.parts[1:]
+    return is_beside or module.name in text or f"from {package} import" in text
+
+
+def _bare_name(module: Module) -> str:
+    return module.path.stem.strip("_")
+
+
 def _test_files(module: Module) -> Iterator[str]:
-    name = module.path.stem.strip("_")
+    name = _bare_name(module)
     yield f"test_{name}.py"
     yield f"test_{module.path.parent.name}_{name}.py"
     yield f"{module.path.parent.name}/test_contract.py"

@@ -15,6 +15,7 @@ import numpy as np
 
 from voiceflow.audio.echo_match import Explained, explain, find
 from voiceflow.audio.filters import AudioFilter
+from voiceflow.audio.levels import mean_square
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,10 +40,6 @@ _WINDOW = 0.08
 A longer window lowers the similarity of unrelated sounds without delaying the decision: an echo stands out
 from its first packet on.
 """
-
-
-def _mean_square(wave: NDArray[np.float32]) -> float:
-    return float(wave @ wave) / max(1, len(wave))
 
 
 _QUIETEST, _NOISIEST, _FIRST_NOISE = _power(-78), _power(-50), _power(-60)
@@ -96,8 +93,11 @@ class EchoGate:
         self._place = 0
         self._rate = self._window = 0
         self._patience = 0.0
-        self._recent = np.zeros(0, np.float32)
+        # The last packets, and of them the compared window, once a packet needs it.
+        self._recent: list[NDArray[np.int16]] = []
+        self._compared: NDArray[np.float32] | None = None
         self._played: PlayedAudio | None = None
+        self._has_played = False
 
     @property
     def lag(self) -> float | None:
@@ -113,19 +113,20 @@ class EchoGate:
         self._rate = sample_rate
         self._patience = _LATE * sample_rate
         self._window = round(_WINDOW * sample_rate)
-        self._recent = np.zeros(self._window, np.float32)
+        self._recent, self._compared = [np.zeros(self._window, np.int16)], None
         self._played = played
 
     def clean(self, samples: NDArray[np.int16], now: float) -> NDArray[np.int16]:
         self._follow(len(samples), now)
         played = self._played
         if played is None or played.end < now - REACH:
-            if played is not None:
-                played.forget(now)
+            if self._has_played and played is not None:
+                self._has_played = not played.forget(now)
             self._before.append(samples)
             if len(self._before) > _BEFORE:
                 del self._before[0]
             return samples
+        self._has_played = True
         if self._before:
             self._begin()
         power = self._look(samples)
@@ -135,7 +136,7 @@ class EchoGate:
 
     def _begin(self) -> None:
         """Learn the line's noise from the packets before the agent starts to speak."""
-        powers = sorted(_mean_square(samples.astype(np.float32)) for samples in self._before)
+        powers = sorted(mean_square(samples) for samples in self._before)
         self._floor = min(max(powers[len(powers) // 5], _QUIETEST), _NOISIEST)
         while self._before:
             self._look(self._before.pop(0))
@@ -155,9 +156,11 @@ class EchoGate:
 
     def _look(self, samples: NDArray[np.int16]) -> float:
         """Add a packet to the compared window and learn the line's noise. Returns the packet's power."""
-        wave = samples.astype(np.float32)
-        power = _mean_square(wave)
-        self._recent = np.concatenate((self._recent, wave))[-self._window :]
+        power = mean_square(samples)
+        self._recent.append(samples)
+        self._compared = None
+        while sum(map(len, self._recent)) - len(self._recent[0]) >= self._window:
+            del self._recent[0]
         if power < self._floor * _LOUD:
             speed = _FALL if power < self._floor else _LEARN / 2
             self._floor = max(_QUIETEST, self._floor + speed * (power - self._floor))
@@ -168,6 +171,12 @@ class EchoGate:
         else:
             self._run += 1
         return power
+
+    def _sound(self) -> NDArray[np.float32]:
+        """The compared window: the last 80 ms."""
+        if self._compared is None:
+            self._compared = np.concatenate(self._recent)[-self._window :].astype(np.float32)
+        return self._compared
 
     def _is_echo(self, size: int, played: PlayedAudio) -> bool:
         if self._lag is not None:
@@ -215,14 +224,14 @@ class EchoGate:
     def _search(self, nearest: int, span: int, played: PlayedAudio) -> tuple[int, float, float]:
         """The most likely lag from ``nearest`` on, the similarity there, and the echo's gain."""
         reference = played.read(self._place - nearest - span - self._window, span + self._window)
-        match = find(self._recent, reference)
+        match = find(self._sound(), reference)
         return nearest + span - match.offset, match.likeness, match.gain
 
     def _is_explained(self, lag: int, size: int, played: PlayedAudio) -> bool:
         """Whether this packet holds only the audio played that long ago."""
         span = min(2 * size, self._window)
         reference = played.read(self._place - lag - span - _TAPS // 2, span + _TAPS - 1)
-        found = explain(self._recent[-span:], reference, min(size, span))
+        found = explain(self._sound()[-span:], reference, min(size, span))
         floor = self._floor
         self._tail = max(self._gain * found.reference, self._tail * _FADE)
         expected = _MARGIN * self._leak * max(found.echo, self._tail)

@@ -21,17 +21,15 @@ KEPT = 2.0
 
 @dataclass(slots=True)
 class _Piece:
-    """Audio as it was sent, until it is read; then its samples."""
+    """Audio as it was sent. Its samples would take twice as much, and few are read.
+
+    Attributes:
+        start: Position of the first sample.
+        data: The encoded samples.
+    """
 
     start: int
     data: bytes = field(repr=False)
-    samples: NDArray[np.int16] | None = field(default=None, repr=False)
-
-    def cut(self, samples: int, sample_size: int) -> None:
-        """Keep the first samples only."""
-        self.data = self.data[: samples * sample_size]
-        if self.samples is not None:
-            self.samples = self.samples[:samples]
 
 
 class PlayedAudio:
@@ -49,6 +47,7 @@ class PlayedAudio:
         """Loop time at which all sent audio has been played."""
         self._format = audio_format
         self._rate = audio_format.sample_rate
+        self._sample_size = audio_format.encoding.bytes_per_sample
         self._pieces: list[_Piece] = []
 
     def sent(self, data: bytes, now: float) -> None:
@@ -70,12 +69,14 @@ class PlayedAudio:
             self._pieces.pop()
         if self._pieces:
             last = self._pieces[-1]
-            last.cut(place - last.start, self._format.encoding.bytes_per_sample)
+            last.data = last.data[: (place - last.start) * self._sample_size]
 
-    def forget(self, now: float) -> None:
-        """Drop the audio if all of it was played more than two seconds ago."""
-        if self._pieces and self.end < now - KEPT:
-            self._pieces.clear()
+    def forget(self, now: float) -> bool:
+        """Drop the audio if all of it was played more than two seconds ago; returns whether it was."""
+        if self.end >= now - KEPT:
+            return False
+        self._pieces.clear()
+        return True
 
     def read(self, begin: int, size: int) -> NDArray[np.float32]:
         """Samples that were or will be played; zeros where nothing plays.
@@ -84,17 +85,25 @@ class PlayedAudio:
             begin: Position of the first sample: loop time times the sample rate.
             size: Number of samples.
         """
-        out = np.zeros(size, np.float32)
+        out, width = np.zeros(size, np.float32), self._sample_size
+        # Pieces that follow one another are decoded in one go.
+        joined: list[bytes] = []
+        start = end = 0
         for piece in self._pieces:
             at = piece.start - begin
             if at >= size:
                 break
-            if piece.samples is None:
-                if at + len(piece.data) <= 0:
-                    continue
-                piece.samples, piece.data = decode(piece.data, self._format.encoding), b""
-            samples = piece.samples
-            first, last = max(0, -at), min(len(samples), size - at)
-            if first < last:
-                out[at + first : at + last] = samples[first:last]
+            first, last = max(0, -at), min(len(piece.data) // width, size - at)
+            if first >= last:
+                continue
+            if at + first != end:
+                self._decode(joined, out[start:end])
+                joined, start = [], at + first
+            joined.append(piece.data[first * width : last * width])
+            end = at + last
+        self._decode(joined, out[start:end])
         return out
+
+    def _decode(self, pieces: list[bytes], out: NDArray[np.float32]) -> None:
+        if pieces:
+            out[:] = decode(b"".join(pieces), self._format.encoding)

@@ -156,6 +156,11 @@ class Playout:
         self._forget_sent()
         return True
 
+    def drop(self) -> None:
+        """Drop everything: the call is over."""
+        self._runs, self._queued = [], 0
+        self._forget_sent()
+
     def due(self, now: float) -> list[Media | PlayoutMark]:
         """Take the messages to send now, in order. ``now`` never decreases."""
         ready: list[Media | PlayoutMark] = []

@@ -25,7 +25,7 @@ SILERO = Weights(
 _MODEL = "silero_vad.onnx"
 
 
-class Engine(Protocol):
+class SileroEngine(Protocol):
     """Computes windows of several calls and keeps each call's state. Used from one thread only."""
 
     def infer(self, calls: Sequence[object], windows: Sequence[NDArray[np.float32]]) -> list[float]:
@@ -38,7 +38,7 @@ class Engine(Protocol):
         ...
 
 
-def load_engine(sample_rate: int, directory: Path | None, weights: Weights) -> Engine:
+def load_engine(sample_rate: int, directory: Path | None, weights: Weights) -> SileroEngine:
     """Check and load the network: on onnxruntime if it is installed. Takes a fraction of a second.
 
     Raises:
@@ -85,8 +85,9 @@ class OnnxEngine:
         feeds = {"input": inputs, "state": hidden, "sr": self._rate}
         chances, hidden = self._session.run(None, feeds)
         for row, state in enumerate(states):
-            state.hidden = hidden[:, row : row + 1]
-            state.context = inputs[row, -self._context :]
+            # Copies: a view would keep the whole batch, as long as this call has no other window.
+            state.hidden = hidden[:, row : row + 1].copy()
+            state.context = inputs[row, -self._context :].copy()
         return [float(chance) for chance in chances[:, 0]]
 
     def _begin(self, call: object) -> _State:

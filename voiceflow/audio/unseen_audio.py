@@ -72,6 +72,10 @@ class UnseenAudio:
             self._count -= len(self._packets.pop(0))
         self._is_continuous = False
 
+    def clear(self) -> None:
+        """Drop everything."""
+        self._packets, self._count = [], 0
+
     def take(self, gain: float) -> Iterator[tuple[NDArray[np.float32], float]]:
         """All whole windows and their ends, the oldest first."""
         size, count = self._size, self._count // self._size
@@ -81,7 +85,7 @@ class UnseenAudio:
         self._is_continuous = True
         end = begin + count * size
         whole = self._at_model(samples[begin:end], gain)
-        rest = samples[end:]
+        rest = samples[end:].copy()
         self._packets, self._count = [rest], len(rest)
         length = size // self._factor
         for number in range(count):

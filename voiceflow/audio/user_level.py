@@ -96,7 +96,9 @@ class UserLevel:
         self._times, self._means = array("d"), array("d")
         self._loud_until = -math.inf
         self._mean = 0.0
-        self._turns, self._voiced, self._compared = array("d"), array("d"), array("d")
+        self._voiced = array("d")
+        self._turns: list[float] = []
+        self._compared: list[float] = []
         self._voiced_at = -math.inf
         self._known = 0
         self._known_until = -math.inf
@@ -129,31 +131,33 @@ class UserLevel:
             self._size = len(samples)
             self._weight = min(1.0, self._size / (self._rate * _SMOOTH))
         self._mean += self._weight * (power - self._mean)
-        times, oldest = self._times, now - KEPT
+        times, means, oldest = self._times, self._means, now - KEPT
         times.append(now)
-        self._means.append(self._mean)
+        means.append(self._mean)
         while times[0] < oldest:
-            del times[0], self._means[0]
+            del times[0], means[0]
 
     def weigh(self, probability: float, end: float) -> float:
         if probability < _MAYBE and not self._least:
             return probability
-        level, start = math.inf, end - 1e-6
-        for now, mean in zip(reversed(self._times), reversed(self._means), strict=True):
-            if now < start:
-                break
-            level = mean
+        times, start = self._times, end - 1e-6
+        at = count = len(times)
+        while at and times[at - 1] >= start:
+            at -= 1
+        level = self._means[at] if at < count else math.inf
         if probability >= _MAYBE and level < math.inf:
             self._compare(level, end)
         if probability >= _VOICE and level < math.inf:
-            _append(self._voiced, level, _MOST)
+            self._voiced.append(level)
+            if len(self._voiced) > _MOST:
+                del self._voiced[0]
         if level >= self._least or end >= self._known_until:
             self._loud_until = end + _HOLD
         return probability if end <= self._loud_until else 0.0
 
     def learn(self, now: float) -> None:
         if len(self._voiced) >= _LEAST:
-            _append(self._turns, sum(self._voiced) / len(self._voiced), REMEMBERED)
+            self._turns = [*self._turns, sum(self._voiced) / len(self._voiced)][-REMEMBERED:]
             self._known += len(self._voiced)
             del self._voiced[:]
         usual = self.usual
@@ -162,13 +166,8 @@ class UserLevel:
 
     def _compare(self, level: float, end: float) -> None:
         if end - self._voiced_at > _GAP:
-            del self._compared[:]
+            self._compared.clear()
         self._voiced_at = end
-        _append(self._compared, level, _COMPARED)
-
-
-def _append(values: array[float], value: float, most: int) -> None:
-    """Add a value; the oldest is dropped if there are more than so many."""
-    values.append(value)
-    if len(values) > most:
-        del values[0]
+        self._compared.append(level)
+        if len(self._compared) > _COMPARED:
+            del self._compared[0]

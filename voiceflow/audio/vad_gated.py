@@ -144,6 +144,7 @@ class GatedDetector:
 
     def close(self) -> None:
         self._heard = None
+        self._unseen.clear()
         self._gate.close()
         if self._stream is not None:
             self._stream.close()

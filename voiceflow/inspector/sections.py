@@ -12,6 +12,9 @@ from voiceflow.inspector.view import CallView
 from voiceflow.journal import AgentReply, Note, TimedTurn
 from voiceflow.journal.stages import STAGES
 
+_LONGEST, _SHOWN = 160, 120
+"""Characters of a system message that is shown whole, and of the beginning of a longer one."""
+
 
 def timeline(view: CallView) -> Iterator[str]:
     """The drawing of the call, and what its marks mean."""
@@ -108,9 +111,12 @@ def context(view: CallView) -> Iterator[str]:
 
 def content(message: Mapping[str, Any], rest: str = "") -> str:
     """A message of the conversation; ``rest`` was written and not heard."""
-    text = escape(str(message.get("content") or "").strip())
-    if message["role"] == "system" and len(text) > 160:
-        text = f"<details><summary>{text[:120].rsplit(' ', 1)[0]} …</summary>{text}</details>"
+    written = str(message.get("content") or "").strip()
+    text = escape(written)
+    if message["role"] == "system" and len(written) > _LONGEST:
+        # Cut before it is escaped: half an entity is none.
+        beginning = escape(written[:_SHOWN].rsplit(" ", 1)[0])
+        text = f"<details><summary>{beginning} …</summary>{text}</details>"
     if rest:
         text += f" <s>{escape(rest)}</s>"
     for call in message.get("tool_calls") or ():

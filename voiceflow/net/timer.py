@@ -29,6 +29,8 @@ class Timer:
         on_error: Called with what the callback raises; if None, the event loop handles it.
     """
 
+    __slots__ = ("__weakref__", "_armed", "_callback", "_clock", "_handle", "_on_error", "_when")
+
     def __init__(
         self, callback: Callable[[], None], *, on_error: Callable[[BaseException], None] | None = None
     ) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from collections import deque
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
@@ -96,7 +95,7 @@ class Floor:
         self._act = act
         self._settled = settled
         self._kinds = kinds
-        self._events: deque[Event] = deque()
+        self._events: list[Event] = []
         self._is_busy = False
 
     @property
@@ -149,7 +148,7 @@ class Floor:
         self._is_busy = True
         try:
             while self._events:
-                self._take(self._events.popleft())
+                self._take(self._events.pop(0))
         finally:
             self._is_busy = False
         self._keep_deadline()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -59,7 +58,7 @@ class Lines:
     def __init__(self, limit: int) -> None:
         self.opening: WaitingLine | None = None
         self._limit = limit
-        self._waiting: deque[WaitingLine] = deque()
+        self._waiting: list[WaitingLine] = []
         self._early: list[WaitingLine] | None = None
 
     def __bool__(self) -> bool:
@@ -83,7 +82,7 @@ class Lines:
 
     def put_back(self, lines: Iterable[WaitingLine]) -> None:
         """Put lines that were taken back to the front."""
-        self._waiting.extendleft(reversed(list(lines)))
+        self._waiting[:0] = lines
 
     def clear(self) -> None:
         """Drop all lines."""
@@ -98,7 +97,7 @@ class Lines:
         self._keep(lambda line: line.asked is None)
 
     def _keep(self, is_kept: Callable[[WaitingLine], bool]) -> None:
-        waiting, self._waiting = self._waiting, deque()
+        waiting, self._waiting = self._waiting, []
         for line in waiting:
             if is_kept(line):
                 self._waiting.append(line)
@@ -117,7 +116,7 @@ class Lines:
         if not protected:
             return answer
         others = (line for line in self._waiting if line not in protected)
-        self._waiting = deque([*protected[1:], answer, *others])
+        self._waiting = [*protected[1:], answer, *others]
         return protected[0]
 
     def take(self, *, with_opening: bool) -> WaitingLine | None:
@@ -125,7 +124,7 @@ class Lines:
         if self._early is None:
             self._early = list(self._waiting)
         while self._waiting:
-            line = self._waiting.popleft()
+            line = self._waiting.pop(0)
             if line.is_wanted():
                 return line
             line.end(PlayResult())

@@ -67,7 +67,7 @@ class Parts:
                 # The TTS still speaks, and a sound bypasses it.
                 self._maker.end_number(reply)
                 return
-            reply.parts.popleft()
+            reply.parts.pop(0)
             if line.is_wanted():
                 self._say(reply, line)
             else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from dataclasses import dataclass, field
 
 from voiceflow.dialogue import ClauseSplitter, Cut, has_speech, unheard
@@ -79,7 +78,7 @@ class Reply:
     is_ending: bool = False
     end_at: int = 0
     part: WaitingLine | None = None
-    parts: deque[WaitingLine] = field(default_factory=deque)
+    parts: list[WaitingLine] = field(default_factory=list)
     _begin: int = 0
     _heard: int = 0
     _is_held: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from voiceflow.arguments import checks_arguments
 from voiceflow.audio.echo import EchoGate
@@ -34,10 +34,6 @@ from voiceflow.frames import (
 )
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 T = TypeVar("T")
 
@@ -143,9 +139,11 @@ class VAD(Processor):
         if frame.format.sample_rate != self._rate:
             raise ConfigurationError(f"VAD: the session is at {self._rate} Hz, this audio is not")
         now = self.session.now()
-        samples = frame.samples
-        if self._filters:
-            frame, samples = self._clean(frame, samples, now)
+        samples = heard = frame.samples
+        for one in self._filters:
+            samples = one.clean(samples, now)
+        if samples is not heard:
+            frame = UserAudioFrame(data=encode(samples, frame.format.encoding), format=frame.format)
         power = mean_square(samples)
         if self._feed_level is not None:
             self._feed_level(samples, power, now)
@@ -154,16 +152,6 @@ class VAD(Processor):
             self._stops_at = max(self._segmenter.stops_at, now + JITTER)
             self._gap.set(self._stops_at)
         return frame
-
-    def _clean(
-        self, frame: UserAudioFrame, samples: NDArray[np.int16], now: float
-    ) -> tuple[UserAudioFrame, NDArray[np.int16]]:
-        cleaned = samples
-        for one in self._filters:
-            cleaned = one.clean(cleaned, now)
-        if cleaned is samples:
-            return frame, samples
-        return UserAudioFrame(data=encode(cleaned, frame.format.encoding), format=frame.format), cleaned
 
     def _lose(self) -> None:
         """No packet came for the whole hangover."""

@@ -20,7 +20,7 @@ class Yielding:
         agent_turn: Keeps the reply that has the floor.
         floor: Made the decisions.
         leaving: The agent's request to leave, which words of the user cancel.
-        wording: Tells whether a reply ends with a question.
+        wording: Knows whether a reply ends with a question.
         ask_again: Called to ask the user to repeat what was not understood.
     """
 

@@ -75,7 +75,7 @@ class CallOutput(Processor):
         self._player.start(self.session, self.timer)
 
     async def stop(self) -> None:
-        self._player.is_running = False
+        self._player.stop()
 
     @handles(AgentAudioFrame)
     def audio(self, frame: AgentAudioFrame) -> AgentAudioFrame:

@@ -47,6 +47,11 @@ class Player:
         self._timer, self._grace = timer(self.play).on(running_wheel()), timer(self._hold)
         self.is_running = True
 
+    def stop(self) -> None:
+        """The session is over: drop what was not played."""
+        self.is_running = False
+        self._playout.drop()
+
     def feed(self, reply: int, data: bytes) -> None:
         """Queue audio of a reply. Play it with :meth:`play`.
 

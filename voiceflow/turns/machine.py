@@ -9,6 +9,7 @@ reply is kept: ``Drop`` or ``EndTurn`` ends it, ``GoOn`` speaks the rest of it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from voiceflow.turns import events
 from voiceflow.turns.agent_floor import AgentFloor
@@ -25,6 +26,41 @@ _LISTENING = State.LISTENING
 _Action = Callable[[Event, float], list[Decision]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Floors:
+    """Whose actions a machine has."""
+
+    floor: FloorState
+    user: UserFloor
+    agent: AgentFloor
+
+
+# (state, event) -> what it does. A pair that is absent changes nothing. One table for all calls.
+_TABLE: dict[tuple[State, type[Event]], Callable[[_Floors], _Action]] = {
+    **{(state, events.ReplyStarted): lambda at: at.agent.begin for state in State},
+    **{(state, events.Voice): lambda at: at.user.hear_voice for state in _USERS},
+    **{(state, events.Final): lambda at: at.user.hear_final for state in _USERS},
+    **{(state, events.Key): lambda at: at.user.hear_key for state in _USERS},
+    (State.LISTENING, events.VoiceEnded): lambda at: at.floor.commit,
+    (State.LISTENING, events.Interim): lambda at: at.floor.note_words,
+    (State.LISTENING, events.Deadline): lambda at: at.user.end_words,
+    (State.USER, events.VoiceEnded): lambda at: at.user.hear_pause,
+    (State.USER, events.Interim): lambda at: at.user.hear_interim,
+    (State.USER, events.Deadline): lambda at: at.user.end_noise,
+    (State.ENDPOINT, events.VoiceEnded): lambda at: at.user.hear_pause,
+    (State.ENDPOINT, events.Interim): lambda at: at.user.hear_interim,
+    (State.ENDPOINT, events.Deadline): lambda at: at.floor.settle,
+    **{(state, events.VoiceEnded): lambda at: at.floor.commit for state in _AGENTS},
+    **{(state, events.Interim): lambda at: at.agent.hear_interim for state in _AGENTS},
+    **{(state, events.Final): lambda at: at.agent.hear_final for state in _AGENTS},
+    **{(state, events.Key): lambda at: at.agent.hear_key for state in _AGENTS},
+    **{(state, events.ReplyEnded): lambda at: at.agent.end for state in _AGENTS},
+    (State.AGENT, events.Voice): lambda at: at.agent.hear_voice,
+    (State.OVERLAP, events.Voice): lambda at: at.agent.hear_more,
+    (State.OVERLAP, events.Deadline): lambda at: at.agent.dismiss,
+}
+
+
 class TurnMachine:
     """Decides who has the floor.
 
@@ -34,7 +70,7 @@ class TurnMachine:
 
     def __init__(self, policy: TurnPolicy | None = None) -> None:
         self._floor = FloorState(policy or TurnPolicy())
-        self._table = _build_table(self._floor)
+        self._at = _Floors(self._floor, UserFloor(self._floor), AgentFloor(self._floor))
 
     @property
     def state(self) -> State:
@@ -81,8 +117,8 @@ class TurnMachine:
                 return []
         else:
             self._note(event)
-        action = self._table.get((floor.state, type(event)))
-        decisions = [] if action is None else action(event, now)
+        action = _TABLE.get((floor.state, type(event)))
+        decisions = [] if action is None else action(self._at)(event, now)
         if isinstance(event, events.Final):
             floor.barge_in.settle(event.text, now)
         return decisions
@@ -102,31 +138,3 @@ class TurnMachine:
         """Return the user's words that no turn has carried yet, at the end of a call."""
         draft = self._floor.draft
         return draft.take() if draft.has_words or draft.keys else None
-
-
-def _build_table(floor: FloorState) -> dict[tuple[State, type[Event]], _Action]:
-    """(state, event) -> what it does. A pair that is absent changes nothing."""
-    user, agent = UserFloor(floor), AgentFloor(floor)
-    return {
-        **{(state, events.ReplyStarted): agent.begin for state in State},
-        **{(state, events.Voice): user.hear_voice for state in _USERS},
-        **{(state, events.Final): user.hear_final for state in _USERS},
-        **{(state, events.Key): user.hear_key for state in _USERS},
-        (State.LISTENING, events.VoiceEnded): floor.commit,
-        (State.LISTENING, events.Interim): floor.note_words,
-        (State.LISTENING, events.Deadline): user.end_words,
-        (State.USER, events.VoiceEnded): user.hear_pause,
-        (State.USER, events.Interim): user.hear_interim,
-        (State.USER, events.Deadline): user.end_noise,
-        (State.ENDPOINT, events.VoiceEnded): user.hear_pause,
-        (State.ENDPOINT, events.Interim): user.hear_interim,
-        (State.ENDPOINT, events.Deadline): floor.settle,
-        **{(state, events.VoiceEnded): floor.commit for state in _AGENTS},
-        **{(state, events.Interim): agent.hear_interim for state in _AGENTS},
-        **{(state, events.Final): agent.hear_final for state in _AGENTS},
-        **{(state, events.Key): agent.hear_key for state in _AGENTS},
-        **{(state, events.ReplyEnded): agent.end for state in _AGENTS},
-        (State.AGENT, events.Voice): agent.hear_voice,
-        (State.OVERLAP, events.Voice): agent.hear_more,
-        (State.OVERLAP, events.Deadline): agent.dismiss,
-    }

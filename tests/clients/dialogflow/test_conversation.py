@@ -11,21 +11,16 @@ from voiceflow.clients.dialogflow import (
     DialogflowAccess,
     DialogflowConversation,
     DialogflowError,
-    DialogflowLimits,
     DialogflowTurn,
     EsAgent,
-    EventInput,
-    IntentInput,
     TextInput,
     TextMessage,
 )
 from voiceflow.clients.dialogflow.channels import MOST_STREAMS, connections
 from voiceflow.emulators.dialogflow import (
-    DialogflowAnswer,
     DialogflowEmulator,
     DialogflowRefusal,
     DialogflowReply,
-    DialogflowSilence,
 )
 from voiceflow.errors import ErrorScope, LocalProtocolError
 
@@ -54,23 +49,6 @@ async def test_requests_of_one_conversation_never_overlap() -> None:
     assert asyncio.get_running_loop().time() == pytest.approx(3.0)
 
 
-async def test_a_reader_that_stops_cancels_the_request_and_the_next_one_follows_at_once() -> None:
-    slow = DialogflowReply(partials=[["One moment."]], says=["Late."], gap=5.0, parameters={"n": 1})
-    service = DialogflowEmulator([slow, "Next."])
-    conversation = talk(service)
-    conversation.state.set({"order": 7})
-    reading = conversation.detect(DialogflowTurn(input=TextInput("one")))
-    assert (await anext(reading)).is_partial
-    await reading.aclose()
-    assert conversation.cancelled == 1
-    [part] = await ask(conversation)
-    assert part.parameters == {"n": 1, "order": 7}
-    assert [dict(request.parameters) for request in service.requests] == [{"order": 7}, {"order": 7}]
-    assert conversation.state.pending == {}
-    assert service.cancelled == 1
-    assert asyncio.get_running_loop().time() == 0.0
-
-
 async def test_parameters_set_while_an_answer_is_under_way_go_with_the_next_request() -> None:
     service = DialogflowEmulator([DialogflowReply(says=["A."], delay=1.0), "B."])
     conversation = talk(service)
@@ -83,17 +61,6 @@ async def test_parameters_set_while_an_answer_is_under_way_go_with_the_next_requ
         {"order": 8, "vip": True},
     ]
     assert conversation.state.pending == {}
-
-
-@pytest.mark.parametrize("agent", [CX, ES])
-async def test_a_silent_service_is_given_up_within_the_limit(agent: CxAgent | EsAgent) -> None:
-    service = DialogflowEmulator([DialogflowSilence(), "Here."])
-    conversation = talk(service, agent, limits=DialogflowLimits(first=2.0))
-    with pytest.raises(DialogflowError, match="no answer within 2 s") as caught:
-        await ask(conversation)
-    assert (caught.value.code, caught.value.scope) == ("timeout", ErrorScope.REQUEST)
-    assert asyncio.get_running_loop().time() == pytest.approx(2.0)
-    assert (await ask(conversation))[0].messages == (TextMessage(text="Here."),)
 
 
 async def test_a_service_that_is_away_is_asked_again_within_two_seconds_and_then_given_up() -> None:
@@ -129,24 +96,6 @@ async def test_each_refusal_has_its_reaction_and_hides_the_servers_words(
     assert len(service.requests) == 1
 
 
-@pytest.mark.parametrize(
-    ("answer", "code"),
-    [
-        (DialogflowReply(partials=[["One."]], ends_early=True), "closed"),
-        (DialogflowReply(partials=[["One."]], gap=60.0), "timeout"),
-    ],
-)
-async def test_an_answer_that_does_not_end_is_an_error_after_its_first_part(
-    answer: DialogflowAnswer, code: str
-) -> None:
-    service = DialogflowEmulator([answer])
-    parts = talk(service).detect(DialogflowTurn(input=TextInput("hi")))
-    assert (await anext(parts)).is_partial
-    with pytest.raises(DialogflowError) as caught:
-        await anext(parts)
-    assert (caught.value.code, caught.value.has_begun) == (code, True)
-
-
 async def test_the_service_forgets_after_half_an_hour_and_is_reminded() -> None:
     service = DialogflowEmulator(
         [DialogflowReply(says=["A."], parameters={"n": 3}, page="Order"), "B.", "C."]
@@ -160,25 +109,6 @@ async def test_the_service_forgets_after_half_an_hour_and_is_reminded() -> None:
     assert [request.is_new for request in service.requests] == [True, False, True]
     assert part.parameters == {"n": 3}
     assert part.page_name == "Order"
-
-
-async def test_es_gets_parameters_as_a_context_and_those_of_an_event_with_it() -> None:
-    service = DialogflowEmulator()
-    conversation = talk(service, ES)
-    conversation.state.set({"vip": True})
-    event = EventInput("start", {"lane": 2})
-    async for _ in conversation.detect(DialogflowTurn(input=event)):
-        pass
-    [request] = service.requests
-    assert request.parameters == {"vip": True, "lane": 2}
-
-
-async def test_es_has_no_intents_to_force() -> None:
-    conversation = talk(DialogflowEmulator(), ES)
-    with pytest.raises(LocalProtocolError, match="ES takes text"):
-        async for _ in conversation.detect(DialogflowTurn(input=IntentInput("projects/p/intents/i"))):
-            pass
-    assert (await ask(conversation))[0].messages == (TextMessage(text="I see."),)
 
 
 async def test_many_calls_share_connections_and_no_connection_has_too_many_streams() -> None:

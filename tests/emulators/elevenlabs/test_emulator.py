@@ -17,15 +17,10 @@ from voiceflow.audio.g711 import encode
 from voiceflow.audio.words import Word
 from voiceflow.clients.speech.engines import Recognition, Speech
 from voiceflow.emulators.elevenlabs import (
-    ANY_VOICE,
     ElevenLabsEmulator,
     EmulatedSocket,
-    EngineListener,
     Faults,
     FormantVoice,
-    Segment,
-    SocketRefusal,
-    TtsBehaviour,
 )
 from voiceflow.testing import Link, MemoryNetwork
 
@@ -96,44 +91,6 @@ def now() -> float:
     return asyncio.get_running_loop().time()
 
 
-async def test_a_segment_with_a_voice_takes_the_next_line_and_silence_takes_none(published: Any) -> None:
-    emulator = ElevenLabsEmulator(stt=["A table for two.", "At seven."])
-    async with running(emulator, published) as session, session.ws_connect(STT, headers=KEY) as socket:
-        heard = []
-        for data in (voice(1.0), TELEPHONE.silence(1.0), voice(1.0)):
-            await socket.send_json(chunk(data, commit=True))
-            heard.append((await told(socket, "committed_transcript"))["text"])
-        assert heard == ["A table for two.", "", "At seven."]
-        recognised = emulator.connections[0].recognised
-        assert [round(r.segment.voiced_seconds, 6) for r in recognised] == [1.0, 0.0, 1.0]
-
-
-async def test_a_script_that_is_used_up_is_a_transcriber_error(published: Any) -> None:
-    emulator = ElevenLabsEmulator()
-    async with running(emulator, published) as session, session.ws_connect(STT, headers=KEY) as socket:
-        await socket.send_json(chunk(voice(1.0), commit=True))
-        messages, code = await rest(socket)
-        assert messages[-1]["message_type"] == "transcriber_error"
-        assert code == 1011
-
-
-async def test_a_function_tells_from_the_audio_what_was_said(published: Any) -> None:
-    lines = {
-        text: encode(FormantVoice().speech(text, 8000).samples, TELEPHONE.encoding)
-        for text in ("Yes.", "No no")
-    }
-
-    def recognise(segment: Segment) -> str:
-        return next(text for text, data in lines.items() if data in segment.data)
-
-    emulator = ElevenLabsEmulator(stt=recognise)
-    async with running(emulator, published) as session, session.ws_connect(STT, headers=KEY) as socket:
-        for text in ("No no", "Yes."):
-            audio = TELEPHONE.silence(0.25) + lines[text] + TELEPHONE.silence(0.25)
-            await socket.send_json(chunk(audio, commit=True))
-            assert (await told(socket, "committed_transcript"))["text"] == text
-
-
 class EchoEngine:
     """A local engine, as the interfaces have it: the length of what it is given, and a word a sentence."""
 
@@ -150,20 +107,6 @@ class EchoEngine:
                 await asyncio.sleep(0.5)
                 word = (Word(sentence, 0.1, 0.4),)
                 yield Speech(np.full(8000, 1000, np.int16), 16000, word)
-
-
-async def test_a_local_engine_listens(published: Any) -> None:
-    emulator = ElevenLabsEmulator(stt=EngineListener(EchoEngine(), redecode=True))
-    async with (
-        running(emulator, published) as session,
-        session.ws_connect(f"{STT}&include_timestamps=true", headers=KEY) as socket,
-    ):
-        await socket.send_json(chunk(voice(1.0)))
-        assert (await told(socket, "partial_transcript"))["text"] == "1 seconds"
-        await socket.send_json(chunk(voice(1.0), commit=True))
-        message = await told(socket, "committed_transcript_with_timestamps")
-        assert message["text"] == "2 seconds"
-        assert message["words"][-1]["end"] == 0.3
 
 
 async def test_all_that_passes_is_kept_with_its_time(published: Any) -> None:
@@ -200,60 +143,6 @@ async def test_only_so_much_is_kept(published: Any) -> None:
 # Credentials
 
 
-@pytest.mark.parametrize("headers", [{}, {"xi-api-key": "wrong"}])
-async def test_speech_to_text_tells_after_the_handshake_that_it_knows_nobody(
-    published: Any, headers: dict[str, str]
-) -> None:
-    async with (
-        running(ElevenLabsEmulator(keys={"k"}), published) as session,
-        session.ws_connect(STT, headers=headers) as socket,
-    ):
-        messages, code = await rest(socket)
-        assert [m["message_type"] for m in messages] == ["auth_error"]
-        assert code == 1008
-
-
-async def test_speech_to_text_tells_a_wrong_parameter_after_the_handshake(published: Any) -> None:
-    async with (
-        running(ElevenLabsEmulator(), published) as session,
-        session.ws_connect(f"{STT}&vad_threshold=7", headers=KEY) as socket,
-    ):
-        (message,), code = await rest(socket)
-        assert message["message_type"] == "invalid_request"
-        assert "vad_threshold" in message["error"]
-        assert code == 1008
-
-
-@pytest.mark.parametrize(
-    ("path", "headers", "status", "code"),
-    [
-        (TTS, {"xi-api-key": "wrong"}, 401, "invalid_api_key"),
-        (f"{TTS}&single_use_token=used", {}, 401, "invalid_api_key"),
-        (f"{TTS}&model_id=eleven_v3", KEY, 400, "unsupported_model"),
-        (TTS.replace(VOICE, "nope"), KEY, 404, "voice_not_found"),
-        (f"{TTS}&inactivity_timeout=600", KEY, 422, None),
-    ],
-)
-async def test_text_to_speech_refuses_a_handshake_either_way(
-    published: Any, path: str, headers: dict[str, str], status: int, code: str | None
-) -> None:
-    async with (
-        running(ElevenLabsEmulator(keys={"k"}, voices={VOICE})) as session,
-        session.get(path, headers=headers) as response,
-    ):
-        body = await response.json()
-        assert response.status == status
-        assert published.fits("http_error", body)
-        assert code is None or body["detail"]["code"] == code
-    behaviour = TtsBehaviour(refusal=SocketRefusal.FRAME)
-    emulator = ElevenLabsEmulator(keys={"k"}, voices={VOICE}, tts_behaviour=behaviour)
-    async with running(emulator, published) as session, session.ws_connect(path, headers=headers) as socket:
-        await socket.send_json({"text": " "})
-        (message,), closed = await rest(socket)
-        assert message["error"] == (code or "invalid_parameters")
-        assert closed == 1008
-
-
 @pytest.mark.parametrize("path", ["", "/stream", "/with-timestamps", "/stream/with-timestamps"])
 async def test_an_unknown_voice_is_refused_over_http_as_published(published: Any, path: str) -> None:
     async with running(ElevenLabsEmulator()) as session:
@@ -263,20 +152,6 @@ async def test_an_unknown_voice_is_refused_over_http_as_published(published: Any
     assert response.status == 404
     assert published.fits("http_error", body)
     assert {**body["detail"], "request_id": ""} == {**UNKNOWN_VOICE, "request_id": ""}
-
-
-@pytest.mark.parametrize("path", [TTS, MULTI])
-async def test_an_unknown_voice_is_refused_on_sockets_in_the_same_words(published: Any, path: str) -> None:
-    path = path.replace(VOICE, "nope")
-    async with running(ElevenLabsEmulator()) as session, session.get(path, headers=KEY) as response:
-        body = await response.json()
-        assert response.status == 404
-        assert {**body["detail"], "request_id": ""} == {**UNKNOWN_VOICE, "request_id": ""}
-    emulator = ElevenLabsEmulator(tts_behaviour=TtsBehaviour(refusal=SocketRefusal.FRAME))
-    async with running(emulator, published) as session, session.ws_connect(path, headers=KEY) as socket:
-        (message,), closed = await rest(socket)
-    assert message == {"message": UNKNOWN_VOICE["message"], "error": "voice_not_found", "code": 1008}
-    assert closed == 1008
 
 
 async def test_the_voices_that_are_listed_are_those_that_speak() -> None:
@@ -292,15 +167,6 @@ async def test_the_voices_that_are_listed_are_those_that_speak() -> None:
             async with session.post(f"/v1/text-to-speech/{voice_id}", json={"text": "Hi."}) as response:
                 statuses[voice_id] = response.status
         assert statuses == {"mine": 404, VOICE: 200}
-
-
-async def test_any_voice_speaks_if_the_account_is_said_to_have_any() -> None:
-    path = TTS.replace(VOICE, "OfMyOwnOfMyOwn123456")
-    emulator = ElevenLabsEmulator(voices=ANY_VOICE)
-    async with running(emulator) as session, session.ws_connect(path, headers=KEY) as socket:
-        await socket.send_json({"text": " "})
-        await socket.send_json({"text": "Hi. ", "flush": True})
-        assert (await socket.receive_json())["audio"]
 
 
 async def test_an_unknown_route_is_not_found(published: Any) -> None:

@@ -88,29 +88,6 @@ async def test_the_webhook_is_a_signed_form(app: App) -> None:
         assert app.sockets[0].headers["x-twilio-signature"] == stream
 
 
-async def test_media_comes_every_20_ms_from_the_start_and_carries_the_caller(app: App) -> None:
-    async with carrier_for(app) as (carrier, _):
-        async with carrier.call() as call:
-            await asyncio.sleep(1.01)
-            speech = call.say(SPEECH)
-            assert speech == Stretch(1.01, SPEECH)
-            await asyncio.sleep(0.99)
-        (socket,) = app.sockets
-        assert [event["event"] for _, event in socket.messages[:3]] == ["connected", "start", "media"]
-        media = [(at, event) for at, event in socket.messages if event["event"] == "media"]
-        assert [at for at, _ in media] == [round(0.02 * count, 9) for count in range(1, len(media) + 1)]
-        assert [event["media"]["timestamp"] for event in socket.of("media")] == [
-            str(20 * count) for count in range(len(media))
-        ]
-        assert [event["media"]["chunk"] for event in socket.of("media")] == [
-            str(count + 1) for count in range(len(media))
-        ]
-        assert socket.audio[:8080] == b"\xff" * 8080
-        assert socket.audio[8080:12080] == SPEECH
-        assert set(socket.audio[12080:]) == {0xFF}
-        assert call.record.said == [speech]
-
-
 async def test_the_caller_hangs_up_with_stop_and_a_closed_socket(app: App) -> None:
     async with carrier_for(app, link=Link(latency=0.03)) as (carrier, _):
         async with carrier.call() as call:
@@ -208,19 +185,6 @@ async def test_what_the_app_does_wrong_is_a_warning_once_a_stream(app: App) -> N
         assert call.record.media[-1].size == 301 * 8000
 
 
-async def test_an_app_that_does_not_read_loses_the_callers_audio(app: App) -> None:
-    async with carrier_for(app) as (carrier, network), carrier.call() as call:
-        stalled = network.connections()[-1]
-        stalled.client.stall()
-        await asyncio.sleep(60)
-        assert [warning.code for warning in call.warnings] == [31930]
-        stalled.resume()
-        await asyncio.sleep(1.01)
-        timestamps = [int(event["media"]["timestamp"]) for event in app.sockets[0].of("media")]
-        assert timestamps[-1] == 60_980
-        assert len(timestamps) < 1000
-
-
 CONNECT = '<Response><Connect action="/after?n=1"><Stream url="wss://voice.example.com/media"/></Connect></Response>'
 
 
@@ -279,53 +243,6 @@ async def test_a_connection_that_the_app_breaks_is_an_error(app: App) -> None:
         network.connections()[-1].cut()
         await call.over()
         assert [error.code for error in call.errors] == [31903]
-
-
-async def test_lost_packets_leave_gaps_in_the_timestamps_only(app: App) -> None:
-    async with carrier_for(app) as (carrier, _):
-        async with carrier.call(faults=CallFaults(loss=0.3, seed=5)) as call:
-            call.say(SECOND * 10)
-            await asyncio.sleep(10)
-        media = app.sockets[0].of("media")
-        assert 300 < len(media) < 400
-        assert [event["media"]["chunk"] for event in media] == [str(n + 1) for n in range(len(media))]
-        audio = app.sockets[0].audio
-        for number, event in enumerate(media):
-            start = int(event["media"]["timestamp"]) * 8
-            assert audio[number * 160 :][:160] == (SECOND * 10)[start : start + 160]
-
-
-async def test_withheld_silence_sends_the_packets_with_sound_alone(app: App) -> None:
-    async with carrier_for(app) as (carrier, _):
-        async with carrier.call(faults=CallFaults(withholds_silence=True)) as call:
-            await asyncio.sleep(2)
-            call.say(SPEECH)
-            await asyncio.sleep(3)
-        media = app.sockets[0].of("media")
-        assert 25 <= len(media) <= 26
-        times = [int(event["media"]["timestamp"]) for event in media]
-        assert times == list(range(times[0], times[0] + 20 * len(times), 20))
-        assert times[0] > 1500
-
-
-async def test_jitter_delays_messages_and_keeps_their_order(app: App) -> None:
-    async with carrier_for(app) as (carrier, _):
-        async with carrier.call(faults=CallFaults(jitter=0.1, seed=5)) as call:
-            call.say(SECOND * 10)
-            await asyncio.sleep(5)
-            call.press("1")
-            await asyncio.sleep(5)
-        messages = app.sockets[0].messages
-        assert [int(str(event["sequenceNumber"])) for _, event in messages[1:]] == list(
-            range(1, len(messages))
-        )
-        late = [
-            at - int(event["media"]["timestamp"]) / 1000 - 0.02
-            for at, event in messages
-            if event["event"] == "media"
-        ]
-        assert -1e-6 < min(late) < 0.02
-        assert 0.08 < max(late) < 0.1
 
 
 async def test_stop_can_come_twice(app: App) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 import pytest
 
 from tests.processors.agent.kinds import KINDS, Kind
-from voiceflow.dialogue import EndCall
 from voiceflow.emulators.kit.live_script import LiveAnswer, LiveCall
 from voiceflow.testing import Stage
 
@@ -58,22 +57,3 @@ async def test_the_agent_falls_silent_when_the_caller_speaks(
     assert GREETING.startswith(greeting)
     assert 0 < len(greeting) < len(GREETING)
     assert rest == [("caller", "When do you open?"), ("agent", "At eight.")]
-
-
-async def test_a_tool_ends_the_call_after_the_goodbye(kind: Kind, stage_with: Callable[..., Stage]) -> None:
-    async def hang_up() -> EndCall:
-        """End the call."""
-        return EndCall()
-
-    async with stage_with(lambda: kind.make(tools=[hang_up], greeting="Hello.")) as stage:
-        answers: list[LiveAnswer | str] = [
-            LiveAnswer("Thank you and goodbye!", calls=[LiveCall("hang_up")]),
-            "…",
-        ]
-        kind.prepare(stage, "Hello.", answers)
-        async with stage.call() as caller:
-            await caller.wait_for_agent()
-            await caller.say("That is all.")
-            await caller.call.over()
-            assert caller.call.status == "completed"
-    assert ("agent", "Thank you and goodbye!") in stage.transcript

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.calls.scene import COUGH
-from tests.processors.agent.kinds import GEMINI, KINDS, OPENAI, Kind
-from voiceflow.dialogue import EndCall, Tool, ToolMessage
+from tests.processors.agent.kinds import GEMINI, OPENAI, Kind
+from voiceflow.dialogue import Tool, ToolMessage
 from voiceflow.emulators.kit.live_script import LiveAnswer, LiveCall
 from voiceflow.processors.agent.tools import MOST_IN_A_ROW
 from voiceflow.processors.answer_errors import EndlessToolsError
@@ -17,26 +16,6 @@ from voiceflow.processors.openai import OpenAIRealtime
 from voiceflow.testing import Stage
 
 BOTH = pytest.mark.parametrize("kind", [OPENAI, GEMINI], ids=str)
-
-
-async def test_the_late_transcript_of_a_question_does_not_make_its_result_late(
-    stage_with: Callable[..., Stage],
-) -> None:
-    async def stock() -> str:
-        """Count the stock."""
-        await asyncio.sleep(4.0)
-        return "three left"
-
-    async with stage_with(lambda: OpenAIRealtime(tools=[Tool(stock, late="wait")])) as stage:
-        stage.realtime.behaviour.transcript_delay = 3.0
-        call = LiveCall("stock")
-        stage.realtime.script.answers.extend([LiveAnswer("Let me look.", calls=[call]), "Three are left."])
-        async with stage.call() as caller:
-            await caller.listen(0.5)
-            await caller.say("How many chairs are there?")
-            await caller.wait_for_agent()
-            await caller.wait_for_agent(limit=8.0)
-        assert stage.transcript[-1] == ("agent", "Three are left.")
 
 
 @BOTH
@@ -159,42 +138,3 @@ async def test_a_word_of_attention_cancels_no_tool(stage_with: Callable[..., Sta
         assert context is not None
         results = [message.text for message in context.messages() if isinstance(message, ToolMessage)]
         assert results == ["three left"]
-
-
-def hang_up() -> EndCall:
-    """Hang up."""
-    return EndCall("Thank you for your call, goodbye.")
-
-
-@pytest.mark.parametrize("kind", KINDS, ids=str)
-async def test_words_before_the_goodbye_keep_the_call_up(
-    kind: Kind, stage_with: Callable[..., Stage]
-) -> None:
-    async with stage_with(lambda: kind.make(tools=[hang_up], greeting="Hello.")) as stage:
-        kind.prepare(
-            stage, "Hello.", [LiveAnswer(calls=[LiveCall("hang_up")], delay=0.5), *["At eight."] * 3]
-        )
-        async with stage.call() as caller:
-            await caller.wait_for_agent()
-            await caller.say("That was all.")
-            await caller.listen(1.2)
-            await caller.say("Oh wait, when do you open tomorrow?")
-            await caller.listen(8.0)
-            assert caller.call.status == "in-progress"
-        assert ("agent", "At eight.") in stage.transcript
-        assert ("caller", "Oh wait, when do you open tomorrow?") in stage.transcript
-
-
-@pytest.mark.parametrize("kind", KINDS, ids=str)
-async def test_a_sound_without_words_does_not_keep_the_call_up(
-    kind: Kind, stage_with: Callable[..., Stage]
-) -> None:
-    async with stage_with(lambda: kind.make(tools=[hang_up], greeting="Hello.")) as stage:
-        kind.prepare(stage, "Hello.", [LiveAnswer(calls=[LiveCall("hang_up")], delay=0.5), *["Goodbye."] * 3])
-        async with stage.call() as caller:
-            await caller.wait_for_agent()
-            await caller.say("That was all.")
-            await caller.listen(1.2)
-            await caller.say(COUGH)
-            await caller.call.over()
-        assert caller.call.status == "completed"

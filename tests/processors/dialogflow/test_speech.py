@@ -12,7 +12,6 @@ from voiceflow.emulators.dialogflow import (
     AgentRequest,
     DialogflowAnswer,
     DialogflowEmulator,
-    DialogflowRefusal,
     DialogflowReply,
     says,
 )
@@ -176,14 +175,3 @@ async def test_a_partial_answer_is_heard_while_the_agent_still_works() -> None:
         await caller.say("When do you open?")
         await caller.wait_for_agent(pause=5.0)
     assert scene.stage.transcript[-1] == ("agent", "One moment. At eight.")
-
-
-async def test_without_a_voice_a_failure_is_still_heard() -> None:
-    scene = Scene("Hello.", DialogflowRefusal(status="PERMISSION_DENIED"), words=["When do you open?"])
-    async with scene.call() as caller:
-        await caller.wait_for_agent()
-        await caller.say("When do you open?")
-        await caller.call.over()
-        assert caller.call.status == "completed"
-    assert scene.reason is EndReason.ERROR
-    assert len(scene.heard) > 16000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.server.fleet.test_registries import check_registry
+from tests.server.fleet.test_nats_registry import check_registry
 from voiceflow.server.fleet.memory import MemoryHub, MemoryRegistry
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
@@ -29,8 +28,6 @@ from voiceflow.transports import Call
 from voiceflow.transports.asterisk import AsteriskCarrier, AsteriskLogin
 from voiceflow.transports.carriers import make_carriers
 
-LOGIN = MediaConnection()
-
 
 class Listener:
     """A bot that listens, and what it learned of its calls."""
@@ -42,36 +39,6 @@ class Listener:
     async def __call__(self, call: Call) -> None:
         self.calls.append(call)
         self.reasons.append(await call.run(Pipeline([call.input(), call.output()])))
-
-
-@pytest.mark.parametrize("as_json", [True, False])
-async def test_the_call_has_the_numbers_and_parameters_of_the_dialplan(as_json: bool) -> None:
-    bot = Listener()
-    connection = MediaConnection(
-        as_json=as_json, parameters={"tenant": "blue & green"}, variables={"QUEUE": "sales"}
-    )
-    async with asterisk(bot, 1, connection) as line, line.call():
-        [call] = bot.calls
-        assert (call.from_number, call.to_number) == ("+15550100", "+15550199")
-        assert call.parameters["tenant"] == "blue & green"
-        assert call.parameters.get("QUEUE") == ("sales" if as_json else None)
-        with pytest.raises(ConfigurationError, match="cannot be transferred"):
-            await call.transfer("+15550142")
-
-
-@pytest.mark.parametrize(
-    ("given", "wanted"),
-    [(LOGIN, replace(LOGIN, password="another")), (LOGIN, replace(LOGIN, username="another"))],
-)
-async def test_a_channel_with_another_login_is_refused(
-    given: MediaConnection, wanted: MediaConnection
-) -> None:
-    bot = Listener()
-    async with asterisk(bot, 1, wanted) as line:
-        line.side.connection = given
-        async with line.call() as phone:
-            assert phone.was_refused
-    assert bot.calls == []
 
 
 def test_a_server_without_a_password_does_not_start_and_names_it() -> None:

@@ -24,7 +24,6 @@ from voiceflow import (
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import encode
 from voiceflow.audio.tones import dtmf
-from voiceflow.emulators.kit.rest_fault import RestFault
 from voiceflow.emulators.twilio import EmulatedTwilio, EmulatedTwilioCall
 from voiceflow.server import create_app
 from voiceflow.testing import Stage
@@ -136,36 +135,6 @@ async def test_keys_reach_the_far_end_and_the_conversation_goes_on() -> None:
     assert scene.reasons == [EndReason.USER_HANGUP]
 
 
-async def test_refused_keys_leave_the_call_on_its_stream() -> None:
-    async def act(call: Call, agent: Agent) -> None:
-        agent.talk()
-        await call.send_digits("1")
-
-    scene = Scene(act)
-    async with scene.stage, scene.carrier.call() as phone:
-        scene.carrier.rest_faults.append(RestFault(status=400, code=21220, message="no"))
-        agent = await scene.begin(phone)
-        await asyncio.sleep(3.0)
-        assert phone.record.heard_bytes == HELLO
-        (error,) = agent.errors
-        assert isinstance(error, ServiceError)
-        assert error.code == "21220"
-    assert len(scene.agents) == 1
-
-
-async def test_a_user_who_hangs_up_during_the_keys_ends_the_call() -> None:
-    async def act(call: Call, agent: Agent) -> None:
-        await call.send_digits("wwww1")
-
-    scene = Scene(act)
-    async with scene.stage, scene.carrier.call() as phone:
-        await scene.begin(phone)
-        await asyncio.sleep(1.0)
-        phone.hang_up()
-        await asyncio.sleep(40.0)
-        assert len(scene.reasons) == 1
-
-
 @pytest.mark.parametrize("digits", ["", "12x", "1" * 33])
 async def test_what_is_no_key_is_refused_before_anything_is_sent(digits: str) -> None:
     async def act(call: Call, agent: Agent) -> None:
@@ -197,17 +166,3 @@ PERSON = "+15550177"
 
 async def introduce(call: Call, agent: Agent) -> None:
     agent.keys += f" {await call.warm_transfer(PERSON, briefing='A caller asks for a refund.')}"
-
-
-async def test_a_full_server_takes_the_next_stream_of_its_own_call() -> None:
-    async def act(call: Call, agent: Agent) -> None:
-        await call.send_digits("1")
-        agent.keys += "!"
-
-    scene = Scene(act)
-    scene.stage = Stage(partial(create_app, scene._bot), variables={"VOICEFLOW_MAX_CALLS": "1"})
-    async with scene.stage, scene.carrier.call() as phone:
-        agent = await scene.begin(phone)
-        await asyncio.sleep(2.0)
-        assert agent.keys == "*!"
-        assert phone.is_streaming

@@ -22,7 +22,7 @@ class Texts:
 
 
 @dataclass(frozen=True, slots=True)
-class Farewell:
+class ClosingWords:
     """How a call ends.
 
     Attributes:
@@ -36,11 +36,13 @@ class Farewell:
     speak: str
 
 
-FAREWELLS: Mapping[str, Farewell] = {
-    "en": Farewell("Thank you, goodbye.", "Thank you for calling. Goodbye!", ""),
-    "de": Farewell("Danke, auf Wiederhören.", "Danke für den Anruf. Auf Wiederhören!", "You speak German."),
-    "es": Farewell("Gracias, adiós.", "Gracias por llamar. ¡Adiós!", "You speak Spanish."),
-    "fr": Farewell("Merci, au revoir.", "Merci de votre appel. Au revoir !", "You speak French."),
+FAREWELLS: Mapping[str, ClosingWords] = {
+    "en": ClosingWords("Thank you, goodbye.", "Thank you for calling. Goodbye!", ""),
+    "de": ClosingWords(
+        "Danke, auf Wiederhören.", "Danke für den Anruf. Auf Wiederhören!", "You speak German."
+    ),
+    "es": ClosingWords("Gracias, adiós.", "Gracias por llamar. ¡Adiós!", "You speak Spanish."),
+    "fr": ClosingWords("Merci, au revoir.", "Merci de votre appel. Au revoir !", "You speak French."),
 }
 
 TEXTS: Mapping[str, Mapping[str, Texts]] = {

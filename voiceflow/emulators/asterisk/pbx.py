@@ -122,7 +122,7 @@ class EmulatedPBX(LineCarrier[str]):
             as_json=connection.as_json,
             variables=connection.variables,
         )
-        await call.stream(StreamLeg(socket, wire, call.record, call.faults, capacity=CAPACITY_SECONDS))
+        await call.streams.run(StreamLeg(socket, wire, call.record, call.faults, capacity=CAPACITY_SECONDS))
 
     async def report(self, call: ChannelCall, status: str) -> None:
         """Nothing: Asterisk only closes the websocket."""

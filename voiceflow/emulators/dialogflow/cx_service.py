@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.clients.dialogflow.packages import Proto, ServicerContext, cx, grpc
 from voiceflow.clients.dialogflow.structs import plain, read_struct
-from voiceflow.emulators.dialogflow.hearing import HeardPiece, StreamRecognition
+from voiceflow.emulators.dialogflow.hearing import HeardPiece
 from voiceflow.emulators.dialogflow.replies import AgentRequest, DialogflowReply, message_of
 from voiceflow.emulators.dialogflow.service import LONGEST_TEXT, EmulatedService, speak
 from voiceflow.emulators.dialogflow.sessions import EmulatedSession, is_cx_session
@@ -17,6 +17,8 @@ SERVICE = "google.cloud.dialogflow.cx.v3.Sessions"
 
 _ENCODINGS = {1: Encoding.PCM16, 3: Encoding.MULAW, 8: Encoding.ALAW}
 _OUTPUTS = {1: Encoding.PCM16, 5: Encoding.MULAW, 6: Encoding.ALAW}
+_LONGEST_STREAM = 120.0
+"""Seconds of audio."""
 _INPUTS = ("text", "event", "dtmf", "intent")
 
 
@@ -54,11 +56,7 @@ class CxService:
         self, requests: AsyncIterator[Proto], context: ServicerContext
     ) -> AsyncIterator[Proto]:
         """Audio in, transcripts and an answer out."""
-        await self._service.fail_if_planned(context)
-        first = await anext(aiter(requests), None)
-        if first is None:
-            await self._service.refuse(context, "the stream holds no request")
-        assert first is not None
+        first = await self._service.first_of(requests, context)
         await self._check(first, context)
         kind = first.query_input._pb.WhichOneof("input")
         if first.query_input.audio.audio:
@@ -66,14 +64,13 @@ class CxService:
         text = _text_of(first.query_input, kind)
         if kind == "audio":
             config = first.query_input.audio.config
-            listening = StreamRecognition(
-                self._service.recogniser,
-                await self._audio(first, context),
-                end_silence=self._service.end_silence,
-                is_single=config.single_utterance,
+            listening = self._service.listening(
+                await self._audio(first, context), is_single=config.single_utterance
             )
-            async for result in self._listen(requests, listening, context):
-                yield cx.StreamingDetectIntentResponse(recognition_result=result)
+            async for piece in self._service.hear(
+                requests, listening, context, self._read_audio, longest=_LONGEST_STREAM
+            ):
+                yield cx.StreamingDetectIntentResponse(recognition_result=_recognised(piece))
             text = listening.text
         elif kind not in _INPUTS:
             await self._service.refuse(context, "query_input has no input")
@@ -81,28 +78,6 @@ class CxService:
         async for response in self._answer(first, taken, session, context):
             if int(response.response_type) == 2 or first.enable_partial_response:
                 yield cx.StreamingDetectIntentResponse(detect_intent_response=response)
-
-    async def _listen(
-        self, requests: AsyncIterator[Proto], listening: StreamRecognition, context: ServicerContext
-    ) -> AsyncIterator[Proto]:
-        try:
-            while True:
-                async with asyncio.timeout(self._service.limit):
-                    request = await anext(aiter(requests), None)
-                if request is None:
-                    break
-                await self._check_audio(request, context)
-                await self._service.cut_if_planned(context, listening.seconds)
-                if (piece := listening.feed(request.query_input.audio.audio)) is not None:
-                    yield _recognised(piece)
-                    if piece.is_end:
-                        break
-                if listening.seconds > 120:
-                    await self._service.refuse(context, "a stream holds at most two minutes", "OUT_OF_RANGE")
-        except TimeoutError:
-            await self._service.refuse(context, "audio must come near real time", "OUT_OF_RANGE")
-        if (piece := listening.finish()).text or not listening.text:
-            yield _recognised(piece)
 
     async def _check(self, request: Proto, context: ServicerContext) -> None:
         refuse = self._service.refuse
@@ -119,12 +94,14 @@ class CxService:
         if "dtmf" in request.query_input and set(request.query_input.dtmf.digits) - set("0123456789*#ABCD"):
             await refuse(context, "dtmf holds what is no key")
 
-    async def _check_audio(self, request: Proto, context: ServicerContext) -> None:
+    async def _read_audio(self, request: Proto, context: ServicerContext) -> bytes:
         query = request.query_input
         if query._pb.WhichOneof("input") != "audio" or not query.audio.audio:
             await self._service.refuse(context, "after the first, a request of a stream holds only audio")
         if request.session or "config" in query.audio or "query_params" in request:
             await self._service.refuse(context, "only the first request of a stream has settings")
+        audio: bytes = query.audio.audio
+        return audio
 
     async def _audio(self, first: Proto, context: ServicerContext) -> AudioFormat:
         config = first.query_input.audio.config

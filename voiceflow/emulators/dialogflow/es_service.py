@@ -9,7 +9,7 @@ from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.clients.dialogflow.packages import Proto, ServicerContext, es, grpc
 from voiceflow.clients.dialogflow.structs import plain, read_struct
 from voiceflow.emulators.dialogflow.cx_service import spoken_text
-from voiceflow.emulators.dialogflow.hearing import HeardPiece, StreamRecognition
+from voiceflow.emulators.dialogflow.hearing import HeardPiece
 from voiceflow.emulators.dialogflow.replies import AgentRequest, DialogflowReply, message_of
 from voiceflow.emulators.dialogflow.service import LONGEST_TEXT, EmulatedService, speak
 from voiceflow.emulators.dialogflow.sessions import EmulatedSession, is_es_session
@@ -48,11 +48,7 @@ class EsService:
         self, requests: AsyncIterator[Proto], context: ServicerContext
     ) -> AsyncIterator[Proto]:
         """Audio in, transcripts and an answer out; the speech comes last, in a separate response."""
-        await self._service.fail_if_planned(context)
-        first = await anext(aiter(requests), None)
-        if first is None:
-            await self._service.refuse(context, "the stream holds no request")
-        assert first is not None
+        first = await self._service.first_of(requests, context)
         await self._check(first, context)
         if first.input_audio:
             await self._service.refuse(context, "the first request of a stream has no audio")
@@ -66,14 +62,9 @@ class EsService:
                 await self._service.refuse(context, "audio_config has no encoding or sample rate")
             assert encoding is not None
             audio = AudioFormat(encoding, config.sample_rate_hertz)
-            listening = StreamRecognition(
-                self._service.recogniser,
-                audio,
-                end_silence=self._service.end_silence,
-                is_single=config.single_utterance,
-            )
-            async for result in self._listen(requests, listening, context):
-                yield response(recognition_result=result)
+            listening = self._service.listening(audio, is_single=config.single_utterance)
+            async for piece in self._service.hear(requests, listening, context, self._read_audio):
+                yield response(recognition_result=_recognised(piece))
             kind, text = "audio", listening.text
         taken, session = self._open(first, kind, text)
         result, speech = await self._answer(first, taken, session, context)
@@ -81,27 +72,11 @@ class EsService:
         if speech:
             yield response(output_audio=speech, output_audio_config=first.output_audio_config)
 
-    async def _listen(
-        self, requests: AsyncIterator[Proto], listening: StreamRecognition, context: ServicerContext
-    ) -> AsyncIterator[Proto]:
-        try:
-            while True:
-                async with asyncio.timeout(self._service.limit):
-                    request = await anext(aiter(requests), None)
-                if request is None:
-                    break
-                if not request.input_audio or request.session or "query_input" in request:
-                    await self._service.refuse(context, "after the first, a request holds only input_audio")
-                assert request is not None
-                await self._service.cut_if_planned(context, listening.seconds)
-                if (piece := listening.feed(request.input_audio)) is not None:
-                    yield _recognised(piece)
-                    if piece.is_end:
-                        break
-        except TimeoutError:
-            await self._service.refuse(context, "audio must come near real time", "OUT_OF_RANGE")
-        if (piece := listening.finish()).text or not listening.text:
-            yield _recognised(piece)
+    async def _read_audio(self, request: Proto, context: ServicerContext) -> bytes:
+        if not request.input_audio or request.session or "query_input" in request:
+            await self._service.refuse(context, "after the first, a request holds only input_audio")
+        audio: bytes = request.input_audio
+        return audio
 
     async def _check(self, request: Proto, context: ServicerContext) -> None:
         refuse = self._service.refuse

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from math import inf
 from typing import Never
 
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.audio.g711 import encode
 from voiceflow.clients.dialogflow.packages import Proto, ServicerContext, grpc
-from voiceflow.emulators.dialogflow.hearing import ExpectedWords
+from voiceflow.emulators.dialogflow.hearing import ExpectedWords, HeardPiece, StreamRecognition
 from voiceflow.emulators.dialogflow.replies import (
     AgentRequest,
     DialogflowAnswer,
@@ -79,6 +80,55 @@ class EmulatedService:
         if self.cut_after is not None and seconds >= self.cut_after:
             self.cut_after = None
             await context.abort(grpc.StatusCode.UNAVAILABLE, "the stream was cut")
+
+    async def first_of(self, requests: AsyncIterator[Proto], context: ServicerContext) -> Proto:
+        """The first request of a stream, unless a fault is planned."""
+        await self.fail_if_planned(context)
+        first = await anext(aiter(requests), None)
+        if first is None:
+            await self.refuse(context, "the stream holds no request")
+        return first
+
+    def listening(self, audio: AudioFormat, *, is_single: bool) -> StreamRecognition:
+        """The recognition of a stream of audio. ``is_single``: its first piece ends the stream."""
+        return StreamRecognition(self.recogniser, audio, end_silence=self.end_silence, is_single=is_single)
+
+    async def hear(
+        self,
+        requests: AsyncIterator[Proto],
+        listening: StreamRecognition,
+        context: ServicerContext,
+        read: Callable[[Proto, ServicerContext], Awaitable[bytes]],
+        *,
+        longest: float = inf,
+    ) -> AsyncIterator[HeardPiece]:
+        """Recognise the audio of a stream.
+
+        Args:
+            requests: The requests after the first.
+            listening: Recognises the audio.
+            context: Of the call.
+            read: Returns the audio of a request, or refuses it.
+            longest: Seconds of audio that a stream may have.
+        """
+        try:
+            while True:
+                async with asyncio.timeout(self.limit):
+                    request = await anext(aiter(requests), None)
+                if request is None:
+                    break
+                data = await read(request, context)
+                await self.cut_if_planned(context, listening.seconds)
+                if (piece := listening.feed(data)) is not None:
+                    yield piece
+                    if piece.is_end:
+                        break
+                if listening.seconds > longest:
+                    await self.refuse(context, "a stream holds at most two minutes", "OUT_OF_RANGE")
+        except TimeoutError:
+            await self.refuse(context, "audio must come near real time", "OUT_OF_RANGE")
+        if (piece := listening.finish()).text or not listening.text:
+            yield piece
 
     async def answer(self, request: AgentRequest, context: ServicerContext) -> DialogflowReply:
         """The reply to a request; a fault of the script happens here."""

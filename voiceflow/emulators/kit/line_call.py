@@ -9,10 +9,10 @@ from typing import Generic, Never, TypeVar
 from voiceflow.emulators.kit.call_faults import CallFaults
 from voiceflow.emulators.kit.caller_speech import CallerSpeech
 from voiceflow.emulators.kit.carrier import KEYS
+from voiceflow.emulators.kit.current_stream import CurrentStream
 from voiceflow.emulators.kit.gathering import GatherInput
 from voiceflow.emulators.kit.interruptible import Interruptible
 from voiceflow.emulators.kit.line_record import LineRecord, Problem
-from voiceflow.emulators.kit.stream_leg import StreamLeg
 from voiceflow.emulators.kit.track import Stretch
 
 Source = TypeVar("Source")
@@ -43,6 +43,7 @@ class LineCall(Generic[Source]):
         record: What has happened so far.
         dialled: The numbers that the app's instructions have connected the call to.
         gathering: Takes what the person keys and says while the carrier asks for it.
+        streams: The media stream that is up, if any.
         created_at: Loop time.
         answered_at: Loop time; None before.
     """
@@ -70,8 +71,7 @@ class LineCall(Generic[Source]):
         self.dialled: list[str] = []
         self.gathering = GatherInput()
         self.ended_at: float | None = None
-        self._leg: StreamLeg | None = None
-        self._streaming = asyncio.Event()
+        self.streams = CurrentStream()
         self._over = asyncio.Event()
         self._on_end: Callable[[], None] = lambda: None
         self._work = Interruptible()
@@ -96,7 +96,7 @@ class LineCall(Generic[Source]):
     @property
     def is_streaming(self) -> bool:
         """Whether a media stream is up."""
-        return self._leg is not None
+        return self.streams.is_up
 
     @property
     def warnings(self) -> list[Problem]:
@@ -110,7 +110,7 @@ class LineCall(Generic[Source]):
 
     async def streaming(self) -> None:
         """Wait for a media stream, or for the end of the call if none comes."""
-        await self._streaming.wait()
+        await self.streams.has_begun.wait()
 
     async def over(self) -> None:
         """Wait for the end of the call."""
@@ -138,8 +138,8 @@ class LineCall(Generic[Source]):
         """
         if digit not in KEYS:
             raise ValueError("a telephone has the keys 0 to 9, * and #")
-        if not self.gathering.take("dtmf", digit) and self._leg is not None:
-            self._leg.press(digit)
+        if not self.gathering.take("dtmf", digit):
+            self.streams.press(digit)
 
     def answer(self, words: str) -> bool:
         """Say something that the carrier's own recogniser understands, while instructions ask for words.
@@ -161,15 +161,9 @@ class LineCall(Generic[Source]):
         Raises:
             RuntimeError: If no stream is up.
         """
-        if self._leg is None:
-            raise RuntimeError("there is no stream to cut")
-        self._leg.cut()
+        self.streams.cut()
 
     # What the carrier does
-
-    def take_keys(self, digits: str) -> None:
-        """Note digits that the app sends."""
-        self.record.keyed.append((self._loop.time(), digits))
 
     def enter(self, status: str) -> None:
         """Note a status."""
@@ -189,15 +183,6 @@ class LineCall(Generic[Source]):
         if self._final is None and not self.is_over:
             self._replacement = source
             self._work.interrupt()
-
-    async def stream(self, leg: StreamLeg) -> None:
-        """Run a stream."""
-        self._leg = leg
-        self._streaming.set()
-        try:
-            await leg.run()
-        finally:
-            self._leg = None
 
     async def run(
         self, source: Source, script: Script[Source], finish: Callable[[], Awaitable[None]]
@@ -224,6 +209,6 @@ class LineCall(Generic[Source]):
                 self.enter(self._final or ("completed" if was_answered else "failed"))
             self.ended_at = self._loop.time()
             self._on_end()
-            self._streaming.set()
+            self.streams.has_begun.set()
             self._over.set()
         await finish()

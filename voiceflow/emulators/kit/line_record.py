@@ -117,6 +117,10 @@ class LineRecord:
         if self.playouts:
             self.playouts[-1].play(self.clock())
 
+    def take_keys(self, digits: str) -> None:
+        """Note keys that the app sends."""
+        self.keyed.append((self.clock(), digits))
+
     def warn(self, code: int, reason: str, at: float) -> None:
         """Note a warning."""
         _note(self.warnings, Problem(code, reason, at))

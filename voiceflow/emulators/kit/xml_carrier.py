@@ -190,7 +190,7 @@ class XmlCarrier(LineCarrier[XmlSource]):
             self._fail(call, BAD_STREAM, f"the stream was not opened: {type(exc).__name__}")
             return
         leg = StreamLeg(socket, wire, call.record, call.faults, capacity=CAPACITY, echoes_cleared=True)
-        await call.stream(leg)
+        await call.streams.run(leg)
 
     async def _post(
         self,

@@ -77,7 +77,10 @@ def read_transcription(parts: Sequence[FormPart]) -> TranscriptionRequest:
     """
     files = [part for part in parts if part.filename is not None]
     _need(len(files) == 1 and files[0].name == "file", "one 'file' is required", "file")
-    fields = [(part.name, part.data.decode("utf-8")) for part in parts if part.filename is None]
+    try:
+        fields = [(part.name, part.data.decode("utf-8")) for part in parts if part.filename is None]
+    except UnicodeDecodeError:
+        raise InvalidRequestError("a field that is not UTF-8", param=None) from None
     for name, value in fields:
         _need(name in _TEXTS or name in _LISTS, f"Unknown parameter: '{name}'", name, "unknown_parameter")
         _need(name not in _LISTS or value in _LISTS[name], "unknown value", name, "invalid_value")

@@ -229,7 +229,7 @@ class EmulatedPlivo(LineCarrier[PlivoDocument]):
             content_type=element.get("contentType", "audio/x-l16;rate=8000"),
             headers=element.get("extraHeaders", ""),
         )
-        await call.stream(StreamLeg(socket, wire, call.record, call.faults, capacity=CAPACITY_SECONDS))
+        await call.streams.run(StreamLeg(socket, wire, call.record, call.faults, capacity=CAPACITY_SECONDS))
 
     async def _fetch(self, call: EmulatedPlivoCall, source: PlivoDocument) -> bytes:
         call.record.requests.append((call.record.clock(), source.url))

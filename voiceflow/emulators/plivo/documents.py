@@ -76,7 +76,7 @@ def parse(document: bytes) -> list[ElementTree.Element]:
     """Read a document into its elements, in order.
 
     Raises:
-        DocumentError: If it is invalid; the message says why.
+        PlivoDocumentError: If it is invalid; the message says why.
     """
     if len(document) > LONGEST_DOCUMENT or b"<!DOCTYPE" in document:
         raise PlivoDocumentError("a document that is too long, or has a document type")
@@ -114,10 +114,15 @@ def _check_input(element: ElementTree.Element) -> None:
         raise PlivoDocumentError("a <GetInput> has an action")
     if not {"dtmf", "speech"}.issuperset(element.get("inputType", "dtmf").split()):
         raise PlivoDocumentError("the inputType is dtmf, speech, or both")
-    if not 5 <= int(element.get("executionTimeout", "15")) <= 60:
+    if not 5 <= _number(element.get("executionTimeout", "15")) <= 60:
         raise PlivoDocumentError("the executionTimeout is 5 to 60")
-    if not 1 <= int(element.get("numDigits", "32")) <= 99:
+    if not 1 <= _number(element.get("numDigits", "32")) <= 99:
         raise PlivoDocumentError("numDigits is 1 to 99")
+
+
+def _number(text: str) -> int:
+    """A whole number; -1 for another text, which is within no bounds."""
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else -1
 
 
 def _check_stream(stream: ElementTree.Element) -> None:

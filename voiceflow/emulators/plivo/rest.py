@@ -139,7 +139,7 @@ class _PlivoCalls:
         body = await self._body(request, {"digits"}, {"leg", "call_uuid"})
         if not _DIGITS.fullmatch(body["digits"]):
             raise _refusal(400, "digits are invalid")
-        call.take_keys(body["digits"])
+        call.record.take_keys(body["digits"])
         return _answer(202, message="digits sent")
 
     def _check(self, request: web.Request) -> None:

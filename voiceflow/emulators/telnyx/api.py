@@ -94,7 +94,7 @@ class _TelnyxApi:
         digits = body.get("digits")
         if not isinstance(digits, str) or not _DIGITS.fullmatch(digits):
             raise _RefusedError(422, "10015", "Invalid value for digits")
-        call.take_keys(digits)
+        call.record.take_keys(digits)
         return _ok()
 
     async def list(self, request: web.Request) -> web.Response:

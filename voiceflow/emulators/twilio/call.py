@@ -6,30 +6,12 @@ import asyncio
 from collections.abc import Callable
 
 from voiceflow.emulators.kit.carrier import KEYS
+from voiceflow.emulators.kit.current_stream import CurrentStream
 from voiceflow.emulators.kit.track import Stretch
 from voiceflow.emulators.twilio.course import CallCourse
 from voiceflow.emulators.twilio.leg import MediaLeg
 from voiceflow.emulators.twilio.record import CallRecord, Problem
 from voiceflow.emulators.twilio.script import ScriptContext
-
-
-class _CurrentStream:
-    """The media stream that is up, if any.
-
-    Attributes:
-        leg: The stream; None if none is up.
-        has_begun: Set from the first stream on.
-    """
-
-    def __init__(self) -> None:
-        self.leg: MediaLeg | None = None
-        self.has_begun = asyncio.Event()
-
-    def attach(self, leg: MediaLeg | None) -> None:
-        """Take a stream, or None at its end."""
-        self.leg = leg
-        if leg is not None:
-            self.has_begun.set()
 
 
 class EmulatedTwilioCall:
@@ -41,7 +23,7 @@ class EmulatedTwilioCall:
 
     def __init__(self, stage: Callable[[Callable[[MediaLeg | None], None]], ScriptContext]) -> None:
         self._loop = asyncio.get_running_loop()
-        self._stream = _CurrentStream()
+        self._stream = CurrentStream()
         self._stage = stage(self._stream.attach)
         self.course = CallCourse(self._stage, ended=self._stream.has_begun.set)
         """What the carrier does with the call."""
@@ -84,7 +66,7 @@ class EmulatedTwilioCall:
     @property
     def is_streaming(self) -> bool:
         """Whether a media stream is up."""
-        return self._stream.leg is not None
+        return self._stream.is_up
 
     @property
     def warnings(self) -> list[Problem]:
@@ -130,8 +112,8 @@ class EmulatedTwilioCall:
         """
         if digit not in KEYS:
             raise ValueError("a telephone has the keys 0 to 9, * and #")
-        if not self._stage.gathering.take("dtmf", digit) and self._stream.leg is not None:
-            self._stream.leg.press(digit)
+        if not self._stage.gathering.take("dtmf", digit):
+            self._stream.press(digit)
 
     def answer(self, words: str) -> bool:
         """Say something that the carrier's own recogniser understands, during a ``<Gather>``.
@@ -153,6 +135,4 @@ class EmulatedTwilioCall:
         Raises:
             RuntimeError: If no stream is up.
         """
-        if self._stream.leg is None:
-            raise RuntimeError("there is no stream to cut")
-        self._stream.leg.cut()
+        self._stream.cut()

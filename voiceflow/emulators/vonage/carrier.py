@@ -246,7 +246,7 @@ class EmulatedVonage(LineCarrier[NccoDocument]):
         rate = int(endpoint["content-type"].partition("rate=")[2])
         wire = VonageWire(rate=rate, headers=endpoint.get("headers", {}))
         leg = StreamLeg(socket, wire, call.record, call.faults, capacity=CAPACITY_SECONDS)
-        await call.stream(leg)
+        await call.streams.run(leg)
         return "disconnected" if leg.has_broken else "completed"
 
     def _body(self, call: EmulatedVonageCall) -> dict[str, str]:

@@ -69,7 +69,7 @@ def parse(document: bytes) -> list[dict[str, Any]]:
     """Read an NCCO into its actions, in order.
 
     Raises:
-        DocumentError: If it is invalid; the message says why.
+        NccoError: If it is invalid; the message says why.
     """
     if len(document) > LONGEST_DOCUMENT:
         raise NccoError("an NCCO that is too long")
@@ -84,7 +84,7 @@ def check(actions: object) -> list[dict[str, Any]]:
     """Check the actions of an NCCO.
 
     Raises:
-        DocumentError: If they are invalid; the message says why.
+        NccoError: If they are invalid; the message says why.
     """
     if not isinstance(actions, list):
         raise NccoError("an NCCO is a list")
@@ -108,17 +108,17 @@ def check(actions: object) -> list[dict[str, Any]]:
 
 def _check_input(action: dict[str, Any]) -> None:
     kinds = action.get("type")
-    if not isinstance(kinds, list) or not kinds or not {"dtmf", "speech"}.issuperset(kinds):
+    if not isinstance(kinds, list) or not kinds or any(kind not in ("dtmf", "speech") for kind in kinds):
         raise NccoError("the type of an input is a list of dtmf and speech")
     for kind, known in _INPUTS.items():
         given = action.get(kind, {})
         if not isinstance(given, dict) or (unknown := given.keys() - known):
             raise NccoError(f"{kind} has no option {sorted(unknown)[0]}" if given else f"{kind} is an object")
-    if not 0 <= action.get("dtmf", {}).get("timeOut", 3) <= 10:
+    if not 0 <= _number(action.get("dtmf", {}).get("timeOut", 3)) <= 10:
         raise NccoError("timeOut is 0 to 10")
-    if not 1 <= action.get("dtmf", {}).get("maxDigits", 4) <= 20:
+    if not 1 <= _number(action.get("dtmf", {}).get("maxDigits", 4)) <= 20:
         raise NccoError("maxDigits is 1 to 20")
-    if not 1 <= action.get("speech", {}).get("startTimeout", 10) <= 60:
+    if not 1 <= _number(action.get("speech", {}).get("startTimeout", 10)) <= 60:
         raise NccoError("startTimeout is 1 to 60")
     urls = action.get("eventUrl", [])
     if not isinstance(urls, list) or len(urls) > 1:
@@ -131,7 +131,7 @@ def _check_connect(action: dict[str, Any]) -> None:
         raise NccoError("connect has one endpoint, in a list")
     [endpoint] = endpoints
     kind = endpoint.get("type")
-    if kind not in _ENDPOINTS:
+    if not isinstance(kind, str) or kind not in _ENDPOINTS:
         raise NccoError("the emulator connects to a websocket or a phone")
     if unknown := endpoint.keys() - _ENDPOINTS[kind]:
         raise NccoError(f"a {kind} has no option {sorted(unknown)[0]}")
@@ -153,5 +153,11 @@ def _check_websocket(endpoint: dict[str, Any]) -> None:
     if len(json.dumps(endpoint.get("headers", {}), ensure_ascii=False).encode()) > 512:
         raise NccoError("the headers of a websocket take at most 512 bytes")
     authorization = endpoint.get("authorization")
-    if authorization is not None and authorization.keys() != {"type", "value"}:
+    is_custom = isinstance(authorization, dict) and authorization.keys() == {"type", "value"}
+    if authorization is not None and not is_custom:
         raise NccoError("the emulator does custom authorization only")
+
+
+def _number(value: object) -> float:
+    """A number; -1 for anything else, which is within no bounds."""
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else -1

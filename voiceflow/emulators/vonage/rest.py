@@ -124,7 +124,7 @@ class _VonageCalls:
         call = self._live_call(request)
         if body.keys() != {"digits"} or not _DIGITS.fullmatch(str(body["digits"])):
             raise _refusal(400, "digits are invalid")
-        call.take_keys(body["digits"])
+        call.record.take_keys(body["digits"])
         return web.json_response({"message": "DTMF sent", "uuid": call.call_id})
 
     def _authenticate(self, request: web.Request) -> None:

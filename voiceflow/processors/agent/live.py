@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 
-from voiceflow.audio.clips import moment
-from voiceflow.audio.encoding import TELEPHONE, Encoding
-from voiceflow.audio.g711 import decode
 from voiceflow.audio.sound import Sound
 from voiceflow.clients.agent.conversation import LiveConversation
 from voiceflow.clients.agent.events import (
@@ -31,9 +27,10 @@ from voiceflow.clients.agent.limits import ConversationLimits
 from voiceflow.clients.agent.protocol import LiveProtocol
 from voiceflow.dialogue import Context, EndCall, Tool
 from voiceflow.errors import ConfigurationError
-from voiceflow.frames import AgentAudioFrame, AgentTextFrame, InterimTranscriptionFrame, ReplyEndFrame
+from voiceflow.frames import InterimTranscriptionFrame
 from voiceflow.net.sockets.dialer import Dialer
 from voiceflow.processor import Processor
+from voiceflow.processors.agent.apology import AgentApology
 from voiceflow.processors.agent.audio_turns import AudioTurns
 from voiceflow.processors.agent.speech import AgentSpeech
 from voiceflow.processors.agent.tools import AgentTools
@@ -85,7 +82,7 @@ class Live:
         self._user: UserInput
         self._end_call: Callable[[EndCall], None]
         self._ending = -1
-        self._apology = b""
+        self._apology = AgentApology(owner, settings.apology)
         self._has_ended = False
 
     @property
@@ -138,7 +135,7 @@ class Live:
             conversation.say(self._settings.greeting)
         checkpoint.keep(self._context)
         owner.spawn(conversation.run(), name="socket")
-        owner.spawn(self._prepare(self._settings.apology or _one_moment()), name="apology")
+        owner.spawn(self._apology.prepare(), name="apology")
 
     def audio_turns(self, policy: Callable[[], TurnPolicy]) -> AudioTurns | None:
         """What ends the user's turns; None if the service does."""
@@ -246,7 +243,7 @@ class Live:
                 self._speech.broken_off()
                 self._owner.fail(event.error)
                 if event.is_answer_due:
-                    self._apologise()
+                    self._apology.play()
             case ConversationDead():
                 self._speech.broken_off()
                 self._owner.fail(event.error, fatal=True)
@@ -274,24 +271,3 @@ class Live:
     def _end(self, end: EndCall, asked_by: int) -> None:
         self._ending = asked_by
         self._end_call(end)
-
-    def _apologise(self) -> None:
-        """Play the apology: the user is waiting."""
-        sound, session = self._settings.apology, self._owner.session
-        if not self._apology:
-            return
-        number = session.next_reply()
-        if sound is not None and sound.text:
-            self._owner.push(AgentTextFrame(reply=number, text=sound.text))
-        self._owner.push(AgentAudioFrame(reply=number, data=self._apology, format=session.format))
-        self._owner.push(ReplyEndFrame(reply=number))
-
-    async def _prepare(self, sound: Sound) -> None:
-        """Convert the apology before it is needed."""
-        self._apology = await sound.encode(self._owner.session.format)
-
-
-@cache
-def _one_moment() -> Sound:
-    """The recorded apology, which is converted once for all calls."""
-    return Sound(decode(moment(), Encoding.MULAW), TELEPHONE.sample_rate)

@@ -8,18 +8,18 @@ from typing import NoReturn
 
 from loguru import logger
 from nats.aio.client import Client
-from nats.aio.msg import Msg
 from nats.errors import Error, NoRespondersError
 from nats.js import JetStreamContext
 
 from voiceflow.errors import ConfigurationError
 from voiceflow.net.retries import repeat
-from voiceflow.observers import log_error
 from voiceflow.server.call_states import StoredCall
-from voiceflow.server.fleet.messages import LARGEST_MESSAGE, FleetMessage
+from voiceflow.server.fleet.messages import FleetMessage
+from voiceflow.server.fleet.nats_answers import NatsAnswers
 from voiceflow.server.fleet.nats_members import NatsMembers
 from voiceflow.server.fleet.nats_rows import CallRows
 from voiceflow.server.fleet.nats_states import RETRY_INTERVAL, NatsStates
+from voiceflow.server.fleet.nats_trouble import REFUSED, NatsTrouble
 from voiceflow.server.fleet.registry import AnswerMember, MemberGoneError, RowWatcher
 from voiceflow.server.fleet.rows import MemberRow
 from voiceflow.server.fleet.settings import FleetConfig
@@ -31,13 +31,9 @@ CONNECT_LIMIT = 5.0
 ANSWER_LIMIT = 1.0
 """Seconds in which another member has to answer. The carrier waits meanwhile."""
 
-REFUSED = "NATS refuses the user, password or token in its address"
-
 FLUSH_LIMIT = 0.5
 CLOSE_LIMIT = 2.0
 _REQUEST_LIMIT = 2.0
-_MOST_REQUESTS = 256
-"""Requests of others that are answered at a time; for others this member is full."""
 
 
 class NatsRegistry:
@@ -53,8 +49,7 @@ class NatsRegistry:
         self._client = Client()
         self._tasks = TaskScope()
         self._connected = asyncio.Event()
-        self._tried = asyncio.Event()
-        self._is_refused = self._was_warned = False
+        self._trouble = NatsTrouble()
         self._stream: JetStreamContext = self._client.jetstream(timeout=_REQUEST_LIMIT)
         self._rows = CallRows(self._stream, f"{config.group}-calls")
         self._states = NatsStates(self._rows, config.name, self._connected)
@@ -65,18 +60,18 @@ class NatsRegistry:
         return self._client.is_connected and self._connected.is_set()
 
     async def open(self, watcher: RowWatcher, answer: AnswerMember) -> None:
-        self._answer = answer
+        self._answers = NatsAnswers(self._tasks, answer)
         self._members.watcher = watcher
         self._tasks.spawn(self._stay_connected(), name="connect to NATS")
         self._tasks.spawn(self._members.keep_announcing(), name="announce in NATS")
         self._tasks.spawn(self._states.keep_saving(), name="store the states of calls")
         try:
             async with asyncio.timeout(CONNECT_LIMIT):
-                await self._tried.wait()
+                await self._trouble.tried.wait()
         except TimeoutError:
             if not self._client.is_connected:
                 logger.warning("NATS is out of reach: this member takes calls alone until it is there")
-        if self._is_refused:
+        if self._trouble.is_refused:
             raise ConfigurationError(REFUSED)
 
     def announce(self, row: MemberRow) -> None:
@@ -150,7 +145,7 @@ class NatsRegistry:
         async def failed(error: Exception) -> None:
             logger.debug("NATS: {}", error or type(error).__name__)
             if "authorization" in str(error).lower():
-                self._refuse()
+                self._trouble.refuse()
 
         async def note_closed() -> None:
             closed.set()
@@ -177,60 +172,23 @@ class NatsRegistry:
             ping_interval=5,
             max_outstanding_pings=2,
         )
-        await self._client.subscribe(self._subject(self._name), cb=self._receive)
+        await self._client.subscribe(self._subject(self._name), cb=self._answers.receive)
         await self._establish()
-
-    def _refuse(self) -> None:
-        """NATS refuses this member: an error at its start, later a line in the log."""
-        if self._tried.is_set() and not self._is_refused:
-            logger.error(REFUSED)
-        self._is_refused = True
-        self._tried.set()
 
     async def _establish(self) -> None:
         """Open the buckets, which a server without a disk has lost, and watch the members."""
-        await repeat(self._open_buckets, (Error, OSError), self._complain)
+        await repeat(self._open_buckets, (Error, OSError), self._trouble.complain)
 
     async def _open_buckets(self) -> None:
         if not self._client.is_connected or self._connected.is_set():
             return
         await self._rows.open(replicas=self._config.replicas)
         await self._members.open(self._stream, f"{self._config.group}-members")
-        self._was_warned = self._is_refused = False
+        self._trouble.end()
         self._connected.set()
-        self._tried.set()
         self._states.save_all()
         self._members.begin()
-
-    def _complain(self, error: Exception, *_: float) -> float:
-        """Log why there are no buckets: once, although it is tried again each second."""
-        if not self._was_warned:
-            self._was_warned = True
-            logger.warning(
-                "NATS keeps no rows, so this member takes calls alone until it does: {}. The fleet needs "
-                "JetStream (nats-server -js), 2.11 or newer",
-                error,
-            )
-        return RETRY_INTERVAL
 
     def _rejoin(self) -> None:
         self._connected.clear()
         self._tasks.spawn(self._establish(), name="join the fleet again")
-
-    async def _receive(self, request: Msg) -> None:
-        if len(request.data) > LARGEST_MESSAGE:
-            return
-        if len(self._tasks) < _MOST_REQUESTS:
-            self._tasks.spawn(self._reply(request), name="answer a member")
-        else:
-            with contextlib.suppress(Error, OSError):
-                await request.respond(FleetMessage("full").encode())
-
-    async def _reply(self, request: Msg) -> None:
-        try:
-            answer = await self._answer(FleetMessage.decode(request.data))
-        except Exception as error:  # noqa: BLE001 - an error in one request must not end the others
-            log_error(error, "a request of another member")
-            answer = FleetMessage("failed")
-        with contextlib.suppress(Error, OSError):
-            await request.respond(answer.encode())

@@ -29,7 +29,7 @@ class RowWatcher(Protocol):
 
 
 class FleetRegistry(Protocol):
-    """Connects a member with the others. ``tests/server/fleet/test_registries.py`` tests each.
+    """Connects a member with the others. ``tests/server/fleet/test_nats_registry.py`` tests each.
 
     Media never crosses it. While it is out of reach, nothing here waits for longer than a second or two.
     """

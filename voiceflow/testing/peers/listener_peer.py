@@ -87,7 +87,7 @@ class ListenerPeer(LineCarrier[str]):
     async def perform(self, call: LineCall[str], source: str) -> None:
         call.enter("in-progress")
         socket, wire = await self.connect(call)
-        await call.stream(
+        await call.streams.run(
             StreamLeg(
                 socket,  # type: ignore[arg-type]  # it has the methods that a leg calls
                 wire,

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from voiceflow.errors import RemoteProtocolError
+from voiceflow.net.once import Once
 from voiceflow.net.websocket_messages import CloseCode
 from voiceflow.transports.audiosocket.protocol import HEADER, FrameKind, encode_frame
 from voiceflow.transports.protocol import Message
@@ -34,7 +35,7 @@ class AudioSocket(asyncio.Protocol):
         self._backlog = backlog
         self._received = bytearray()
         self._has_hung_up = False
-        self._is_lost = asyncio.Event()
+        self._is_lost = Once()
         self._transport: asyncio.Transport
 
     @property

@@ -4,43 +4,34 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, NamedTuple
 
 import pytest
 
-from voiceflow.clients.elevenlabs.api import batch_calls, conversations, phone_numbers, signed_urls
-from voiceflow.clients.elevenlabs.api.phone_numbers import PhoneNumberPage
+from voiceflow.clients.elevenlabs.api import conversations, signed_urls
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.http.errors import NotFoundError
 from voiceflow.clients.elevenlabs.http.forms import Upload
-from voiceflow.clients.elevenlabs.schema.calls import BatchCallPage, SipCallRequest, TwilioCallRequest
+from voiceflow.clients.elevenlabs.schema.calls import TwilioCallRequest
 from voiceflow.clients.elevenlabs.schema.conversation_pages import (
     ConversationFilter,
-    ConversationPage,
-    ConversationSummaryQuery,
-    SipMessageQuery,
 )
 from voiceflow.clients.elevenlabs.schema.conversations import ConversationTokenQuery
 from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiation
-from voiceflow.clients.elevenlabs.schema.numbers import NewSipTrunkNumber, NewTwilioNumber, OutboundTrunk
-from voiceflow.clients.elevenlabs.schema.phone_numbers import SipMessagePage
+from voiceflow.clients.elevenlabs.schema.numbers import NewTwilioNumber
 from voiceflow.clients.elevenlabs.schema.signed_urls import SignedUrlQuery
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 from voiceflow.emulators.elevenlabs.api.dialling import AgentCallee
-from voiceflow.emulators.elevenlabs.api.records import DialledCall, DialledTurn
+from voiceflow.emulators.elevenlabs.api.records import DialledCall
 from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
-from voiceflow.emulators.elevenlabs.http.exchange import EPOCH, not_found
+from voiceflow.emulators.elevenlabs.http.exchange import EPOCH
 from voiceflow.errors import LocalProtocolError
-from voiceflow.testing import MemoryNetwork
 
 COVERS = {
     conversations.LIST: "conversations.list",
     conversations.FETCH: "conversations.get",
-    conversations.SUMMARY: "conversations.summary",
     conversations.DELETE: "conversations.delete",
     conversations.AUDIO: "conversations.audio",
     conversations.FEEDBACK: "conversations.feedback",
-    conversations.SIP_MESSAGES: "conversations.sip_messages",
     conversations.UPLOAD_FILE: "conversations.upload_file",
     conversations.DELETE_FILE: "conversations.delete_file",
     signed_urls.SIGNED_URL: "conversations.signed_url",
@@ -48,26 +39,6 @@ COVERS = {
 }
 
 Client = Callable[..., ElevenLabs]
-
-
-class Used(NamedTuple):
-    """A tool that was called."""
-
-    call_id: str
-    name: str
-    kind: str
-    parameters: dict[str, int]
-
-
-class Gave(NamedTuple):
-    """What came of it."""
-
-    call_id: str
-    name: str
-    kind: str
-    result: str
-    is_error: bool
-    seconds: float
 
 
 HER = "+15550111"
@@ -152,52 +123,6 @@ async def test_the_newest_comes_first_though_a_page_holds_one(client: Client) ->
     assert found == asked[::-1]
 
 
-async def test_a_list_has_what_was_asked_for(client: Client, emulator: ElevenLabsEmulator) -> None:
-    emulator.calls.callees["+15550112"] = AgentCallee(outcome="no-answer")
-    made = client()
-    good = await call(made, user_id="ada")
-    await asyncio.sleep(100.0)
-    bad = await call(made, "+15550112", user_id="bob")
-    await asyncio.sleep(100.0)
-
-    async def ids(**wanted: object) -> list[str]:
-        query = ConversationFilter.model_validate(wanted)
-        return [one.conversation_id async for one in made.conversations.list(query)]
-
-    assert await ids() == [bad, good]
-    assert await ids(sort_direction="asc") == [good, bad]
-    assert await ids(call_successful="failure") == [bad]
-    assert await ids(user_id="ada") == [good]
-    assert await ids(agent_id="agent_2") == []
-    assert await ids(call_start_after_unix=EPOCH + 50) == [bad]
-    assert await ids(call_start_before_unix=EPOCH + 50) == [good]
-    assert await ids(call_duration_min_secs=5) == [good]
-    assert await ids(exclude_statuses=["done", "initiated"]) == [bad]
-    assert await ids(search="all i need") == [good]
-    assert await ids(conversation_initiation_source="sip_trunk") == []
-
-
-async def test_a_summary_tells_what_a_list_leaves_out(client: Client) -> None:
-    made = client()
-    await call(made)
-    await asyncio.sleep(60.0)
-    (short,) = [one async for one in made.conversations.list()]
-    (long,) = [one async for one in made.conversations.list(ConversationFilter(summary_mode="include"))]
-    assert (short.transcript_summary, short.message_count, short.direction) == (None, 2, "outbound")
-    assert long.transcript_summary
-
-
-async def test_a_digest_leaves_out_messages_that_are_too_many(client: Client) -> None:
-    made = client()
-    conversation_id = await call(made)
-    await asyncio.sleep(60.0)
-    whole = await made.conversations.summary(conversation_id)
-    assert whole.messages is not None
-    assert [message.role for message in whole.messages] == ["agent", "user"]
-    short = await made.conversations.summary(conversation_id, ConversationSummaryQuery(max_messages=1))
-    assert (short.messages, short.messages_omitted, short.message_count) == (None, True, 2)
-
-
 async def test_the_recording_comes_when_the_conversation_is_done(client: Client) -> None:
     made = client()
     conversation_id = await call(made)
@@ -252,28 +177,6 @@ async def test_files_are_uploaded_and_taken_back(client: Client) -> None:
         await made.conversations.delete_file(conversation_id, file_id)
 
 
-async def test_a_call_over_a_trunk_has_its_sip_messages(client: Client) -> None:
-    made = client()
-    number = await made.phone_numbers.create(
-        NewSipTrunkNumber(
-            phone_number="+15550100", label="Trunk", outbound_trunk_config=OutboundTrunk(address="sip.test")
-        )
-    )
-    dialled = await made.sip_trunk.outbound_call(
-        SipCallRequest(agent_id="agent_1", agent_phone_number_id=number, to_number=HER)
-    )
-    assert dialled.conversation_id is not None
-    query = SipMessageQuery(page_size=1)
-    assert len([one async for one in made.conversations.sip_messages(dialled.conversation_id)]) == 1
-    await asyncio.sleep(2.0)
-    found = [one async for one in made.conversations.sip_messages(dialled.conversation_id, query)]
-    assert [(message.direction, message.raw_message) for message in found] == [
-        ("out", "INVITE"),
-        ("in", "SIP/2.0 200"),
-    ]
-    assert HER not in repr(found)
-
-
 async def test_a_signed_url_leads_to_the_emulator(client: Client) -> None:
     made = client()
     url = await made.conversations.signed_url("agent_1")
@@ -304,74 +207,6 @@ async def test_a_record_that_takes_over_keeps_what_the_api_has_beside_it(
     assert found.metadata.phone_call is not None
     assert found.metadata.feedback is not None
     assert found.metadata.feedback.likes == 1
-
-
-async def test_what_tools_did_is_told(client: Client, emulator: ElevenLabsEmulator) -> None:
-    use = Used("tc_1", "look_up", "client", {"order": 4})
-    gave = Gave("tc_1", "look_up", "client", "on its way", False, 0.5)
-    turn = DialledTurn(role="agent", message=None, time_in_call_secs=0, tool_calls=[use], tool_results=[gave])
-    emulator.conversations.add(
-        DialledCall(conversation_id="conv_1", agent_id="a", opened_at=0.0, started_at=0.0, transcript=[turn])
-    )
-    (item,) = (await client().conversations.get("conv_1")).transcript
-    assert item.tool_calls is not None
-    assert (item.tool_calls[0].tool_name, item.tool_calls[0].params_as_json) == ("look_up", '{"order": 4}')
-    assert item.tool_results is not None
-    assert "on its way" not in repr(item)
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "body", "status"),
-    [
-        ("GET", "?page_size=101", None, 422),
-        ("GET", "?sort_direction=up", None, 422),
-        ("GET", "?cursor=nonsense", None, 400),
-        ("GET", "?new_parameter=1", None, 200),
-        ("GET", "/conv_1/summary?max_messages=0", None, 422),
-        ("POST", "/conv_1/feedback", {"feedback": "fine"}, 422),
-        ("POST", "/conv_1/feedback", {"score": "like"}, 422),
-        ("POST", "/conv_1/files", {"file": "x"}, 422),
-        ("GET", "/conv_1", None, 404),
-    ],
-)
-async def test_the_emulator_refuses_what_is_malformed(
-    emulator: ElevenLabsEmulator,
-    network: MemoryNetwork,
-    method: str,
-    path: str,
-    body: dict[str, str] | None,
-    status: int,
-) -> None:
-    url = f"https://api.elevenlabs.io/v1/convai/conversations{path}"
-    async with network.session().request(method, url, json=body, headers={"xi-api-key": "k"}) as answer:
-        assert answer.status == status
-    emulator.http.served.clear()
-
-
-@pytest.mark.parametrize("has_more", [True, False])
-def test_a_page_says_whether_it_is_the_last(has_more: bool) -> None:
-    pages: list[tuple[Any, Any]] = [
-        (conversations.PAGES, ConversationPage(conversations=[], has_more=has_more, next_cursor="c")),
-        (conversations.SIP_PAGES, SipMessagePage(sip_messages=[], has_more=has_more, next_cursor="c")),
-        (phone_numbers.PAGES, PhoneNumberPage(phone_numbers=[], has_more=has_more, next_cursor="c")),
-        (batch_calls.PAGES, BatchCallPage(batch_calls=[], has_more=has_more, next_doc="c")),
-    ]
-    for paging, page in pages:
-        assert paging.following(page) == ("c" if has_more else None)
-
-
-async def test_an_unknown_agent_is_refused(client: Client, emulator: ElevenLabsEmulator) -> None:
-    def check(agent_id: str) -> None:
-        if agent_id != "agent_1":
-            raise not_found("agent")
-
-    emulator.conversations.check_agent = check
-    made = client()
-    assert await made.conversations.signed_url("agent_1")
-    for asked in (made.conversations.signed_url("agent_2"), made.conversations.token("agent_2")):
-        with pytest.raises(NotFoundError) as caught:
-            await asked
-        assert caught.value.code == "agent_not_found"
 
 
 async def test_fields_of_tomorrow_are_kept(client: Client, emulator: ElevenLabsEmulator) -> None:

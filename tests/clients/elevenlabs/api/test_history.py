@@ -11,7 +11,7 @@ from contextlib import aclosing
 import pytest
 
 from voiceflow.audio.wav import read_wav
-from voiceflow.clients.elevenlabs.api import analytics, history, user
+from voiceflow.clients.elevenlabs.api import analytics, history
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.http.errors import NotFoundError
 from voiceflow.clients.elevenlabs.schema.dictionaries import AliasRule
@@ -27,7 +27,6 @@ COVERS = {
     history.DELETE: "history.delete",
     history.AUDIO: "history.audio",
     history.DOWNLOAD: "history.download",
-    user.SUBSCRIPTION: "user.subscription",
     analytics.LIVE_COUNT: "analytics.live_count",
 }
 
@@ -163,15 +162,6 @@ async def test_changed_voices_are_in_the_history_too(client: Client) -> None:
     assert (item.source, item.text, item.voice_name) == ("STS", None, "Warm")
     assert item.character_count_change_to == changed.receipt.character_cost == 50
     assert await made.history.audio(item.history_item_id) == changed.data
-
-
-async def test_the_subscription_tells_what_is_used(client: Client, emulator: ElevenLabsEmulator) -> None:
-    made = client()
-    emulator.subscription.character_limit = 1000
-    await say(made, "Hello.")
-    found = await made.user.subscription()
-    assert (found.character_count, found.character_limit, found.voice_slots_used) == (6, 1000, 3)
-    assert found.status == "active"
 
 
 async def test_the_live_count_is_of_conversations_that_go_on(client: Client, network: MemoryNetwork) -> None:

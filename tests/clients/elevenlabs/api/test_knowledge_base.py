@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 
 import pytest
@@ -18,9 +17,7 @@ from voiceflow.clients.elevenlabs.schema.documents import (
     DocumentFilter,
     FileDocument,
     KnowledgeFile,
-    KnowledgeFolder,
     KnowledgeText,
-    KnowledgeUrl,
 )
 from voiceflow.clients.elevenlabs.schema.retrieval import ChunkFilter
 from voiceflow.clients.elevenlabs.schema.shared import Embedding
@@ -58,37 +55,6 @@ def users(kind: str, document_id: str) -> dict[str, object]:
     return {"conversation_config": {"agent": {"prompt": {"knowledge_base": knowledge}}}}
 
 
-async def test_a_page_is_made_a_document_and_fetched_again(
-    client: Client, emulator: ElevenLabsEmulator
-) -> None:
-    group, url = client().knowledge_base, "https://example.com/hours"
-    emulator.documents.pages[url] = (
-        "<html><head><title>Opening  hours</title><style>p {}</style></head>"
-        "<body><h1>Hours</h1><p>We open at <b>nine</b> &amp; close at six.</p>"
-        "<script>x()</script></body></html>"
-    )
-    made = await group.create_from_url({"url": url, "enable_auto_sync": True, "minimum_frequency_days": 3})
-    assert made.name == "Opening hours"
-    found = await group.get(made.id)
-    assert isinstance(found, KnowledgeUrl)
-    assert found.url == url
-    assert found.auto_sync_info is not None
-    assert found.auto_sync_info.minimum_frequency_days == 3
-    assert await group.content(made.id) == "<p>Hours</p><p>We open at nine &amp; close at six.</p>"
-    emulator.documents.pages[url] = "<p>Closed.</p>"
-    await asyncio.sleep(10)
-    fresh = await group.refresh(made.id)
-    assert isinstance(fresh, KnowledgeUrl)
-    assert fresh.extracted_inner_html == "<p>Closed.</p>"
-    assert fresh.metadata.last_updated_at_unix_secs - fresh.metadata.created_at_unix_secs == 10
-
-
-async def test_a_page_that_is_not_there_is_refused(client: Client) -> None:
-    with pytest.raises(ElevenLabsError) as caught:
-        await client().knowledge_base.create_from_url({"url": "https://example.com/nothing"})
-    assert (caught.value.status, caught.value.code) == (400, "invalid_url")
-
-
 async def test_a_file_is_made_a_document_and_replaced(client: Client) -> None:
     group = client().knowledge_base
     made = await group.create_from_file(Upload(b"One.\r\n\r\nTwo.", "menu.txt", "text/plain"))
@@ -113,44 +79,6 @@ async def test_a_text_is_named_by_its_beginning_and_can_be_changed(client: Clien
     assert (changed.name, changed.extracted_inner_html) == ("Hours", "<p>At ten.</p>")
     assert (await group.update(made.id, {"name": "Again"})).name == "Again"
     assert await group.content(made.id) == "<p>At ten.</p>"
-
-
-async def test_folders_hold_documents_and_tell_how_many(client: Client) -> None:
-    group = client().knowledge_base
-    outer = await group.create_folder({"name": "Outer"})
-    inner = await group.create_folder({"name": "Inner", "parent_folder_id": outer.id})
-    made = await group.create_from_text({"text": "Deep.", "name": "Deep", "parent_folder_id": inner.id})
-    assert [segment.id for segment in made.folder_path or ()] == [outer.id, inner.id]
-    folder = await group.get(outer.id)
-    assert isinstance(folder, KnowledgeFolder)
-    assert (folder.children_count, folder.document_count) == (1, 1)
-    deep = await group.get(made.id)
-    assert isinstance(deep, KnowledgeText)
-    assert [segment.name for segment in deep.folder_path or ()] == ["Outer", "Inner"]
-    inside = DocumentFilter(ancestor_folder_id=outer.id)
-    assert [one.id async for one in group.list(inside)] == [made.id, inner.id]
-    direct = DocumentFilter(parent_folder_id=outer.id)
-    assert [one.id async for one in group.list(direct)] == [inner.id]
-    with pytest.raises(ElevenLabsError) as caught:
-        await group.delete(outer.id)
-    assert caught.value.status == 409
-    await group.delete(outer.id, force=True)
-    assert [one async for one in group.list()] == []
-    with pytest.raises(NotFoundError) as missing:
-        await group.create_from_text({"text": "Deep.", "parent_folder_id": outer.id})
-    assert missing.value.code == "folder_not_found"
-
-
-@pytest.mark.parametrize("direction", ["asc", "desc"])
-async def test_folders_come_first_over_all_pages_if_they_are_asked_to(client: Client, direction: str) -> None:
-    group = client().knowledge_base
-    await group.create_from_text({"text": "b", "name": "b"})
-    await group.create_folder({"name": "c"})
-    await group.create_from_text({"text": "d", "name": "d"})
-    await group.create_folder({"name": "a"})
-    asked = {"page_size": 1, "folders_first": True, "sort_by": "name", "sort_direction": direction}
-    names = [one.name async for one in group.list(DocumentFilter.model_validate(asked))]
-    assert names == (["a", "c", "b", "d"] if direction == "asc" else ["c", "a", "d", "b"])
 
 
 async def test_documents_are_found_by_type_name_and_size(client: Client) -> None:
@@ -257,38 +185,6 @@ async def test_wrong_arguments_fail_before_anything_is_sent(
     with pytest.raises(LocalProtocolError, match="embedding_model"):
         group.chunks("a", {})
     assert not emulator.http.served
-
-
-async def test_what_makes_no_document_is_refused(client: Client) -> None:
-    group = client().knowledge_base
-    calls = [
-        (group.create_from_text({"text": " \n"}), "empty_text"),
-        (group.create_from_file(Upload(b"%PDF-1.7", "menu.pdf")), "unsupported_file_type"),
-        (group.create_from_file(Upload(b"no zip", "menu.docx")), "invalid_file"),
-        (group.create_from_file(Upload(b"\xff\xfe", "menu.txt")), "invalid_file"),
-        (group.create_from_file(Upload(b" ", "menu.txt")), "empty_file"),
-    ]
-    for call, code in calls:
-        with pytest.raises(ElevenLabsError) as caught:
-            await call
-        assert (caught.value.status, caught.value.code) == (400, code)
-    assert [one async for one in group.list()] == []
-
-
-async def test_what_a_document_is_not_it_does_not_do(client: Client) -> None:
-    group = client().knowledge_base
-    folder = await group.create_folder({"name": "Folder"})
-    text = await group.create_from_text({"text": "x"})
-    for call in (
-        group.content(folder.id),
-        group.refresh(text.id),
-        group.update_file(text.id, Upload(b"x", "a.txt")),
-        group.update(folder.id, {"content": "x"}),
-        group.update(text.id, {"enable_auto_sync": True}),
-    ):
-        with pytest.raises(ElevenLabsError) as caught:
-            await call
-        assert caught.value.status == 400
 
 
 async def test_fields_of_tomorrow_are_kept(client: Client, emulator: ElevenLabsEmulator) -> None:

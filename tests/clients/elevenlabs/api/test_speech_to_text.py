@@ -24,11 +24,9 @@ from voiceflow.clients.elevenlabs.http.errors import (
     AuthenticationError,
     BadRequestError,
     NotFoundError,
-    UnavailableError,
 )
 from voiceflow.clients.elevenlabs.schema.transcripts import (
     MultichannelTranscript,
-    PendingTranscript,
     SrtExportOptions,
     Transcript,
     Transcription,
@@ -44,10 +42,8 @@ from voiceflow.emulators.elevenlabs import (
     HeardUtterance,
     Script,
 )
-from voiceflow.emulators.elevenlabs.api.transcripts import TranscriptionBehaviour
 from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 from voiceflow.errors import LocalProtocolError
-from voiceflow.net.retries import Retries
 from voiceflow.testing import MemoryNetwork
 
 COVERS = {
@@ -329,25 +325,6 @@ async def test_an_edit_is_told_beside_the_transcript(emulator: ElevenLabsEmulato
     emulator.http.served.clear()  # the published document does not know the model yet
 
 
-async def test_a_transcript_that_comes_later_is_waited_for(
-    emulator: ElevenLabsEmulator, client: Client
-) -> None:
-    emulator.transcripts.listener = Script(["Hello."])
-    emulator.transcripts.behaviour = TranscriptionBehaviour(delay=7.5)
-    speech = client().speech_to_text
-    pending = await speech.convert(Transcription(model_id="scribe_v2", webhook=True), file=ONE)
-    assert isinstance(pending, PendingTranscript)
-    assert pending.transcription_id is not None
-    assert emulator.http.served[-1].status == 202
-    with pytest.raises(NotFoundError):
-        await speech.transcript(pending.transcription_id)
-    found = await speech.wait_for_transcript(pending.transcription_id, longest=4.0)
-    assert isinstance(found, Transcript)
-    assert found.text == "Hello."
-    asked = [served.at for served in emulator.http.served if served.operation is speech_to_text.FETCH]
-    assert asked[1:] == pytest.approx([0.0, 1.0, 3.0, 7.0, 11.0], abs=0.5)
-
-
 async def test_waiting_ends_when_the_caller_says_so(client: Client) -> None:
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(60):
@@ -358,14 +335,6 @@ async def test_waiting_ends_when_the_caller_says_so(client: Client) -> None:
 async def test_a_wait_without_sense_is_refused(client: Client, first: float) -> None:
     with pytest.raises(LocalProtocolError, match="first"):
         await client().speech_to_text.wait_for_transcript("unknown", first=first)
-
-
-async def test_a_pending_answer_may_have_status_200(emulator: ElevenLabsEmulator, client: Client) -> None:
-    emulator.transcripts.listener = Script(["Hello."])
-    emulator.transcripts.behaviour = TranscriptionBehaviour(pending_status=200)
-    found = await client().speech_to_text.convert(Transcription(model_id="scribe_v2", webhook=True), file=ONE)
-    assert isinstance(found, PendingTranscript)
-    emulator.http.served.clear()  # the published document has it with 202 only
 
 
 async def test_a_token_stands_for_the_key_once(emulator: ElevenLabsEmulator, client: Client) -> None:
@@ -554,25 +523,6 @@ async def test_what_is_no_form_of_the_endpoint_is_refused(
     async with network.session().post(url, headers=headers, **sent) as response:
         assert response.status == 422
         assert isinstance((await response.json())["detail"], list)
-
-
-async def test_a_container_that_the_emulator_cannot_read_needs_a_script(
-    emulator: ElevenLabsEmulator, client: Client
-) -> None:
-    packed = b"ID3" + bytes(32_000)
-    emulator.transcripts.listener = Script(["From an MP3."])
-    assert (await one(client, file=packed)).text == "From an MP3."
-    emulator.transcripts.listener = FunctionListener(lambda segment: "?")
-    with pytest.raises(BadRequestError):
-        await one(client, file=packed)
-
-
-async def test_a_script_without_a_line_left_is_a_failure_of_the_service(
-    emulator: ElevenLabsEmulator, network: MemoryNetwork
-) -> None:
-    speech = ElevenLabs(http=network.session(), retries=Retries(attempts=1)).speech_to_text
-    with pytest.raises(UnavailableError):
-        await speech.convert(PLAIN, file=ONE)
 
 
 async def test_what_was_said_is_in_no_repr(emulator: ElevenLabsEmulator, client: Client) -> None:

@@ -1,8 +1,6 @@
 """The speech-to-text client against the emulated service, in memory and on virtual time."""
 
 import asyncio
-import random
-from itertools import pairwise
 
 import pytest
 from pydantic import SecretStr
@@ -27,45 +25,6 @@ from voiceflow.emulators.elevenlabs import (
 )
 from voiceflow.errors import ConfigurationError
 from voiceflow.testing import Reachability, run_virtual
-from voiceflow.testing.wire import Link
-
-
-@virtual
-async def test_speech_becomes_partials_and_one_final_with_words_and_waiting_time() -> None:
-    emulator = ElevenLabsEmulator(stt=["A table for two."], stt_behaviour=SttBehaviour(latency=0.15))
-    async with world(emulator, options=STTOptions(include_timestamps=True)) as w:
-        await w.say(LOUD, 1.5)
-        assert w.stt.commit()
-        await asyncio.sleep(1)
-        [final] = w.all(Committed)
-        assert final.text == "A table for two."
-        assert [word.text for word in final.words] == ["A", "table", "for", "two."]
-        assert final.waited == pytest.approx(0.19)
-        assert isinstance(w.events[0], RecognitionStarted)
-        assert w.all(Partial)
-
-
-@virtual
-async def test_a_commit_is_on_its_way_at_once_and_takes_the_last_audio_with_it() -> None:
-    async with world(ElevenLabsEmulator(stt=["Hi."]), link=Link()) as w:
-        await w.say(LOUD, 0.55)
-        w.stt.send_audio(LOUD)
-        asked = now()
-        w.stt.commit()
-        await asyncio.sleep(0.01)
-        last = w.emulator.connections[0].received[-1]
-        assert last.message["commit"] is True
-        assert last.at == asked
-        assert last.message["audio_base_64"]
-
-
-@virtual
-async def test_audio_before_the_socket_is_open_is_kept() -> None:
-    async with world(ElevenLabsEmulator(stt=["Hello."]), link=Link(latency=0.3)) as w:
-        await w.say(LOUD, 0.4)
-        assert await w.stt.finish(limit=3.0)
-        assert w.texts == ["Hello."]
-        assert w.emulator.connections[0].recognised[0].segment.duration == pytest.approx(0.4)
 
 
 @virtual
@@ -75,34 +34,6 @@ async def test_no_message_offends_a_strict_service() -> None:
         await w.stt.finish()
         assert w.emulator.connections[0].query["enable_logging"] == "false"
         assert all("invalid" not in passed.message for passed in w.emulator.connections[0].received)
-
-
-@pytest.mark.parametrize("seed", range(10))
-@pytest.mark.parametrize("words", [False, True])
-def test_wherever_the_socket_is_cut_every_byte_is_in_one_final(seed: int, words: bool) -> None:
-    async def run() -> None:
-        chance = random.Random(seed)
-        emulator = ElevenLabsEmulator(stt=numbered, stt_behaviour=SttBehaviour(partial_interval=None))
-        options = STTOptions(audio_format="pcm_8000", include_timestamps=words)
-        async with world(emulator, options=options, attempts=20) as w:
-            said = 0
-            for step in range(300):
-                w.stt.send_audio(b"".join(n.to_bytes(2, "little") for n in range(said, said + 160)))
-                said += 160
-                if chance.random() < 0.05:
-                    w.stt.commit()
-                if chance.random() < 0.05 and step < 280:
-                    for connection in w.emulator.open_connections():
-                        connection.cut()
-                await asyncio.sleep(0.02)
-            assert await w.stt.finish(limit=5.0)
-            edges = [tuple(map(int, text.split(".."))) for text in w.texts if text]
-            assert edges[0][0] == 0
-            assert said - edges[-1][1] < 0.3 * 8000, "only what the service refuses to hear is left"
-            assert all(before[1] == after[0] for before, after in pairwise(edges))
-            assert w.all(SocketLost)
-
-    run_virtual(run())
 
 
 @virtual
@@ -199,18 +130,6 @@ async def test_chunks_that_are_too_large_become_smaller() -> None:
         assert await w.stt.finish()
         assert w.texts == ["All of it."]
         assert [e.code for e in w.all(STTError)] == ["chunk_size_exceeded"] * 2
-
-
-@virtual
-async def test_a_stalled_socket_never_blocks_and_is_replaced() -> None:
-    emulator = ElevenLabsEmulator(stt=["All of it."])
-    async with world(emulator, link=Link(latency=0.02, window=1024)) as w:
-        await asyncio.sleep(0.2)
-        w.emulator.connections[0].stall(1000.0)
-        await w.say(LOUD, 20.0)
-        assert await w.stt.finish(limit=5.0)
-        assert w.texts == ["All of it."]
-        assert w.emulator.connections[1].recognised[0].segment.duration == pytest.approx(20.0)
 
 
 @virtual
@@ -324,14 +243,6 @@ async def test_a_long_segment_is_committed_unasked() -> None:
 
 
 @virtual
-async def test_a_silent_line_is_kept_alive_without_a_complaint() -> None:
-    async with world(ElevenLabsEmulator()) as w:
-        await asyncio.sleep(35)
-        assert [passed.message["commit"] for passed in w.emulator.connections[0].received] == [False] * 3
-        assert len(w.events) == 1
-
-
-@virtual
 async def test_with_the_services_own_voice_detection_nothing_is_lost_or_told_twice() -> None:
     emulator = ElevenLabsEmulator(stt=["One.", "Two.", "Three."])
     options = STTOptions(commit_strategy="vad", vad_silence_threshold_secs=0.5)
@@ -396,43 +307,6 @@ def test_what_a_retry_cannot_help_ends_the_client(error: str) -> None:
     run_virtual(run())
 
 
-@pytest.mark.parametrize(
-    "error",
-    [
-        "error",
-        "transcriber_error",
-        "session_time_limit_exceeded",
-        "rate_limited",
-        "queue_overflow",
-        "resource_exhausted",
-        "chunk_size_exceeded",
-    ],
-)
-def test_what_a_retry_may_help_is_retried_without_a_loss(error: str) -> None:
-    async def run() -> None:
-        emulator = ElevenLabsEmulator(stt=["Here we are."])
-        async with world(emulator) as w:
-            await w.say(LOUD, 0.3)
-            w.emulator.connections[0].fail(error)
-            await w.say(LOUD, 0.3)
-            assert await w.stt.finish()
-            assert w.texts == ["Here we are."]
-            assert w.emulator.connections[-1].recognised[0].segment.duration == pytest.approx(0.6)
-            assert [e.error.code for e in w.all(SocketLost)] == [error]
-
-    run_virtual(run())
-
-
-@virtual
-async def test_capacity_errors_are_given_time() -> None:
-    emulator = ElevenLabsEmulator()
-    async with world(emulator, link=Link()) as w:
-        await asyncio.sleep(1)
-        w.emulator.connections[0].fail("resource_exhausted")
-        await asyncio.sleep(1)
-        assert 0.05 <= w.emulator.connections[1].opened_at - 1.0 <= 0.1
-
-
 @pytest.mark.parametrize(("status", "attempts"), [(401, 1), (403, 1), (404, 1), (429, 6), (500, 6), (503, 6)])
 def test_a_refused_handshake_is_retried_only_where_that_may_help(status: int, attempts: int) -> None:
     async def run() -> None:
@@ -443,26 +317,6 @@ def test_a_refused_handshake_is_retried_only_where_that_may_help(status: int, at
             assert len(w.emulator.connections) == attempts
 
     run_virtual(run())
-
-
-@virtual
-async def test_a_silent_network_is_given_five_seconds_an_attempt() -> None:
-    async with world(ElevenLabsEmulator(), attempts=2) as w:
-        w.network.reach(HOST, Reachability.SILENT)
-        await asyncio.sleep(60)
-        [dead] = w.all(ClientDead)
-        assert dead.error.code == "timeout"
-        assert 15.0 <= w.times[-1] <= 15.2
-
-
-@virtual
-async def test_a_socket_that_is_never_accepted_is_replaced() -> None:
-    emulator = ElevenLabsEmulator(stt=["Hello."])
-    emulator.plan(Faults(stall_after=0))
-    async with world(emulator) as w:
-        await w.say(LOUD, 6.0)
-        assert await w.stt.finish()
-        assert w.texts == ["Hello."]
 
 
 @virtual
@@ -482,16 +336,6 @@ def test_without_a_key_there_is_no_client() -> None:
 
 async def _without_key() -> None:
     RealtimeSTT(print, access=Access(endpoint=Endpoint()))
-
-
-@virtual
-async def test_closing_is_bounded_whatever_the_peer_does() -> None:
-    for fault in (Faults(), Faults(stall_after=0), Faults(stall_after=1)):
-        async with world(ElevenLabsEmulator(faults=fault)) as w:
-            await asyncio.sleep(1.0)
-            begun = now()
-            await w.stt.close()
-            assert now() - begun <= 2.0
 
 
 @virtual

@@ -24,8 +24,8 @@ from voiceflow.clients.elevenlabs import (
     VoiceSettings,
 )
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
-from voiceflow.clients.elevenlabs.tts.events import ContextAudio, ContextFinished, Failed, Limit, Overrun
-from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults, FormantVoice, TtsBehaviour
+from voiceflow.clients.elevenlabs.tts.events import ContextAudio, ContextFinished, Failed, Overrun
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults, TtsBehaviour
 from voiceflow.errors import LocalProtocolError
 from voiceflow.testing import MemoryNetwork, Reachability, run_virtual
 from voiceflow.testing.wire import Link
@@ -280,34 +280,6 @@ async def test_a_context_cancelled_while_the_socket_is_away_is_not_spoken() -> N
 
 
 @virtual
-async def test_a_late_first_audio_is_told_and_tried_again_on_a_fresh_socket() -> None:
-    emulator = ElevenLabsEmulator()
-    emulator.plan(Faults(first_delay=30.0))
-    async with world(emulator) as w:
-        await asyncio.sleep(1)
-        w.tts.speak("1", "Hello. ")
-        w.tts.finish("1")
-        await asyncio.sleep(10)
-        assert w.all(Overrun) == [Overrun("1", Limit.FIRST_AUDIO, 1)]
-        assert w.times[0] == pytest.approx(3.0)
-        assert w.words("1") == ["Hello."]
-        assert len(emulator.connections) == 2
-
-
-@virtual
-async def test_a_stall_inside_an_utterance_goes_on_with_the_rest() -> None:
-    emulator = ElevenLabsEmulator()
-    emulator.plan(Faults(stall_after=2))
-    async with world(emulator) as w:
-        w.tts.speak("1", HELLO)
-        w.tts.finish("1")
-        await asyncio.sleep(10)
-        assert w.all(Overrun) == [Overrun("1", Limit.STALL, 1)]
-        assert len(w.data("1")) == len(spoken(HELLO))
-        assert w.words("1") == HELLO.split()
-
-
-@virtual
 async def test_retries_are_bounded_and_the_rest_of_the_text_is_told() -> None:
     async with world(ElevenLabsEmulator(faults=Faults(first_delay=100.0))) as w:
         w.tts.speak("1", "Hello. ")
@@ -341,44 +313,6 @@ async def test_a_service_that_spoke_a_little_is_tried_again_with_the_next_text()
         assert not w.all(ClientDead)
 
 
-@virtual
-async def test_slow_text_is_no_stall() -> None:
-    async with world() as w:
-        w.tts.speak("1", "One moment. ")
-        await asyncio.sleep(30)
-        w.tts.speak("1", "It is Friday. ")
-        await asyncio.sleep(30)
-        w.tts.finish("1")
-        await asyncio.sleep(3)
-        assert w.words("1") == ["One", "moment.", "It", "is", "Friday."]
-        assert not w.all(Overrun)
-
-
-@virtual
-async def test_an_open_context_is_kept_alive_and_a_finished_one_is_not() -> None:
-    async with world(options=TTSOptions(inactivity_timeout=20)) as w:
-        w.tts.speak("1", "One moment. ")
-        await asyncio.sleep(70)
-        w.tts.speak("1", "It is Friday. ")
-        w.tts.finish("1")
-        await asyncio.sleep(70)
-        assert w.words("1") == ["One", "moment.", "It", "is", "Friday."]
-        assert len(w.emulator.connections[0].contexts) == 0
-        assert not w.all(Failed)
-
-
-@virtual
-async def test_a_socket_closed_for_inactivity_is_replaced_in_the_background() -> None:
-    async with world() as w:
-        await asyncio.sleep(1)
-        w.emulator.connections[0].fail("input_timeout_exceeded")
-        await asyncio.sleep(1)
-        w.tts.speak("1", "Hello. ")
-        await asyncio.sleep(1)
-        assert w.words("1") == ["Hello."]
-        assert len(w.emulator.connections) == 2
-
-
 @pytest.mark.parametrize("error", ["quota_exceeded", "invalid_api_key", "voice_not_found"])
 def test_what_a_retry_cannot_help_ends_the_client(error: str) -> None:
     async def run() -> None:
@@ -394,26 +328,6 @@ def test_what_a_retry_cannot_help_ends_the_client(error: str) -> None:
             assert len(w.emulator.connections) == 1
 
     run_virtual(run())
-
-
-@virtual
-async def test_a_wrong_key_is_told_as_what_it_is() -> None:
-    async with world(ElevenLabsEmulator(keys=["other"])) as w:
-        await asyncio.sleep(1)
-        [dead] = w.all(ClientDead)
-        assert dead.error.code == "http_401"
-        assert "sk_1" not in str(dead.error)
-
-
-@virtual
-async def test_odd_chunks_and_unknown_messages_change_nothing() -> None:
-    emulator = ElevenLabsEmulator(faults=Faults(odd_chunks=True, extras=True))
-    async with world(emulator, options=TTSOptions(output_format="pcm_16000")) as w:
-        w.tts.speak("1", HELLO)
-        w.tts.finish("1")
-        await asyncio.sleep(3)
-        assert w.data("1") == FormantVoice().speech(HELLO, 16000).samples.astype("<i2").tobytes()
-        assert w.words("1") == HELLO.split()
 
 
 @virtual

@@ -6,16 +6,11 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-import aiohttp
 import pytest
 
 from voiceflow.clients.elevenlabs.client import ElevenLabs
-from voiceflow.clients.elevenlabs.http.errors import ElevenLabsError, NotFoundError
-from voiceflow.clients.elevenlabs.schema.calls import NewBatchCall, Recipient
-from voiceflow.clients.elevenlabs.schema.numbers import NewTwilioNumber
-from voiceflow.emulators.elevenlabs import EchoBrain, ElevenLabsEmulator, EngineError, Turn
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 from voiceflow.emulators.elevenlabs.agent.settings import read_agent
-from voiceflow.emulators.elevenlabs.api.dialling import AgentCallee
 from voiceflow.errors import ConfigurationError
 from voiceflow.testing import MemoryNetwork
 
@@ -57,12 +52,6 @@ async def ask(url: str, network: MemoryNetwork, text: str) -> str:
             message = await socket.receive_json()
             if message["type"] == "agent_response":
                 return str(message["agent_response_event"]["agent_response"])
-
-
-async def number(made: ElevenLabs, agent_id: str) -> str:
-    """Import a number for an agent."""
-    told = NewTwilioNumber(phone_number="+15550100", label="x", sid="AC1", token="t", agent_id=agent_id)
-    return await made.phone_numbers.create(told)
 
 
 @pytest.mark.parametrize(
@@ -110,83 +99,6 @@ async def test_the_judgement_outlives_the_agent(
     done = await made.conversations.wait_until_done(listed.conversation_id)
     assert done.analysis is not None
     assert done.analysis.call_successful == "failure"
-
-
-async def test_an_agent_that_is_deleted_is_gone_everywhere(
-    elevenlabs: Emulated, network: MemoryNetwork, client: Callable[[], ElevenLabs]
-) -> None:
-    elevenlabs()
-    made = client()
-    agent_id = await made.agents.create(agent())
-    number_id = await number(made, agent_id)
-    url = await made.conversations.signed_url(agent_id)
-    await made.agents.delete(agent_id)
-    with pytest.raises(aiohttp.WSServerHandshakeError) as caught:
-        await ask(url, network, "Hello?")
-    assert caught.value.status == 404
-    with pytest.raises(NotFoundError):
-        await made.conversations.signed_url(agent_id)
-    assert (await made.phone_numbers.get(number_id)).assigned_agent is None
-
-
-async def test_numbers_and_batches_name_their_agent(
-    elevenlabs: Emulated, client: Callable[[], ElevenLabs]
-) -> None:
-    emulator = elevenlabs()
-    emulator.calls.otherwise = AgentCallee(ring=1.0, talk=5.0)
-    made = client()
-    agent_id = await made.agents.create(agent())
-    number_id = await number(made, agent_id)
-    asked = NewBatchCall(
-        call_name="Round",
-        agent_id=agent_id,
-        agent_phone_number_id=number_id,
-        recipients=[Recipient(phone_number="+15550111")],
-    )
-    batch = await made.batch_calls.create(asked)
-    assert batch.agent_name == "Desk"
-    await made.agents.update(agent_id, {"name": "Front desk"})
-    assigned = (await made.phone_numbers.get(number_id)).assigned_agent
-    assert assigned is not None
-    assert assigned.agent_name == "Front desk"
-    assert (await made.batch_calls.get(batch.id)).agent_name == "Front desk"
-    (listed,) = [one async for one in made.conversations.list()]
-    done = await made.conversations.wait_until_done(listed.conversation_id)
-    assert done.metadata.batch_call is not None
-    assert done.metadata.batch_call.batch_call_id == batch.id
-    (person,) = (await made.batch_calls.get(batch.id)).recipients
-    assert (person.id, person.conversation_id) == (
-        done.metadata.batch_call.batch_call_recipient_id,
-        listed.conversation_id,
-    )
-
-
-async def test_simulations_and_conversations_have_one_brain(
-    elevenlabs: Emulated, network: MemoryNetwork, client: Callable[[], ElevenLabs]
-) -> None:
-    def answer(turn: Turn) -> str:
-        if turn.user_text == "Fail.":
-            raise EngineError("no model")
-        return f"{turn.prompt} {turn.user_text} {len(turn.history)}"
-
-    emulator = elevenlabs(agent=answer)
-    made = client()
-    agent_id = await made.agents.create(agent(prompt="Be kind."))
-    url = await made.conversations.signed_url(agent_id)
-    assert await ask(url, network, "Hello?") == "Be kind. Hello? 1"
-
-    async def simulate(text: str) -> list[tuple[str, str | None]]:
-        user = {"prompt": {"prompt": text}}
-        plan = {"simulation_specification": {"simulated_user_config": user}}
-        done = await made.agents.simulate(agent_id, plan)
-        return [(item.role, item.message) for item in done.simulated_conversation]
-
-    assert await simulate("Hello?") == [("user", "Hello?"), ("agent", "Be kind. Hello? 1")]
-    with pytest.raises(ElevenLabsError) as caught:
-        await simulate("Fail.")
-    assert caught.value.code == "llm_error"
-    emulator.agent_service.brain = EchoBrain()
-    assert await simulate("Hello?") == [("user", "Hello?"), ("agent", "You said: Hello?")]
 
 
 async def test_a_webhook_tool_may_take_five_minutes(

@@ -48,7 +48,10 @@ class Payload:
         value = self.fields.get(name)
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise RemoteProtocolError(f"{name} is not a number")
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError:
+            raise RemoteProtocolError(f"{name} is not a number that fits") from None
 
     def text_or_none(self, name: str) -> str | None:
         """A string, if there is one."""

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ from aiohttp import WSMsgType, web
 from voiceflow.emulators.gemini.live.session import LiveServedSession, SessionMemory
 from voiceflow.emulators.gemini.live.validation import BadLiveMessageError, read_client_message
 from voiceflow.emulators.kit.live_script import AnswerScript, LiveBehaviour, LiveScript
+from voiceflow.emulators.kit.live_tasks import live_tasks
 from voiceflow.emulators.kit.live_voice import Speak, speak_formants
 from voiceflow.emulators.kit.serving import serve
 
@@ -117,14 +118,7 @@ class LiveEmulator:
             return web.json_response({"error": {"status": "PERMISSION_DENIED"}}, status=403)
         socket = web.WebSocketResponse(max_msg_size=32 * 2**20)
         await socket.prepare(request)
-        async with asyncio.TaskGroup() as group:
-            tasks: set[asyncio.Task[None]] = set()
-
-            def spawn(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-                task = group.create_task(work)
-                tasks.add(task)
-                task.add_done_callback(tasks.discard)
-                return task
+        async with live_tasks() as spawn:
 
             async def send(message: dict[str, Any]) -> None:
                 await _send(socket, message)
@@ -137,8 +131,6 @@ class LiveEmulator:
                 await self._converse(socket, session, record)
             finally:
                 record.close_code = socket.close_code or 1006
-                for task in tuple(tasks):
-                    task.cancel()
         return socket
 
     async def _converse(

@@ -6,13 +6,14 @@ import asyncio
 import contextlib
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
 from voiceflow.emulators.kit.live_script import AnswerScript, LiveBehaviour, LiveScript
+from voiceflow.emulators.kit.live_tasks import live_tasks
 from voiceflow.emulators.kit.live_voice import Speak, speak_formants
 from voiceflow.emulators.kit.serving import serve
 from voiceflow.emulators.openai.realtime.session import ServedSession
@@ -116,14 +117,7 @@ class RealtimeEmulator:
             return refusal
         socket = web.WebSocketResponse(max_msg_size=32 * 2**20)
         await socket.prepare(request)
-        async with asyncio.TaskGroup() as group:
-            tasks: set[asyncio.Task[None]] = set()
-
-            def spawn(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-                task = group.create_task(work)
-                tasks.add(task)
-                task.add_done_callback(tasks.discard)
-                return task
+        async with live_tasks() as spawn:
 
             async def send(event: dict[str, Any]) -> None:
                 record.sent.append(event["type"])
@@ -149,8 +143,6 @@ class RealtimeEmulator:
                 await self._converse(socket, session, record)
             finally:
                 record.close_code = socket.close_code or 1006
-                for task in tuple(tasks):
-                    task.cancel()
         return socket
 
     def _refusal(self, request: web.Request) -> web.Response | None:

@@ -1,4 +1,4 @@
-"""What an operator can do in a call that is up. Each action returns its acknowledgement."""
+"""What an operator can do in a call."""
 
 from __future__ import annotations
 
