@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -73,7 +74,7 @@ async def until_answered(call: EmulatedTwilioCall) -> None:
 
 
 def post(call: EmulatedTwilioCall, raw: bytes) -> None:
-    leg = call._stream.leg
+    leg: Any = call._stream._leg
     assert leg is not None
     leg._post(raw)
 
@@ -106,7 +107,7 @@ async def test_a_frame_that_no_carrier_sends_breaks_the_socket_only_if_it_is_too
     size: int, trial: Trial
 ) -> None:
     def send(call: EmulatedTwilioCall) -> None:
-        leg = call._stream.leg
+        leg: Any = call._stream._leg
         assert leg is not None
         frame = text_frame(b"zebra " * (size // 6), 1)
         leg._transport.write(frame if size > 10 else b"\x82" + frame[1:])  # 0x82: binary

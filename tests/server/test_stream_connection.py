@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import aiohttp
 import pytest
@@ -46,7 +47,7 @@ def test_odd_messages_cost_no_call_and_each_kind_is_logged_once_without_its_cont
     async def use(there: House) -> None:
         async with there.carrier.call() as call:
             await asyncio.sleep(0.5)
-            leg = call._stream.leg
+            leg: Any = call._stream._leg
             assert leg is not None
             for _ in range(3):
                 await leg._socket.send_str(f'{{"event":"dtmf","dtmf":{{"digit":"{digits}"}}}}')
@@ -75,7 +76,7 @@ def test_a_flood_of_odd_messages_ends_its_call_with_an_error_that_says_so() -> N
     async def use(there: House) -> None:
         async with there.carrier.call() as call:
             await asyncio.sleep(0.5)
-            leg = call._stream.leg
+            leg: Any = call._stream._leg
             assert leg is not None
             for _ in range(400):
                 await leg._socket.send_str('{"event":"dtmf"}')
