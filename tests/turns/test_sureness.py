@@ -59,7 +59,7 @@ def test_words_are_compared_with_the_usual_ones_of_a_noisy_line() -> None:
         sureness.note(0.65)
     sureness.note(None)
     assert not sureness.is_low(0.55, 0.7)
-    assert sureness.is_low(0.45, 0.7)
+    assert not sureness.is_low(0.2, 0.7)
     for _ in range(4):
         sureness.note(0.95)
     assert sureness.is_low(0.6, 0.7)

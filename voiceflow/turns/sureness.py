@@ -25,11 +25,11 @@ class Sureness:
             self._turns.append(confidence)
 
     def is_low(self, confidence: float | None, least: float) -> bool:
-        """Whether the recogniser is less sure of words than it usually is.
+        """Whether the recogniser is less sure of words than it usually is. In noise that says nothing.
 
         Args:
             confidence: In the words; None if that is not known.
             least: The confidence that is never low.
         """
         usual = sum(self._turns) / len(self._turns) if self._turns else 1.0
-        return confidence is not None and confidence < min(least, usual - _LESS)
+        return confidence is not None and usual >= least and confidence < min(least, usual - _LESS)
