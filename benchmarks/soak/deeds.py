@@ -101,8 +101,8 @@ async def misbehave(call: EmulatedTwilioCall, deed: str, chance: random.Random) 
         deed: As ``Fault.deed``.
         chance: For what is left to chance.
     """
-    if call._stream.leg is not None:
-        await DEEDS[deed](call, call._stream.leg, chance)
+    if isinstance(leg := call._stream._leg, MediaLeg):
+        await DEEDS[deed](call, leg, chance)
 
 
 @dataclass(slots=True)

@@ -1,6 +1,5 @@
 """How a conversation begins: a queue, then the client's first message."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -71,9 +70,3 @@ def test_who_waits_too_long_in_the_queue_is_sent_away(dial: Dial) -> None:
     caller.run(100.0)
     assert [what["status"] for what in caller.told("queue_status")] == ["waiting", "timed_out"]
     assert caller.closed == 4300
-
-
-Dial = Callable[..., Any]
-
-
-AUDIO = {"user_audio_chunk": "//////////8="}
