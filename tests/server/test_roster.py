@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceflow.server.workers.requests import LONGEST_LINE, Destination, destination_of
+from voiceflow.server.workers.requests import (
+    LONGEST_LINE,
+    LONGEST_RETURN,
+    Destination,
+    destination_of,
+    is_whole,
+)
 from voiceflow.server.workers.roster import UNANSWERED, Roster
 
 RETURNS = ("/twilio/resume", "/telnyx/resume")
@@ -147,3 +153,17 @@ def test_a_worker_with_room_is_chosen_whenever_there_is_one(steps: list[tuple[st
                 workers.workers[number].calls += 1
             case "report":
                 workers.report(number, calls=0, streams=0, is_draining=False)
+
+
+@pytest.mark.parametrize("name", ["Content-Length", "content-length "])
+def test_a_request_is_whole_with_the_last_byte_of_its_body(name: str) -> None:
+    request = f"POST /twilio/resume HTTP/1.1\r\nHost: a\r\n{name}: 3\r\n\r\na=b".encode()
+    for size in range(len(request)):
+        assert not is_whole(request[:size])
+    assert is_whole(request)
+
+
+@pytest.mark.parametrize("fields", ["", "Transfer-Encoding: chunked\r\n", "Content-Length: x\r\n"])
+def test_a_request_whose_end_is_not_known_is_handed_over_as_it_is(fields: str) -> None:
+    assert is_whole(f"POST /twilio/resume HTTP/1.1\r\n{fields}\r\n".encode())
+    assert is_whole(b"x" * LONGEST_RETURN)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import os
+import socket
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+
+import pytest
 
 from tests.telemetry.talk import read
 from voiceflow.server.workers.channel import ChannelMessage
 from voiceflow.server.workers.colleagues import LinkedColleagues
+from voiceflow.server.workers.handed import ANSWER_LIMIT
 from voiceflow.server.workers.requests import Destination
 from voiceflow.server.workers.switchboard import KEPT, Switchboard
 from voiceflow.telemetry import Registry
@@ -71,6 +76,64 @@ async def test_a_connection_for_a_worker_that_has_just_died_goes_to_another_one(
     assert [message.descriptor for message in other.sent] == [7]
     other.is_alive = False
     assert not board.hand(0, Destination(), b"", 7)
+
+
+@pytest.fixture
+def ends() -> Iterator[tuple[socket.socket, int]]:
+    """A connection: the carrier's end, and the descriptor that the test hands over."""
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)
+    with ours:
+        yield ours, theirs.detach()
+
+
+RETURN = b"POST /twilio/resume HTTP/1.1\r\nContent-Length: 2\r\n\r\na="
+
+
+def is_open(ours: socket.socket) -> bool:
+    """Whether somebody has the other end."""
+    try:
+        return ours.recv(1) != b""
+    except BlockingIOError:
+        return True
+
+
+def drop(message: ChannelMessage) -> None:
+    """What the death of a worker does to a connection."""
+    assert message.descriptor is not None
+    os.close(message.descriptor)
+
+
+async def test_a_call_that_came_back_to_a_worker_that_was_dying_goes_to_another_one(
+    ends: tuple[socket.socket, int],
+) -> None:
+    ours, descriptor = ends
+    board, (one, other) = board_of(2)
+    assert board.hand(0, Destination(1, is_return=True), RETURN, descriptor)
+    drop(one.sent[0])
+    board.gone(one)
+    [message] = other.sent
+    assert (message.kind, message.body, message.values["listener"]) == ("connection", RETURN, 0)
+    drop(message)
+    assert is_open(ours)
+    board.receive(other, ChannelMessage("answered", {"number": message.values["number"]}))
+    assert not is_open(ours)
+
+
+async def test_a_call_that_came_back_is_let_go_when_no_worker_is_left_or_nobody_waits(
+    ends: tuple[socket.socket, int],
+) -> None:
+    ours, descriptor = ends
+    board, (one,) = board_of(1)
+    assert board.hand(0, Destination(is_return=True), RETURN, os.dup(descriptor))
+    assert board.hand(0, Destination(is_return=True), RETURN, descriptor)
+    for message in one.sent:
+        drop(message)
+    await asyncio.sleep(ANSWER_LIMIT - 0.1)
+    assert is_open(ours)
+    await asyncio.sleep(0.2)
+    assert not is_open(ours)
+    board.gone(one)
 
 
 async def test_the_end_of_a_call_that_the_carrier_reports_reaches_the_worker_that_carries_it() -> None:

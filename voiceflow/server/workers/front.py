@@ -1,4 +1,7 @@
-"""Connections at the parent: read up to the first line of the request, then handed to a worker."""
+"""Connections at the parent: read up to the first line of the request, then handed to a worker.
+
+Requests about ended streams are read whole, so that another worker can get them if the first one dies.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,13 @@ import os
 from collections.abc import Callable
 
 from voiceflow.net.timer import Timer
-from voiceflow.server.workers.requests import Destination, destination_of
+from voiceflow.server.workers.requests import Destination, destination_of, is_whole
 
 REQUEST_LIMIT = 10.0
-"""Seconds within which the first line of a request must arrive."""
+"""Seconds within which as much of a request must arrive as is read here."""
 
 MOST_WAITING = 256
-"""Connections whose first line has not arrived. One more closes the one that has waited longest."""
+"""Connections that are read. One more closes the one that has waited longest."""
 
 NO_WORKER = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 1\r\nConnection: close\r\n\r\n"
@@ -70,7 +73,7 @@ class FrontConnection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._head += data
         destination = destination_of(self._head, self._among.return_paths())
-        if destination is None:
+        if destination is None or (destination.is_return and not is_whole(self._head)):
             return
         self._transport.pause_reading()
         if pass_on(self._transport, self._head, destination, self._among.hand):

@@ -10,6 +10,10 @@ LONGEST_LINE = 8190
 """Bytes of a request line, as in the server."""
 
 
+LONGEST_RETURN = 64 * 1024
+"""Bytes of a request about an ended stream that are read before it is handed over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Destination:
     """Where a connection goes.
@@ -39,3 +43,22 @@ def destination_of(head: bytes, return_paths: tuple[str, ...]) -> Destination | 
     worker = worker_of(path)
     rest = path if worker is None else path[len(f"/worker/{worker}") :]
     return Destination(worker, any(rest.startswith(each) for each in return_paths))
+
+
+def is_whole(head: bytes) -> bool:
+    """Whether all of a request has arrived, or its end cannot be known from what has.
+
+    Args:
+        head: The bytes so far.
+    """
+    fields, end, body = head.partition(b"\r\n\r\n")
+    if len(head) >= LONGEST_RETURN:
+        return True
+    if not end:
+        return False
+    lengths = [
+        value.strip()
+        for name, _, value in (line.partition(b":") for line in fields.split(b"\r\n")[1:])
+        if name.strip().lower() == b"content-length"
+    ]
+    return not (len(lengths) == 1 and lengths[0].isdigit()) or len(body) >= int(lengths[0][:9])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
@@ -13,6 +14,7 @@ from voiceflow.server.call_states import CallStates
 from voiceflow.server.colleagues import MEASURES
 from voiceflow.server.loads import Load
 from voiceflow.server.workers.channel import ChannelMessage
+from voiceflow.server.workers.handed import HandedRequest, HandedRequests
 from voiceflow.server.workers.measures import WorkerMeasures
 from voiceflow.server.workers.questions import Answers, Questions
 from voiceflow.server.workers.requests import Destination
@@ -56,6 +58,7 @@ class Switchboard:
         self.roster = Roster()
         self.states = CallStates()
         self.return_paths: tuple[str, ...] = ()
+        self._handed = HandedRequests()
         self._questions = Questions()
         self._measures = WorkerMeasures()
         self._leaving = leaving
@@ -73,6 +76,9 @@ class Switchboard:
     def hand(self, listener: int, destination: Destination, head: bytes, descriptor: int) -> bool:
         """Hand a connection to a worker.
 
+        A request about an ended stream is handed to another worker if this one dies before it answers: that
+        worker may have been dying already, and its calls come back just now.
+
         Args:
             listener: 0 for the server's own address, else the number of a listener.
             destination: What its request says.
@@ -83,13 +89,16 @@ class Switchboard:
             Whether there is a worker.
         """
         while (number := self.roster.choose(destination)) is not None:
-            values = {
-                "listener": listener,
-                "number": self.roster.hand_over(number, destination, self._loop.time()),
-                "whole": asdict(self.load),
-            }
+            connection = self.roster.hand_over(number, destination, self._loop.time())
+            values = {"listener": listener, "number": connection, "whole": asdict(self.load)}
+            copy = os.dup(descriptor) if destination.is_return else None
             if self._members[number].send(ChannelMessage("connection", values, head, descriptor)):
+                if copy is not None:
+                    request = HandedRequest(number, listener, destination, head, copy)
+                    self._handed.keep(connection, request, self._loop.time())
                 return True
+            if copy is not None:
+                os.close(copy)
             # Its process has died, and its end is about to be noticed.
             self.roster.remove(number)
         return False
@@ -100,6 +109,9 @@ class Switchboard:
         self._members.pop(member.number, None)
         self._questions.gone(member.number)
         self._measures.gone(member.number)
+        for request in self._handed.of(member.number):
+            if not self.hand(request.listener, request.destination, request.head, request.descriptor):
+                os.close(request.descriptor)
         Timer(partial(self.states.drop, str(member.number))).set(self._loop.time() + KEPT)
 
     async def measures(self) -> str:
@@ -139,6 +151,7 @@ class Switchboard:
                 )
             case "answered":
                 self.roster.answered(member.number, values["number"])
+                self._handed.answered(values["number"])
             case "ready":
                 self._members[member.number] = member
                 self.return_paths = tuple(values["return_paths"])
