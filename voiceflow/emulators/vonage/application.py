@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from voiceflow.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 
 @lru_cache
 def _test_key() -> RSAPrivateKey:
+    try:
+        from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+    except ModuleNotFoundError:
+        raise ConfigurationError(
+            "an emulated Vonage needs another package: pip install 'voiceflow-calls[vonage]'"
+        ) from None
     return generate_private_key(65537, 2048)
 
 
@@ -31,4 +40,6 @@ class VonageApplication:
     @property
     def private_key(self) -> str:
         """The key in PEM."""
+        from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
         return self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()

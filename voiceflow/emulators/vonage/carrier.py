@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import aiohttp
-import jwt
 from aiohttp import web
 
+from voiceflow.clients.vonage.tokens import jwt_package
 from voiceflow.emulators.kit.line_call import LineCall
 from voiceflow.emulators.kit.line_carrier import LineCarrier
 from voiceflow.emulators.kit.stream_leg import StreamLeg
@@ -268,7 +268,7 @@ class EmulatedVonage(LineCarrier[NccoDocument]):
             "payload_hash": hashlib.sha256(body).hexdigest(),
             "application_id": self.application.application_id,
         }
-        token = jwt.encode(claims, self.application.signature_secret, algorithm="HS256")
+        token = jwt_package().encode(claims, self.application.signature_secret, algorithm="HS256")
         headers |= {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         async with (
             asyncio.timeout(WEBHOOK_SECONDS),

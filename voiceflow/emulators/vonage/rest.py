@@ -10,9 +10,9 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-import jwt
 from aiohttp import web
 
+from voiceflow.clients.vonage.tokens import jwt_package
 from voiceflow.emulators.kit.dates import date_of
 from voiceflow.emulators.kit.rest_faults import rest_faults
 from voiceflow.emulators.vonage.carrier import STATUSES, EmulatedVonageCall, NccoDocument
@@ -130,6 +130,7 @@ class _VonageCalls:
     def _authenticate(self, request: web.Request) -> None:
         application = self._carrier.application
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        jwt = jwt_package()
         try:
             claims = jwt.decode(
                 token,
