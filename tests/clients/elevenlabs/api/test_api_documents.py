@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from voiceflow.clients.elevenlabs.api import knowledge_base
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.http.errors import ElevenLabsError
 from voiceflow.clients.elevenlabs.http.forms import Upload
@@ -16,6 +17,10 @@ from voiceflow.clients.elevenlabs.schema.documents import (
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 
 Client = Callable[..., ElevenLabs]
+COVERS = {
+    knowledge_base.CREATE_FROM_URL: "knowledge_base.create_from_url",
+    knowledge_base.REFRESH: "knowledge_base.refresh",
+}
 
 
 async def test_a_page_is_made_a_document_and_fetched_again(

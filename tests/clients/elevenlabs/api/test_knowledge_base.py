@@ -26,7 +26,6 @@ from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 from voiceflow.errors import LocalProtocolError
 
 COVERS = {
-    knowledge_base.CREATE_FROM_URL: "knowledge_base.create_from_url",
     knowledge_base.CREATE_FROM_FILE: "knowledge_base.create_from_file",
     knowledge_base.CREATE_FROM_TEXT: "knowledge_base.create_from_text",
     knowledge_base.CREATE_FOLDER: "knowledge_base.create_folder",
@@ -36,7 +35,6 @@ COVERS = {
     knowledge_base.UPDATE_FILE: "knowledge_base.update_file",
     knowledge_base.DELETE: "knowledge_base.delete",
     knowledge_base.CONTENT: "knowledge_base.content",
-    knowledge_base.REFRESH: "knowledge_base.refresh",
     knowledge_base.CHUNKS: "knowledge_base.chunks",
     knowledge_base.CHUNK: "knowledge_base.chunk",
     knowledge_base.DEPENDENT_AGENTS: "knowledge_base.dependent_agents",
