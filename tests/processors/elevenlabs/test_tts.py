@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.clients.elevenlabs.published import check_all
+from tests.processors.elevenlabs.saying import heard, words
 from voiceflow import (
     AgentAudioFrame,
     AgentTextFrame,
@@ -50,14 +51,6 @@ def text(reply: int, words: str = HELLO) -> AgentTextFrame:
 
 def end(reply: int) -> ReplyEndFrame:
     return ReplyEndFrame(reply=reply)
-
-
-def heard(call: Any, reply: int) -> bytes:
-    return b"".join(frame.data for frame in call.all(AgentAudioFrame) if frame.reply == reply)
-
-
-def words(call: Any, reply: int) -> list[str]:
-    return [w.text for frame in call.all(AgentWordsFrame) if frame.reply == reply for w in frame.words]
 
 
 def spoken(words: str) -> bytes:

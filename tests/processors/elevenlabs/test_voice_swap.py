@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.processors.elevenlabs.test_tts import end, heard, of, spoken, text, updates, words
+from tests.processors.elevenlabs.saying import heard, words
+from tests.processors.elevenlabs.test_tts import end, of, spoken, text, updates
 from voiceflow import (
     AgentWordsFrame,
     ReplyEndFrame,
