@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from voiceflow.turns import events
-from voiceflow.turns.barge_in import SLACK, SURE_WORDS
+from voiceflow.turns.barge_in import SURE_WORDS
+from voiceflow.turns.draft_voice import SLACK
 from voiceflow.turns.endpointing import settle
 from voiceflow.turns.events import Decision, Event
 from voiceflow.turns.floor_state import FloorState
