@@ -90,7 +90,9 @@ class Talk:
             lines=self._lines,
             leaving=self.leaving,
         )
-        self.idle = IdleWatch(owner, idle, is_quiet=lambda: self.is_quiet, say=self.say_later, wording=wording)
+        self.idle = IdleWatch(
+            owner, idle, is_quiet=lambda: self.is_quiet, say=self.say_later, wording=wording
+        )
         self._repeating = Repeating(
             owner,
             self.agent_turn,

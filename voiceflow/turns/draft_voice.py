@@ -6,7 +6,6 @@ from voiceflow.turns.backchannels import is_backchannel
 from voiceflow.turns.languages import Language
 from voiceflow.turns.misreadings import is_invented, is_laugh, may_be_murmur, without_repeats
 
-
 SLACK = 1e-9
 """Seconds by which sums of packet lengths may miss a threshold."""
 _PAUSE = 0.6
