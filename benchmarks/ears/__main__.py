@@ -16,6 +16,7 @@ import numpy as np
 from loguru import logger
 
 from benchmarks.ears import corpus, detection, terms
+from benchmarks.ears.bench import Bench
 from benchmarks.ears.brief_sounds import BRIEF
 from benchmarks.ears.chain import CHAINS
 from benchmarks.ears.chain_table import ChainTable
@@ -23,7 +24,7 @@ from benchmarks.ears.corpus import Clip, of_kind
 from benchmarks.ears.detectors import DETECTORS, SoundScore, TalkScore
 from benchmarks.ears.engines import Ears
 from benchmarks.ears.eot_rows import load_rows, rows_of
-from benchmarks.ears.rows import ROWS, Bench
+from benchmarks.ears.rows import ROWS
 from benchmarks.ears.waves import RATE, Samples, Wave, silence, through_line
 from benchmarks.report import RESULTS, Report, kept
 from voiceflow.audio.resample import Quality, resample

@@ -101,9 +101,9 @@ class DraftVoice:
         said_in = self.seconds or self._denied
         if not (said_in and self._murmur_voice):
             return is_backchannel(text, language)
-        text = without_repeats(text)
-        if is_backchannel(text, language) or is_laugh(text):
+        once = without_repeats(text)
+        if is_backchannel(once, language) or is_laugh(once):
             return True
-        is_short = said_in <= self._murmur_voice and may_be_murmur(text, language)
+        is_short = said_in <= self._murmur_voice and may_be_murmur(once, language)
         # The count since the agent was silenced may be a part of the voice.
         return is_short or is_invented(text, max(said_in, self._counted, self._before))

@@ -5,7 +5,7 @@ import pytest
 pytest.importorskip("hibari")
 
 from benchmarks.ears.chain_table import ChainTable
-from benchmarks.ears.rows import Cell
+from benchmarks.ears.bench import Cell
 
 
 def cell(text: str, **figures: float) -> Cell:
