@@ -111,7 +111,7 @@ def _values(is_asked: bool) -> Callable[[Bench, Chain], Cell]:
         clips = bench.some("value")
         for clip in clips:
             greeting = clip.line.question if is_asked else "How can I help you?"
-            [one] = bench.turns(chain, [clip], greeting=greeting)
+            [one] = bench.turns(chain, [clip], said=(greeting, "All right."))
             whole += not one.cuts
         return Cell(f"{whole} of {len(clips)} in one turn", {"whole": whole, "of": len(clips)})
 
@@ -157,7 +157,12 @@ def _quiet_words(bench: Bench, chain: Chain) -> Cell:
         heard[f"{gain} dB"] = 0
         for words in speakers:
             spoken = [replace(clip, wave=clip.wave * factor(gain)) for clip in words]
-            found = bench.turns(chain, [*opening, *spoken], voiced_rms=FAINT_RMS)
+            found = bench.turns(
+                chain,
+                [*opening, *spoken],
+                said=("How can I help you?", "Is that right?"),
+                voiced_rms=FAINT_RMS,
+            )
             heard[f"{gain} dB"] += sum(one.is_answered for one in found[2:])
     of = sum(map(len, speakers))
     each = ", ".join(f"{gain}: {count:g}" for gain, count in heard.items())
@@ -228,7 +233,9 @@ ROWS: dict[str, TableRow] = {
     "quiet": TableRow("the same, user 30 dB quieter", "", _delay(gain=-30, voiced_rms=FAINT_RMS)),
     "street 0": TableRow("the same, street as loud as the user", "", _delay("street", 0)),
     "quiet words": TableRow(
-        '"Yes.", "No.", "Stop." of five speakers who have spoken up before, quieter by', "all", _quiet_words
+        '"Yes.", "No.", "Stop." of five speakers who have spoken up before, after a question, quieter by',
+        "all",
+        _quiet_words,
     ),
     "no question": TableRow(
         "coughs, barks, laughter, street, music, babble while the agent waits: the user is asked to repeat",

@@ -166,7 +166,7 @@ async def turns(
     ears: Ears,
     clips: Sequence[Clip],
     *,
-    greeting: str = "How can I help you?",
+    said: tuple[str, str] = ("How can I help you?", "All right."),
     background: Wave | None = None,
     loss: float = 0.0,
     is_withheld: bool = False,
@@ -178,7 +178,7 @@ async def turns(
         chain: What is measured.
         ears: The engines.
         clips: What is said.
-        greeting: What the agent says before the first.
+        said: What the agent says before the first, and after each.
         background: What is heard all the time.
         loss: Share of the packets that do not arrive.
         is_withheld: Whether no packets come while the user is silent.
@@ -186,8 +186,15 @@ async def turns(
     """
     loop = asyncio.get_running_loop()
     found: list[TurnOutcome] = []
+    greeting, answer = said
     calling = conversation(
-        chain, ears, greeting=greeting, loss=loss, is_withheld=is_withheld, voiced_rms=voiced_rms
+        chain,
+        ears,
+        greeting=greeting,
+        answers=[answer] * 2 * len(clips),
+        loss=loss,
+        is_withheld=is_withheld,
+        voiced_rms=voiced_rms,
     )
     async with calling as talk:
         if background is not None:

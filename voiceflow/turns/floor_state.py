@@ -67,9 +67,14 @@ class FloorState:
                 return self.endpoint.due
             case State.OVERLAP:
                 return self.barge_in.deadline
-            case State.LISTENING if self.draft.is_unsettled:
+            case State.LISTENING if self.is_unsettled:
                 return self.draft.worded_at + self.policy.silence_open
         return None
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether there are interim words, other than signs of listening, whose final text was not asked for."""
+        return self.draft.is_unsettled(self.listening.question.is_answered_by)
 
     @property
     def likely_text(self) -> str:

@@ -78,7 +78,7 @@ class UserFloor:
         """The recogniser has words without a voice from the VAD: nothing else ends this turn."""
         floor = self._floor
         draft = floor.draft
-        if not draft.is_unsettled or now < draft.worded_at + floor.policy.silence_open - SLACK:
+        if not floor.is_unsettled or now < draft.worded_at + floor.policy.silence_open - SLACK:
             return []
         draft.hear(draft.worded_at)
         draft.commit(now)
