@@ -28,7 +28,7 @@ def test_words_the_vad_did_not_hear_still_make_a_turn() -> None:
 def test_a_quiet_yes_that_the_vad_did_not_hear_answers_the_question() -> None:
     asked = [(0.0, ReplyStarted()), (0.5, ReplyHeard()), (0.8, ReplyEnded("Is that right?"))]
     decided = play([*asked, (1.0, Interim("Yeah.")), (2.8, Final("Yeah."))])
-    assert outline(decided) == [(2.6, "Commit"), (2.8, "EndTurn")]
+    assert outline(decided) == [(2.4, "Commit"), (2.8, "EndTurn")]
     # Where nothing was asked, it only says "I am listening".
     said = [(0.0, ReplyStarted()), (0.5, ReplyHeard()), (0.8, ReplyEnded("All right."))]
     assert outline(play([*said, (1.0, Interim("Yeah."))])) == []

@@ -73,7 +73,7 @@ class FloorState:
 
     @property
     def is_unsettled(self) -> bool:
-        """Whether there are interim words, other than signs of listening, whose final text was not asked for."""
+        """Whether there are interim words, more than signs of listening, that nobody asked to settle."""
         return self.draft.is_unsettled(self.listening.question.is_answered_by)
 
     @property
