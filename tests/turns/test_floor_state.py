@@ -14,6 +14,7 @@ from voiceflow.turns.events import (
     Interrupt,
     Recogniser,
     ReplyEnded,
+    ReplyHeard,
     ReplyStarted,
     Voice,
 )
@@ -102,6 +103,21 @@ def test_sounds_apart_are_not_one_voice() -> None:
 def test_a_voice_that_is_far_away_is_not_asked_to_repeat() -> None:
     assert given_up(parts((1.0, 3.0), below=3.0)) == [3.6]
     assert given_up(parts((1.0, 3.0), below=9.0)) == []
+
+
+def test_after_noise_a_voice_that_is_known_to_be_near_is_asked_to_repeat() -> None:
+    def played(below: float | None) -> list[float]:
+        noise = [
+            (0.0, ReplyStarted()),
+            (0.0, ReplyHeard()),
+            *parts((1.0, 3.0)),
+            (4.0, ReplyEnded("So it is.")),
+        ]
+        return given_up(sorted([*noise, *parts((5.0, 6.5), below=below)], key=lambda step: step[0]))
+
+    # Noise has silenced the agent for as long as it may.
+    assert played(below=None) == []
+    assert played(below=2.0) == [7.1]
 
 
 def test_words_of_the_same_turn_are_answered_and_nothing_is_asked() -> None:

@@ -123,8 +123,7 @@ class FloorState:
         A recogniser without any answer may have failed: a short question is not noise then.
         """
         enough = self.policy.voice_to_answer / (1 if self.draft.commit_at is None else 2)
-        is_noise = self.barge_in.needs_words or self.barge_in.is_far(now)
-        return self.draft.voice.has_lasted(enough) and not is_noise
+        return self.draft.voice.has_lasted(enough) and not self.barge_in.is_noise(now)
 
     def go_on(self, now: float, signals: Signals = (), *, is_question: bool) -> list[Decision]:
         """Give the floor back to the agent. Murmured words wait for the end of its reply."""
