@@ -108,14 +108,6 @@ class BargeIn:
         """Whether words that come now are of a voice that is not this user's."""
         return self.distance.has_said(now, self._words_limit)
 
-    def is_noise(self, now: float) -> bool:
-        """Whether a voice that was heard just now, without words, is somebody else's or noise.
-
-        After noise, only a voice that is known to be near is the user's.
-        """
-        is_near = self.distance.is_sure(now, self._words_limit)
-        return self.is_far(now) or (self.needs_words and not is_near)
-
     def doubts(self, text: str, now: float) -> bool:
         """Whether words that come now are of a sound that is no voice."""
         limit, language = self._words_limit, self._listening.language

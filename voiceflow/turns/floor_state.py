@@ -123,7 +123,10 @@ class FloorState:
         A recogniser without any answer may have failed: a short question is not noise then.
         """
         enough = self.policy.voice_to_answer / (1 if self.draft.commit_at is None else 2)
-        return self.draft.voice.has_lasted(enough) and not self.barge_in.is_noise(now)
+        barge_in = self.barge_in
+        # After noise, only a voice that is known to be near is the user's.
+        is_near = not barge_in.needs_words or barge_in.distance.is_sure(now, self.policy.final_limit)
+        return self.draft.voice.has_lasted(enough) and is_near and not barge_in.is_far(now)
 
     def go_on(self, now: float, signals: Signals = (), *, is_question: bool) -> list[Decision]:
         """Give the floor back to the agent. Murmured words wait for the end of its reply."""
