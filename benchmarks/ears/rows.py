@@ -99,7 +99,9 @@ def _echo(bench: Bench, chain: Chain) -> Cell:
     for db, delay in asked[5:6] if bench.is_quick else asked:
         call = over_an_answer(chain, bench.ears, bench.opening, None, echo=Echo(db, delay))
         one = run_virtual(call)
-        each[f"{db} dB, {delay} s"] = one.mute if one.is_whole else one.mute + 20.0
+        # Cut off, or asked about once it was over.
+        is_bad = one.is_answered or not one.is_whole
+        each[f"{db} dB, {delay} s"] = one.mute + 20.0 * is_bad
     worst = max(each, key=lambda name: each[name])
     bad = sum(mute > 0.1 for mute in each.values())
     return Cell(f"{bad} of {len(each)} lines disturbed; worst {each[worst]:.1f} s ({worst})", each)
