@@ -3,7 +3,7 @@
 import pytest
 
 from voiceflow.turns.languages import ENGLISH, language_of
-from voiceflow.turns.misreadings import is_laugh, may_be_murmur
+from voiceflow.turns.misreadings import is_laugh, is_syllable, may_be_murmur
 
 
 @pytest.mark.parametrize("text", ["Aha.", "Mama", "It has", "Mm, hm.", "uh-huh"])
@@ -31,3 +31,19 @@ def test_one_syllable_again_and_again_is_a_laugh(text: str) -> None:
 )
 def test_words_are_no_laugh(text: str) -> None:
     assert not is_laugh(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("Saa", True),
+        ("ha", True),
+        ("eh", True),
+        ("No.", False),
+        ("Stop", False),
+        ("ha ha", False),
+        ("", False),
+    ],
+)
+def test_an_open_syllable_is_one_unless_it_is_an_answer(text: str, is_one: bool) -> None:
+    assert is_syllable(text) is is_one

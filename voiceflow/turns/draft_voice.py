@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from voiceflow.turns.backchannels import is_backchannel
 from voiceflow.turns.languages import Language
-from voiceflow.turns.misreadings import is_invented, is_laugh, may_be_murmur, without_repeats
+from voiceflow.turns.misreadings import is_invented, is_laugh, is_syllable, may_be_murmur, without_repeats
 
 SLACK = 1e-9
 """Seconds by which sums of packet lengths may miss a threshold."""
@@ -105,5 +105,7 @@ class DraftVoice:
         if is_backchannel(once, language) or is_laugh(once):
             return True
         is_short = said_in <= self._murmur_voice and may_be_murmur(once, language)
+        # Recognisers repeat what was said once, too, unless it is a mere syllable.
+        whole = text if is_syllable(once, language) else once
         # The count since the agent was silenced may be a part of the voice.
-        return is_short or is_invented(text, max(said_in, self._counted, self._before))
+        return is_short or is_invented(whole, max(said_in, self._counted, self._before))

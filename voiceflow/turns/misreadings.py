@@ -35,6 +35,22 @@ _DOUBLED = re.compile(
 """A syllable again and again: "haha", "sasa", "jeje"; four times or more with some letters around it, too."""
 
 
+_SYLLABLE = re.compile(r"[^\W\d_aeiou]?([aeiou])\1*h?")
+"""An open syllable: "ha", "saa"."""
+
+
+def is_syllable(text: str, language: Language = ENGLISH) -> bool:
+    """Whether this is one open syllable that is no answer: said again and again, it is laughter.
+
+    Args:
+        text: What the recogniser wrote, once.
+        language: What is spoken.
+    """
+    said = tuple(words_of(text))
+    is_answer = said in language.answers or said in language.refusals
+    return len(said) == 1 and not is_answer and _SYLLABLE.fullmatch(said[0]) is not None
+
+
 def is_laugh(text: str) -> bool:
     """Whether these are no words but one syllable again and again, as recognisers write laughter."""
     said = words_of(text)
