@@ -6,7 +6,7 @@ from voiceflow.turns.languages import ENGLISH, language_of
 from voiceflow.turns.misreadings import is_laugh, is_syllable, may_be_murmur
 
 
-@pytest.mark.parametrize("text", ["Aha.", "Mama", "It has", "Mm, hm.", "uh-huh"])
+@pytest.mark.parametrize("text", ["Aha.", "Mama", "It has", "Mm, hm.", "uh-huh", "Thank you."])
 def test_hums_and_small_words_may_be_a_murmur(text: str) -> None:
     assert may_be_murmur(text, ENGLISH)
 

@@ -22,7 +22,8 @@ _HUMS = words(
 )
 # Words that nobody says alone: recognisers write them for a hum.
 _SMALL = words("a am as had has he i i'm is it it's its of the this us was you")
-_THANKS = words("bye so thank thanks")
+_GRATEFUL = words("thank thanks")
+_THANKS = words("bye so") | _GRATEFUL
 """What recognisers write for noise, besides."""
 
 
@@ -67,7 +68,7 @@ def may_be_murmur(text: str, language: Language = ENGLISH) -> bool:
     said = words_of(text)
     if not 0 < len(said) <= _MOST or "?" in text or tuple(said) in language.refusals:
         return False
-    small = _SMALL if language.code == "en" else frozenset()
+    small = _SMALL | _GRATEFUL if language.code == "en" else frozenset()
     return all(word in _HUMS or word in small for word in said)
 
 
