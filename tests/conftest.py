@@ -2,13 +2,14 @@
 
 import asyncio
 import gc
-import os
 from collections.abc import Callable
 
 import pytest
 import uvloop
 from aiohttp import web_app
 from hypothesis import settings
+
+from tests.rows import ALL_ROWS, MARKER, left_out
 
 # A slow machine is no bug, and a run that fails must fail again.
 settings.register_profile("voiceflow", deadline=None, derandomize=True)
@@ -20,32 +21,18 @@ LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {
 }
 
 
-WHOLE_CALLS = ("tests/calls/test_combinations_", "tests/faults/")
-MOST_ROWS = 4
-"""Rows of a parametrised test of whole calls that run by default; all with VOICEFLOW_ALL_ROWS=1."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker of large tables known."""
+    config.addinivalue_line("markers", MARKER)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out rows of large tables of whole calls, which take minutes; always the same ones."""
-    if os.environ.get("VOICEFLOW_ALL_ROWS"):
+    """Leave out rows of large tables, which take minutes."""
+    if ALL_ROWS:
         return
-    tables: dict[str, list[pytest.Item]] = {}
-    for item in items:
-        name, row, _ = item.nodeid.partition("[")
-        if row and name.startswith(WHOLE_CALLS):
-            tables.setdefault(name, []).append(item)
-    kept = {item for table in tables.values() for item in spread(table)}
-    left_out = [item for table in tables.values() for item in table if item not in kept]
-    config.hook.pytest_deselected(items=left_out)
-    dropped = set(left_out)
+    dropped = dict.fromkeys(left_out(items))
+    config.hook.pytest_deselected(items=list(dropped))
     items[:] = [item for item in items if item not in dropped]
-
-
-def spread(table: list[pytest.Item]) -> list[pytest.Item]:
-    """At most ``MOST_ROWS`` rows, the first and the last among them."""
-    if len(table) <= MOST_ROWS:
-        return table
-    return [table[number * (len(table) - 1) // (MOST_ROWS - 1)] for number in range(MOST_ROWS)]
 
 
 def pytest_collection_finish() -> None:

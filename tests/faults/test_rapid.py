@@ -10,6 +10,8 @@ from voiceflow import AgentStartedSpeakingFrame, Direction, Frame, InterruptionF
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, EmulatedSocket, Faults, TtsBehaviour
 from voiceflow.emulators.twilio import EmulatedTwilioCall
 
+pytestmark = pytest.mark.rows(4)
+
 TIMES = 50
 
 
