@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.contracts.emulated_carrier import narrow
+from tests.rows import ALL_ROWS
 from tests.transports.loopback.protocol import WIDE
 from tests.transports.outbound_lines import SIDES
 from tests.transports.twilio.test_commands import Agent
@@ -115,7 +115,7 @@ ROWS = [
     (name, case)
     for name in sorted(SIDES)
     for case in CASES
-    if case in ("words", "busy") or (name, case) in CHEAP or os.environ.get("VOICEFLOW_ALL_ROWS")
+    if case in ("words", "busy") or (name, case) in CHEAP or ALL_ROWS
 ]
 
 
