@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import wraps
+from inspect import Signature, signature
 from itertools import combinations
 from typing import TypeVar
 
@@ -72,6 +74,38 @@ def _numbered(column: Iterable[Hashable]) -> tuple[int, ...]:
     """The values by the order in which they first occur: equal for columns that determine each other."""
     numbers: dict[Hashable, int] = {}
     return tuple(numbers.setdefault(value, len(numbers)) for value in column)
+
+
+def each_row(
+    names: str | Sequence[str], table: Iterable[object]
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Like ``parametrize``, but one test for all rows, which reports every row that fails.
+
+    For checks of microseconds: a test per row costs some thousand times as much as such a check.
+    Fixtures are made once for all rows.
+    """
+    arguments = [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
+    rows = [row if len(arguments) > 1 else (row,) for row in table]
+
+    def decorate(check: Callable[..., None]) -> Callable[..., None]:
+        @wraps(check)
+        def check_all(**fixtures: object) -> None:
+            failures: list[BaseException] = []
+            for row in rows:
+                assert isinstance(row, Sequence)
+                try:
+                    check(**fixtures, **dict(zip(arguments, row, strict=True)))
+                except (Exception, pytest.fail.Exception) as failure:  # noqa: BLE001 - reported with the others
+                    failure.add_note(f"in the row {row!r}")
+                    failures.append(failure)
+            if failures:
+                raise BaseExceptionGroup(f"{len(failures)} of {len(rows)} rows fail", failures)
+
+        rest = [each for name, each in signature(check).parameters.items() if name not in arguments]
+        check_all.__signature__ = Signature(rest)  # type: ignore[attr-defined]
+        return check_all
+
+    return decorate
 
 
 def left_out(items: Iterable[pytest.Item]) -> list[pytest.Item]:

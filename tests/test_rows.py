@@ -1,13 +1,14 @@
 """Which rows of large tables run by default."""
 
 from collections.abc import Hashable
+from inspect import signature
 from itertools import combinations, product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.rows import choose, covering, left_out, spread
+from tests.rows import choose, covering, each_row, left_out, spread
 
 pytest_plugins = ["pytester"]
 
@@ -94,3 +95,36 @@ def test_rows_are_left_out_of_marked_tables_only(pytester: pytest.Pytester) -> N
         "test_products[b-0]",
         "test_products[b-2]",
     ]
+
+
+def test_a_test_of_all_rows_reports_each_that_fails() -> None:
+    seen = []
+
+    @each_row("number", [1, 2])
+    @each_row("word, length", [("one", 3), ("three", 4), ("four", 5)])
+    def check(seen: list[tuple[int, str]], number: int, word: str, length: int) -> None:
+        seen.append((number, word))
+        assert len(word) == length
+        with pytest.raises(ValueError, match="word"):
+            int("word")
+
+    assert [*signature(check).parameters] == ["seen"]
+    with pytest.raises(BaseExceptionGroup, match="2 of 2 rows fail") as raised:
+        check(seen=seen)
+    assert seen == [(number, word) for number in (1, 2) for word in ("one", "three", "four")]
+    [first, _] = raised.value.exceptions
+    assert isinstance(first, BaseExceptionGroup)
+    assert [failure.__notes__ for failure in first.exceptions] == [
+        ["in the row ('three', 4)"],
+        ["in the row ('four', 5)"],
+    ]
+
+
+def test_a_row_in_which_nothing_is_raised_fails() -> None:
+    @each_row("text", ["1", "one"])
+    def check(text: str) -> None:
+        with pytest.raises(ValueError, match="one"):
+            int(text)
+
+    with pytest.raises(BaseExceptionGroup, match="1 of 2 rows fail"):
+        check()

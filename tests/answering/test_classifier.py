@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.answering import AnswerClassifier, AnsweredBy, AnswerVerdict, GreetingKind, greeting_kind
 from voiceflow.audio.tone_meter import HeardTone
 
@@ -84,7 +85,7 @@ def test_a_person_with_a_long_opening_is_heard_out() -> None:
     assert line.answers == [AnsweredBy.HUMAN]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "language", "answered_by"),
     [
         ("You've reached Sam, leave a message", "en", AnsweredBy.VOICEMAIL),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.clients.telnyx import SignatureVerifier
 from voiceflow.clients.telnyx.signature import TOLERANCE
 from voiceflow.emulators.telnyx.signature import PRIVATE_KEY, PUBLIC_KEY, signed_headers
@@ -35,7 +36,7 @@ def test_an_old_request_cannot_be_sent_again(shift: int, is_fresh: bool) -> None
     assert VERIFIER.is_signed(signed_headers(PRIVATE_KEY, b"body", NOW + shift), b"body") is is_fresh
 
 
-@pytest.mark.parametrize(
+@each_row(
     "changed",
     [
         {"telnyx-timestamp": ""},

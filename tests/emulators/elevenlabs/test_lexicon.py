@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.clients.elevenlabs.schema.dictionaries import StoredAliasRule, StoredPhonemeRule
 from voiceflow.emulators.elevenlabs.lexicon import NAMESPACE, SIZE_LIMIT, read_lexicon, write_lexicon
 
@@ -37,7 +38,7 @@ def test_a_lexeme_may_have_many_spellings_and_its_first_pronunciation_counts() -
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("data", "why"),
     [
         (b"no xml", "not XML"),

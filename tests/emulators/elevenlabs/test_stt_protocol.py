@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.g711 import encode
 from voiceflow.emulators.elevenlabs.behaviour import EmptyCommit, SttBehaviour
@@ -336,7 +337,7 @@ def test_every_commit_has_one_answer_in_order_and_no_audio_is_lost(
     assert starts == sorted(starts)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pairs", "wrong"),
     [
         ([("audio_format", "alaw_8000")], "audio_format"),

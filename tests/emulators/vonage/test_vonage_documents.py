@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.clients.vonage import ncco
 from voiceflow.emulators.vonage.documents import NccoError, check, parse
 
@@ -61,7 +62,7 @@ def socket(**changes: object) -> list[dict[str, object]]:
     return [{"action": "connect", "endpoint": [endpoint]}]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("actions", "why"),
     [
         ({}, "is a list"),
