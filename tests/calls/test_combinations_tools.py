@@ -13,7 +13,7 @@ from voiceflow.dialogue import EndCall, Tool
 from voiceflow.emulators.openai import Answer, AnswerToolCall, Delivery, Reply
 from voiceflow.transports.twilio import TwilioCall
 
-pytestmark = pytest.mark.rows(4)
+pytestmark = pytest.mark.rows(2)
 
 
 class Clerk:

@@ -18,7 +18,7 @@ from voiceflow.processors import Responder
 from voiceflow.processors.elevenlabs import ElevenLabsSegmentSTT, ElevenLabsSTT
 from voiceflow.turns import TurnPolicy, UserTurn
 
-pytestmark = pytest.mark.rows(4)
+pytestmark = pytest.mark.rows(2)
 
 LONG = (
     "Oh no, wait, there is no need for that, I have changed my mind and have another question for you: "

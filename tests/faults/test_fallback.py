@@ -16,7 +16,7 @@ from voiceflow.processors.openai import OpenAITTS
 from voiceflow.processors.speech import TTS
 from voiceflow.testing import MemoryNetwork, run_virtual
 
-pytestmark = pytest.mark.rows(4)
+pytestmark = pytest.mark.rows(3)
 
 EXAMPLES = int(os.environ.get("VOICEFLOW_FALLBACKS", "6"))
 BOUNDS = {"LLM": 2.3, "TTS": 1.6, "STT": 1.6}

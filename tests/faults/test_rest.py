@@ -8,7 +8,7 @@ from voiceflow.emulators.openai import Refusal
 from voiceflow.emulators.twilio import EmulatedTwilioCall, RestFault
 from voiceflow.testing import Reachability
 
-pytestmark = pytest.mark.rows(4)
+pytestmark = pytest.mark.rows(3)
 
 FAULTS = {
     "none": [],

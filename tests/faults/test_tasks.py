@@ -13,7 +13,7 @@ from voiceflow.emulators.openai import Answer, Delivery
 from voiceflow.emulators.twilio import EmulatedTwilioCall
 from voiceflow.processors.elevenlabs import ElevenLabsHttpTTS, ElevenLabsStreamTTS, ElevenLabsTTS
 
-pytestmark = pytest.mark.rows(4)
+pytestmark = pytest.mark.rows(3)
 
 MOST = 8
 
