@@ -11,11 +11,12 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from tests.free_port import free_port
 from tests.inspector.test_chromium import CHROMIUM
 from tests.rows import ALL_ROWS
 from tests.server.counting_bot import RESUMED
 from tests.server.fleet.fleet_processes import HOST, URL, FleetProcesses, MemberProcess, fleet_processes
-from tests.server.fleet.nats_server import free_port, nats_server
+from tests.server.fleet.nats_server import nats_server
 from tests.server.fleet.nginx_proxy import MISSING, Proxy, nginx
 from tests.server.fleet.test_fleet_processes import BOT, has_heard, turn, until
 
