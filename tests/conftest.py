@@ -9,10 +9,10 @@ import uvloop
 from aiohttp import web_app
 from hypothesis import settings
 
-from tests.rows import ALL_ROWS, MARKER, left_out
+from tests.rows import ALL_ROWS, MARKER, example_count, left_out
 
 # A slow machine is no bug, and a run that fails must fail again.
-settings.register_profile("voiceflow", deadline=None, derandomize=True)
+settings.register_profile("voiceflow", deadline=None, derandomize=True, max_examples=example_count(100))
 settings.load_profile("voiceflow")
 
 LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {

@@ -12,6 +12,8 @@ from typing import TypeVar
 import pytest
 
 ALL_ROWS = bool(os.environ.get("VOICEFLOW_ALL_ROWS"))
+SHARE = 4
+"""One in so many of Hypothesis's examples is tried by default."""
 MARKER = (
     "rows(most, strength, always): of this table at most so many rows run by default, and these ids. "
     "They show each value (strength 1) or each pair of values of two arguments (strength 2, the default)."
@@ -24,6 +26,11 @@ T = TypeVar("T")
 def by_default(few: T, full: T) -> T:
     """The smaller of two sizes or tables, or the full one where all rows run."""
     return full if ALL_ROWS else few
+
+
+def example_count(full: int) -> int:
+    """How many examples Hypothesis tries of a property for which so many are tried where all rows run."""
+    return by_default(max(2, full // SHARE), full)
 
 
 def covering(table: Sequence[Row], strength: int) -> list[int]:

@@ -13,7 +13,7 @@ from websockets.frames import Frame
 from websockets.protocol import CLIENT, OPEN
 from websockets.uri import parse_uri
 
-from tests.rows import each_row
+from tests.rows import each_row, example_count
 from voiceflow.net.websocket_messages import (
     Close,
     CloseCode,
@@ -71,7 +71,7 @@ def send(far: ClientProtocol, message: Received, pieces: int) -> None:
             far.send_binary(data[begin:end], is_last)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=example_count(60))
 @given(
     st.lists(st.tuples(MESSAGES, st.integers(1, 4)), max_size=6),
     st.lists(st.integers(0, 3000), max_size=12),

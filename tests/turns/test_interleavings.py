@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import example_count
 from tests.turns.phone_world import World
 
 ACTS = ("speak", "stop", "settle", "murmur", "say_nothing", "press", "wait")
@@ -72,7 +73,7 @@ def test_a_transfer_or_another_agent_at_any_step_keeps_them_too(begin: str) -> N
                 raise AssertionError(f"{acts}: {error}") from error
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=example_count(100))
 @given(
     st.sampled_from(sorted(BEGINNINGS)),
     st.lists(st.sampled_from((*ACTS, *AGENT_ACTS, "read", "speak", "speak")), max_size=30).map(tuple),

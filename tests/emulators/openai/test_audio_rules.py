@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.rows import each_row
+from tests.rows import each_row, example_count
 from voiceflow.emulators.kit.multipart import FormPart
 from voiceflow.emulators.openai.audio_rules import LONGEST_INPUT, check_speech, read_transcription
 from voiceflow.emulators.openai.validation import InvalidRequestError
@@ -111,7 +111,7 @@ def test_a_form_that_is_wrong_is_refused(parts: list[FormPart]) -> None:
         read_transcription(parts)
 
 
-@settings(max_examples=40)
+@settings(max_examples=example_count(40))
 @given(BODIES)
 def test_any_json_is_right_or_refused(body: object) -> None:
     try:

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.rows import each_row
+from tests.rows import each_row, example_count
 from voiceflow.clients.local.brain import DENTAL_PRACTICE, ORDER_LINE, RuleBrain
 from voiceflow.clients.speech.engines import BrainText, BrainToolCall
 
@@ -278,7 +278,7 @@ _LINES = st.sampled_from(
 )
 
 
-@settings(max_examples=30)
+@settings(max_examples=example_count(30))
 @given(st.lists(_LINES, max_size=6))
 def test_there_is_an_answer_to_everything(lines: list[str]) -> None:
     for brain in (PRACTICE, ORDERS):
