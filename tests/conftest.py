@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import zlib
 from collections.abc import Callable
 
 import pytest
@@ -19,6 +20,7 @@ LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {
     "asyncio": asyncio.new_event_loop,
     "uvloop": uvloop.new_event_loop,
 }
+OWN_SOCKETS = ("tests/net/", "tests/server/", "tests/transports/")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -52,19 +54,30 @@ def forget_applications() -> None:
         cached.cache_clear()
 
 
+def loops_of(test: pytest.Item) -> list[str]:
+    """The loops that a test on real sockets runs on by default."""
+    if ALL_ROWS or test.nodeid.startswith(OWN_SOCKETS):
+        return list(LOOPS)
+    return [list(LOOPS)[zlib.crc32(test.name.encode()) % len(LOOPS)]]
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run every test on real sockets on both event loops that ``voiceflow serve`` runs on.
 
-    ``@pytest.mark.real_time(once=True)`` is for a test whose server runs in other processes.
+    ``@pytest.mark.real_time(once=True)`` is for a test whose server runs in other processes. Outside the
+    folders of our own sockets a test runs on one of the two by default: about half of them on each.
     """
     if mark := metafunc.definition.get_closest_marker("real_time"):
         if "loop_factory" not in metafunc.fixturenames:
             metafunc.fixturenames.append("loop_factory")
-        loops = dict(list(LOOPS.items())[:1]) if mark.kwargs.get("once") else LOOPS
-        metafunc.parametrize("loop_factory", loops.values(), ids=loops)
+        names = ["asyncio"] if mark.kwargs.get("once") else loops_of(metafunc.definition)
+        metafunc.parametrize("loop_factory", [LOOPS[name] for name in names], ids=names)
+    if "each_loop" in metafunc.fixturenames:
+        names = loops_of(metafunc.definition)
+        metafunc.parametrize("each_loop", [LOOPS[name] for name in names], ids=names, indirect=True)
 
 
-@pytest.fixture(params=list(LOOPS.values()), ids=list(LOOPS))
+@pytest.fixture
 def each_loop(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Runs a test twice: ``asyncio.run`` makes one kind of event loop, then the other."""
+    """Makes ``asyncio.run`` run a test on one kind of event loop, and where all rows run on the other too."""
     monkeypatch.setattr(asyncio.events, "new_event_loop", request.param)
