@@ -134,12 +134,11 @@ def _rest_of(table: list[pytest.Item]) -> list[pytest.Item]:
 
 
 def _values(item: pytest.Item) -> Row:
-    """What a row has for each argument: plain values as they are, others by their place."""
+    """What a row has for each argument: plain values as they are, others by which object it is."""
     assert isinstance(item, pytest.Function)
-    places = item.callspec.indices
     return tuple(
-        (type(value), value) if isinstance(value, str | int | float) else places[name]
-        for name, value in item.callspec.params.items()
+        (type(value), value) if isinstance(value, str | int | float) else id(value)
+        for value in item.callspec.params.values()
     )
 
 

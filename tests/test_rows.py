@@ -76,7 +76,7 @@ def test_names(name):
 
 @pytest.mark.rows(strength=1)
 @pytest.mark.parametrize("number", range(3))
-@pytest.mark.parametrize("name", ["a", "b"])
+@pytest.mark.parametrize("name", [{"a": 1}, {"b": 2}], ids=["a", "b"])
 def test_products(name, number):
     pass
 

@@ -58,6 +58,7 @@ def utterances(probabilities: list[float], window: float) -> int:
     return changes.count(SpeechChange.STARTED)
 
 
+@pytest.mark.rows(2)
 @pytest.mark.parametrize("text", SENTENCES)
 def test_silero_hears_a_voice_in_nine_tenths_of_the_words(text: str) -> None:
     for seed in range(3):

@@ -212,6 +212,7 @@ def test_every_finished_context_has_one_final_and_only_live_ones_are_kept_alive(
     run_virtual(run())
 
 
+@pytest.mark.rows(4)
 @pytest.mark.parametrize("seed", range(10))
 @pytest.mark.parametrize("sync", [True, False])
 def test_wherever_the_socket_is_cut_the_caller_hears_every_sample_once(seed: int, sync: bool) -> None:
