@@ -98,7 +98,7 @@ def test_rows_are_left_out_of_marked_tables_only(pytester: pytest.Pytester) -> N
 
 
 def test_a_test_of_all_rows_reports_each_that_fails() -> None:
-    seen = []
+    seen: list[tuple[int, str]] = []
 
     @each_row("number", [1, 2])
     @each_row("word, length", [("one", 3), ("three", 4), ("four", 5)])

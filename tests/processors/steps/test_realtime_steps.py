@@ -27,7 +27,7 @@ class Wish(BaseModel):
 def stage_of(
     script: Callable[[StepRunner], Awaitable[None]],
     agent: Callable[[], Processor] = openai.OpenAIRealtime,
-) -> Any:
+) -> Stage:
     async def bot(call: Call) -> None:
         steps = AgentSteps(script, instructions="You are Ann.", exits=[PERSON])
         await call.run(Pipeline([call.input(), VAD(), agent(), steps, call.output()]))
