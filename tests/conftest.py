@@ -64,7 +64,7 @@ def loops_of(test: pytest.Item) -> list[str]:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run every test on real sockets on both event loops that ``voiceflow serve`` runs on.
 
-    ``@pytest.mark.real_time(once=True)`` is for a test whose server runs in other processes. Outside the
+    ``@pytest.mark.real_time(once=True)`` is for a test of other processes: servers, or a browser. Outside the
     folders of our own sockets a test runs on one of the two by default: about half of them on each.
     """
     if mark := metafunc.definition.get_closest_marker("real_time"):
