@@ -13,6 +13,8 @@ from voiceflow.dialogue import EndCall, Tool
 from voiceflow.emulators.openai import Answer, AnswerToolCall, Delivery, Reply
 from voiceflow.transports.twilio import TwilioCall
 
+pytestmark = pytest.mark.rows(2)
+
 
 class Clerk:
     """Books, slowly, and remembers it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import example_count
 from voiceflow.errors import ServiceError
 from voiceflow.testing import run_virtual
 from voiceflow.transports.abilities import ConsultOutcome, ConsultRequest
@@ -32,7 +33,7 @@ def consultation(language: str = "en") -> CallConsultation:
     return CallConsultation(request, SCRIPT, address=ACTION, room="room", transfer=transfer, vendor="twilio")
 
 
-@settings(max_examples=20)
+@settings(max_examples=example_count(20))
 @given(st.lists(answers, min_size=5, max_size=12))
 def test_a_person_is_asked_a_few_times_and_the_first_decision_stays(
     given_answers: list[ConsultAnswer],
