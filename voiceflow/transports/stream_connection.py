@@ -96,7 +96,7 @@ class Connection:
         self._started: asyncio.Future[StreamStarted] = self._loop.create_future()
         # What arrives between the start of the stream and its call.
         self._early: list[Received] = []
-        self._deliver: Callable[[Received], None] = self._early.append
+        self._deliver: Callable[[Received], None] = self._begin
         self._received = self._seen = 0
         self._watching = Timer(self._watch)
         self._told: set[str] = set()
@@ -142,24 +142,25 @@ class Connection:
         await self.socket.close(code, limit=self._limits.close)
 
     def _take(self, message: Message) -> None:
+        self._received += 1
         try:
-            self._receive(message)
+            received = self.protocol.receive(message)
+            if self.protocol.odd and len(self.protocol.odd) > len(self._told):
+                self._log_odd()
+            for event in received:
+                self._deliver(event)
         except RemoteProtocolError:
             raise
         except Exception as error:  # noqa: BLE001 - the outermost frame of a call's input
             log_error(error, "media stream: reader", fatal=True)
             self.socket.abort()
 
-    def _receive(self, message: Message) -> None:
-        self._received += 1
-        received = self.protocol.receive(message)
-        if len(self.protocol.odd) > len(self._told):
-            self._log_odd()
-        for event in received:
-            if isinstance(event, StreamStarted) and not self._started.done():
-                self._started.set_result(event)
-            else:
-                self._deliver(event)
+    def _begin(self, event: Received) -> None:
+        """Note the start of the stream, and keep what comes before its call."""
+        if isinstance(event, StreamStarted) and not self._started.done():
+            self._started.set_result(event)
+        else:
+            self._early.append(event)
 
     def _log_odd(self) -> None:
         """Log each kind of odd message once."""
