@@ -17,7 +17,7 @@ from voiceflow import (
     handles,
 )
 from voiceflow.dispatch import Dispatcher
-from voiceflow.processor import MAILBOX_LIMIT
+from voiceflow.processor import MAILBOX_LIMIT, dispatcher_of
 from voiceflow.testing import run_virtual
 
 
@@ -120,3 +120,22 @@ def test_no_name_of_a_users_own_base_class_is_a_part_of_the_engine() -> None:
     recorder = run([spells], drive)
     assert recorder.texts() == ["a", "b", "c"]
     assert recorder.when(Note) == [2.0, 3.0, 4.5]
+
+
+def test_audio_goes_straight_to_whoever_takes_it_and_text_goes_to_the_neighbour() -> None:
+    class Listens(Processor):
+        @handles(UserAudioFrame)
+        def audio(self, frame: UserAudioFrame) -> UserAudioFrame:
+            return frame
+
+    first, slow, last = Listens(), Slow(), Listens()
+    Pipeline([first, slow, last])
+    start, middle, end = map(dispatcher_of, (first, slow, last))
+    assert start.target(UserAudioFrame, Direction.DOWNSTREAM) is end
+    assert end.target(UserAudioFrame, Direction.UPSTREAM) is start
+    assert start.target(TranscriptionFrame, Direction.DOWNSTREAM) is middle
+    # As when observers are put between them, before the session runs.
+    start.following = first
+    assert start.target(UserAudioFrame, Direction.DOWNSTREAM) is end
+    start.relink()
+    assert start.target(UserAudioFrame, Direction.DOWNSTREAM) is first

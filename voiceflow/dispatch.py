@@ -54,10 +54,12 @@ class Dispatcher:
     """
 
     __slots__ = (
+        "_downstream",
         "_handling",
         "_owner",
         "_routes",
         "_table",
+        "_upstream",
         "_worker",
         "following",
         "host",
@@ -75,8 +77,35 @@ class Dispatcher:
         self._owner = owner
         self._table = table
         self._routes = table.routes
+        self.relink()
         self._worker: asyncio.Task[None] | None = None
         self._handling: Frame | None = None
+
+    def relink(self) -> None:
+        """Forget where frames went: the links of the chain have changed."""
+        self._downstream: dict[type[Frame], Receiver] = {}
+        self._upstream: dict[type[Frame], Receiver] = {}
+
+    def target(self, kind: type[Frame], direction: Direction) -> Receiver:
+        """The first receiver in a direction that does something with frames of this class.
+
+        Processors in between that neither take nor delay such a frame cost nothing. The answer is kept: links
+        change only before the session runs.
+        """
+        is_downstream = direction is _DOWNSTREAM
+        known = self._downstream if is_downstream else self._upstream
+        found = known.get(kind)
+        if found is None:
+            found = self.following if is_downstream else self.previous
+            while isinstance(found, Dispatcher) and found._lets_pass(kind):
+                found = found.following if is_downstream else found.previous
+            known[kind] = found
+        return found
+
+    def _lets_pass(self, kind: type[Frame]) -> bool:
+        """Whether frames of this class always go straight through."""
+        route = self._routes.get(kind) or self._table.add(kind)
+        return route.handler is None and route.overtakes and not route.interruptible
 
     def receive(self, frame: Frame, direction: Direction) -> None:
         """Take one frame from a neighbour."""
@@ -151,7 +180,7 @@ class Dispatcher:
                     owner.push(result, direction)
                 else:
                     # As ``Processor.push`` does, without the call: nearly every frame comes this way.
-                    (self.following if direction is _DOWNSTREAM else self.previous).receive(result, direction)
+                    self.target(result.__class__, direction).receive(result, direction)
             elif result is not None:
                 self._emit(result, direction, swept)
         except BaseException as error:  # noqa: BLE001 - a handler's error becomes a frame

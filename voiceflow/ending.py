@@ -21,7 +21,8 @@ from voiceflow.host import Host, Origin, Receiver
 from voiceflow.policy import SessionLimits
 from voiceflow.watchdog import Watchdog
 
-_STEPS = (StartFrame, LeaveFrame, MoveFrame, EndFrame)
+# What means something at an end of the chain. Most frames mean nothing there.
+_STEPS = (InterruptionFrame, StartFrame, LeaveFrame, MoveFrame, EndFrame)
 # Looking up an enum member through its class costs a quarter of a hop.
 _DOWNSTREAM = Direction.DOWNSTREAM
 
@@ -144,8 +145,6 @@ class Ending:
 
     def reached(self, frame: Frame) -> None:
         """Handle a frame that came out of the last processor."""
-        if not isinstance(frame, _STEPS):
-            return
         if isinstance(frame, StartFrame) and self.frame is None:
             self._watchdog.cancel()
         elif isinstance(frame, LeaveFrame):
@@ -197,6 +196,8 @@ class ChainEnd:
     reached: Callable[[Frame], None]
 
     def receive(self, frame: Frame, direction: Direction) -> None:
+        if not isinstance(frame, _STEPS):
+            return
         if isinstance(frame, InterruptionFrame):
             self.session.engine.sweep(frame)
         elif direction is _DOWNSTREAM:

@@ -167,6 +167,8 @@ class Session:
         dispatcher_of(self._pipeline.exit).following = tail
         if self._observers:
             tap(self.processors, self._observers)
+        for processor in self.processors:
+            dispatcher_of(processor).relink()
         try:
             self._begin()
             return await self._over
