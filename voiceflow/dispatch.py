@@ -179,8 +179,10 @@ class Dispatcher:
                 if result.steers or self._table.has_own_push:
                     owner.push(result, direction)
                 else:
-                    # As ``Processor.push`` does, without the call: nearly every frame comes this way.
-                    self.target(result.__class__, direction).receive(result, direction)
+                    # As ``Processor.push`` does, without the calls: nearly every frame comes this way.
+                    known = self._downstream if direction is _DOWNSTREAM else self._upstream
+                    target = known.get(result.__class__) or self.target(result.__class__, direction)
+                    target.receive(result, direction)
             elif result is not None:
                 self._emit(result, direction, swept)
         except BaseException as error:  # noqa: BLE001 - a handler's error becomes a frame

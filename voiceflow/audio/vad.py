@@ -167,9 +167,19 @@ class SpeechSegmenter:
             STARTED when there is enough voice, CONTINUED for each further voiced window, STOPPED after the
             hangover; ``at`` and ``voiced`` hold the details. None if nothing changes.
         """
-        if self.is_speaking:
-            return self._hear_speech(probability >= self._stay_threshold, now)
-        return self._hear_silence(probability >= self._threshold, now)
+        if not self.is_speaking:
+            return self._hear_silence(probability >= self._threshold, now)
+        if probability >= self._stay_threshold:
+            self._silent = 0
+            self.voiced += self._window
+            self.at = self._last_voiced = now
+            return _CONTINUED
+        self._silent += 1
+        if self._silent < self._hangover:
+            return None
+        self.at = now - self._silent * self._window
+        self.is_speaking = False
+        return SpeechChange.STOPPED
 
     def lose(self) -> SpeechChange | None:
         """End the audio: speech stops where it was last heard.
@@ -198,19 +208,6 @@ class SpeechSegmenter:
         self._last_voiced = now
         recent.clear()
         return SpeechChange.STARTED
-
-    def _hear_speech(self, is_voiced: bool, now: float) -> SpeechChange | None:
-        if is_voiced:
-            self._silent = 0
-            self.voiced += self._window
-            self.at = self._last_voiced = now
-            return _CONTINUED
-        self._silent += 1
-        if self._silent < self._hangover:
-            return None
-        self.at = now - self._silent * self._window
-        self.is_speaking = False
-        return SpeechChange.STOPPED
 
 
 def _windows(seconds: float, window: float) -> int:

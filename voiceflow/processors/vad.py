@@ -198,12 +198,19 @@ class VAD(Processor):
         )
 
     def _continued(self) -> UserSpeakingFrame:
+        # It comes with each voiced packet: the properties below, in place.
+        segmenter, sure, explaining, measuring = (
+            self._segmenter,
+            self._sure,
+            self._explaining,
+            self._measuring,
+        )
         return UserSpeakingFrame(
-            at=self._segmenter.at,
-            voiced=self._segmenter.voiced,
-            confidence=self._confidence,
-            reason=self._reason,
-            below=self._below,
+            at=segmenter.at,
+            voiced=segmenter.voiced,
+            confidence=sum(sure) / len(sure),
+            reason="detector" if explaining is None else explaining.reason,
+            below=None if measuring is None else measuring.below,
         )
 
     @property
