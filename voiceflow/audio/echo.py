@@ -123,7 +123,13 @@ class EchoGate:
 
     def clean_measured(self, samples: NDArray[np.int16], power: float, now: float) -> NDArray[np.int16]:
         """``clean``, for a packet whose mean square is known."""
-        self._follow(len(samples), now)
+        # Packets arrive late and in bursts, samples do not: their number says what time it is.
+        expected = self._place + len(samples)
+        behind = round(now * self._rate) - expected
+        if 0 <= behind <= self._patience:
+            self._place, self._late = expected, 0
+        else:
+            self._follow(expected, behind)
         played = self._played
         if played is None or played.end < now - REACH:
             if self._has_played and played is not None:
@@ -148,16 +154,11 @@ class EchoGate:
             self._look(samples, power)
         self._before.clear()
 
-    def _follow(self, size: int, now: float) -> None:
-        """Follow the time by counting samples: packets arrive late and in bursts, samples do not."""
-        place, expected = round(now * self._rate), self._place + size
-        behind = place - expected
-        if 0 <= behind <= self._patience:
-            self._place, self._late = expected, 0
-            return
+    def _follow(self, expected: int, behind: int) -> None:
+        """Follow the time of a packet that came too early or too late for its place."""
         self._late = self._late + 1 if behind > self._patience else 0
         if behind < 0 or behind > self._rate or self._late > _LATE_PACKETS:
-            self._place, self._late = place, 0
+            self._place, self._late = expected + behind, 0
         else:
             self._place = expected
 

@@ -168,7 +168,12 @@ class SpeechSegmenter:
             hangover; ``at`` and ``voiced`` hold the details. None if nothing changes.
         """
         if not self.is_speaking:
-            return self._hear_silence(probability >= self._threshold, now)
+            recent = self._recent
+            is_voiced = probability >= self._threshold
+            recent.append(is_voiced)
+            if len(recent) > self._within:
+                del recent[0]
+            return self._begin(now) if is_voiced else None
         if probability >= self._stay_threshold:
             self._silent = 0
             self.voiced += self._window
@@ -194,12 +199,10 @@ class SpeechSegmenter:
         self.is_speaking = False
         return SpeechChange.STOPPED
 
-    def _hear_silence(self, is_voiced: bool, now: float) -> SpeechChange | None:
+    def _begin(self, now: float) -> SpeechChange | None:
+        """Start speech at this voiced window, if there is enough voice."""
         recent = self._recent
-        recent.append(is_voiced)
-        if len(recent) > self._within:
-            del recent[0]
-        if not is_voiced or (count := sum(recent)) < self._needed:
+        if (count := sum(recent)) < self._needed:
             return None
         self.at = now - (len(recent) - recent.index(True)) * self._window
         self.voiced = count * self._window

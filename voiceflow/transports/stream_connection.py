@@ -99,6 +99,7 @@ class Connection:
         self._deliver: Callable[[Received], None] = self._begin
         self._received = self._seen = 0
         self._watching = Timer(self._watch)
+        self._odd = protocol.odd
         self._told: set[str] = set()
 
     async def handshake(self) -> StreamStarted:
@@ -124,8 +125,8 @@ class Connection:
         try:
             await asyncio.wait({self.socket.ended})
         finally:
-            if self.protocol.odd:
-                counted = ", ".join(f"{number} {kind}" for kind, number in self.protocol.odd.items())
+            if self._odd:
+                counted = ", ".join(f"{number} {kind}" for kind, number in self._odd.items())
                 logger.warning("call {}: odd messages were dropped: {}", call.call_id, counted)
             self._watching.cancel()
             if self.socket.was_closed and isinstance(self.protocol, EndsByClosing):
@@ -145,7 +146,7 @@ class Connection:
         self._received += 1
         try:
             received = self.protocol.receive(message)
-            if self.protocol.odd and len(self.protocol.odd) > len(self._told):
+            if len(self._odd) > len(self._told):
                 self._log_odd()
             for event in received:
                 self._deliver(event)
@@ -164,7 +165,7 @@ class Connection:
 
     def _log_odd(self) -> None:
         """Log each kind of odd message once."""
-        for kind in self.protocol.odd.keys() - self._told:
+        for kind in self._odd.keys() - self._told:
             self._told.add(kind)
             logger.warning("{} message of the carrier dropped; further ones are counted only", kind)
 
