@@ -8,6 +8,7 @@ from voiceflow import (
     TELEPHONE,
     AgentTextFrame,
     Direction,
+    EndFrame,
     EndReason,
     Pipeline,
     Processor,
@@ -16,6 +17,7 @@ from voiceflow import (
     UserAudioFrame,
     handles,
 )
+from voiceflow.chain_ends import NOWHERE
 from voiceflow.dispatch import Dispatcher
 from voiceflow.processor import MAILBOX_LIMIT, dispatcher_of
 from voiceflow.testing import run_virtual
@@ -139,3 +141,30 @@ def test_audio_goes_straight_to_whoever_takes_it_and_text_goes_to_the_neighbour(
     assert start.target(UserAudioFrame, Direction.DOWNSTREAM) is end
     start.relink()
     assert start.target(UserAudioFrame, Direction.DOWNSTREAM) is first
+
+
+def test_audio_that_nobody_takes_any_more_goes_nowhere() -> None:
+    heard: list[float] = []
+
+    class Listens(Processor):
+        @handles(UserAudioFrame)
+        def audio(self, frame: UserAudioFrame) -> UserAudioFrame:
+            heard.append(frame.duration)
+            return frame
+
+    first = Listens()
+
+    def drive(_: Session) -> None:
+        engine = dispatcher_of(first)
+        assert engine.target(UserAudioFrame, Direction.DOWNSTREAM) is NOWHERE
+        assert engine.target(EndFrame, Direction.DOWNSTREAM) is not NOWHERE
+        first.receive(UserAudioFrame(data=b"\xff" * 160, format=TELEPHONE), Direction.DOWNSTREAM)
+
+    async def main() -> EndReason:
+        session = Session(Pipeline([first, Slow()]))
+        asyncio.get_running_loop().call_later(1.0, drive, session)
+        asyncio.get_running_loop().call_later(2.0, session.end, EndReason.USER_HANGUP)
+        return await session.run()
+
+    assert run_virtual(main()) is EndReason.USER_HANGUP
+    assert heard == [0.02]

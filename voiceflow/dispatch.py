@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from contextlib import aclosing
 
+from voiceflow.chain_ends import NOWHERE, Terminus
 from voiceflow.errors import LocalProtocolError, VoiceflowError
 from voiceflow.frames import (
     AgentAudioFrame,
@@ -99,6 +100,8 @@ class Dispatcher:
             found = self.following if is_downstream else self.previous
             while isinstance(found, Dispatcher) and found._lets_pass(kind):
                 found = found.following if is_downstream else found.previous
+            if isinstance(found, Terminus) and not issubclass(kind, found.takes):
+                found = NOWHERE
             known[kind] = found
         return found
 
@@ -182,7 +185,8 @@ class Dispatcher:
                     # As ``Processor.push`` does, without the calls: nearly every frame comes this way.
                     known = self._downstream if direction is _DOWNSTREAM else self._upstream
                     target = known.get(result.__class__) or self.target(result.__class__, direction)
-                    target.receive(result, direction)
+                    if target is not NOWHERE:
+                        target.receive(result, direction)
             elif result is not None:
                 self._emit(result, direction, swept)
         except BaseException as error:  # noqa: BLE001 - a handler's error becomes a frame

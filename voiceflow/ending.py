@@ -5,7 +5,9 @@ from __future__ import annotations
 from asyncio import Future
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
+from voiceflow.chain_ends import Terminus
 from voiceflow.frames import (
     CancelFrame,
     Direction,
@@ -189,16 +191,15 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
-class ChainEnd:
+class ChainEnd(Terminus):
     """An end of the chain. Frames stop here, and an interruption is swept through the chain."""
 
+    takes: ClassVar[tuple[type[Frame], ...]] = _STEPS
     session: Host
     reached: Callable[[Frame], None]
 
     def receive(self, frame: Frame, direction: Direction) -> None:
-        if not isinstance(frame, _STEPS):
-            return
         if isinstance(frame, InterruptionFrame):
             self.session.engine.sweep(frame)
-        elif direction is _DOWNSTREAM:
+        elif direction is _DOWNSTREAM and isinstance(frame, _STEPS):
             self.reached(frame)
