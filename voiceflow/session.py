@@ -109,6 +109,8 @@ class Session:
             watchdog=self._watchdog,
         )
         """For the engine only."""
+        self.now = self._loop.time
+        """The session's only clock: returns the loop time, in seconds."""
         adopt(self.processors, self, Session)
 
     @property
@@ -147,10 +149,6 @@ class Session:
             ConfigurationError: If a setting is unknown or a value is invalid. Then nothing changes.
         """
         apply_changes(self.processors if to is None else (to,), changes, self._loop, self._has_begun)
-
-    def now(self) -> float:
-        """The session's only clock: loop time, in seconds."""
-        return self._loop.time()
 
     def next_reply(self) -> int:
         """Return a number for a new agent reply, higher than all earlier ones."""

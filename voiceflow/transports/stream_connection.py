@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextvars import copy_context
+from contextvars import Context, copy_context
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -19,7 +19,7 @@ from voiceflow.transports.events import Received, StreamStarted
 from voiceflow.transports.line import Writer
 from voiceflow.transports.protocol import Message, StreamProtocol
 from voiceflow.transports.websocket import Take
-from voiceflow.transports.wire_traits import EndsByClosing
+from voiceflow.transports.wire_traits import EndsByClosing, ReadsWithin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +59,9 @@ class StreamSocket(Writer, Protocol):
         """Cut the connection."""
 
 
-def _within_context(deliver: Callable[[Received], None]) -> Callable[[Received], None]:
-    """Make a socket's callback run in the context of this task, so that its log lines name the call."""
-    context, is_inside = copy_context(), False
+def _within(context: Context, deliver: Callable[[Received], None]) -> Callable[[Received], None]:
+    """Make a socket's callback run in a context."""
+    is_inside = False
 
     def run(event: Received) -> None:
         nonlocal is_inside
@@ -121,7 +121,11 @@ class Connection:
         self._expect_more()
         while self._early:
             call.deliver(self._early.pop(0))
-        self._deliver = _within_context(call.deliver)
+        # In the context of this task, so that log lines name the call.
+        context, is_within = copy_context(), False
+        if isinstance(self.socket, ReadsWithin):
+            is_within = self.socket.read_within(context)
+        self._deliver = call.deliver if is_within else _within(context, call.deliver)
         try:
             await asyncio.wait({self.socket.ended})
         finally:
