@@ -74,6 +74,8 @@ class Session:
         """Replies with a lower number were interrupted."""
         self.played: PlayedAudio | None = None
         """Copy of the audio that the output plays; None unless a processor sets it in ``start``."""
+        self.now = asyncio.get_running_loop().time
+        """The session's only clock: returns the loop time, in seconds."""
         self._limits = limits or SessionLimits()
         self._http = http
         self._own_http: aiohttp.ClientSession | None = None
@@ -109,8 +111,6 @@ class Session:
             watchdog=self._watchdog,
         )
         """For the engine only."""
-        self.now = self._loop.time
-        """The session's only clock: returns the loop time, in seconds."""
         adopt(self.processors, self, Session)
 
     @property
