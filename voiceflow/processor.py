@@ -18,9 +18,6 @@ from voiceflow.host import Receiver as Receiver
 from voiceflow.redaction import Redaction
 from voiceflow.tasks import Timer
 
-# Looking up an enum member through its class costs a quarter of a hop.
-_DOWNSTREAM = Direction.DOWNSTREAM
-
 
 class Processor:
     """Takes typed frames and sends frames on, in either direction.
@@ -78,11 +75,10 @@ class Processor:
 
     def push(self, frame: Frame, direction: Direction = Direction.DOWNSTREAM) -> None:
         """Send a frame on. It never waits: it returns as soon as nothing more can be done at once."""
-        engine = self._voiceflow
         if frame.steers:
             _steer(self, frame)
             return
-        (engine.following if direction is _DOWNSTREAM else engine.previous).receive(frame, direction)
+        self._voiceflow.target(frame.__class__, direction).receive(frame, direction)
 
     def spawn(self, coroutine: Coroutine[object, Never, None], *, name: str) -> asyncio.Task[None]:
         """Run a task that belongs to this processor. The session ends it; its exception is a fatal error."""

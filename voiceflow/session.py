@@ -74,6 +74,8 @@ class Session:
         """Replies with a lower number were interrupted."""
         self.played: PlayedAudio | None = None
         """Copy of the audio that the output plays; None unless a processor sets it in ``start``."""
+        self.now = asyncio.get_running_loop().time
+        """The session's only clock: returns the loop time, in seconds."""
         self._limits = limits or SessionLimits()
         self._http = http
         self._own_http: aiohttp.ClientSession | None = None
@@ -148,10 +150,6 @@ class Session:
         """
         apply_changes(self.processors if to is None else (to,), changes, self._loop, self._has_begun)
 
-    def now(self) -> float:
-        """The session's only clock: loop time, in seconds."""
-        return self._loop.time()
-
     def next_reply(self) -> int:
         """Return a number for a new agent reply, higher than all earlier ones."""
         return self._interruptions.next_reply()
@@ -167,6 +165,8 @@ class Session:
         dispatcher_of(self._pipeline.exit).following = tail
         if self._observers:
             tap(self.processors, self._observers)
+        for processor in self.processors:
+            dispatcher_of(processor).relink()
         try:
             self._begin()
             return await self._over

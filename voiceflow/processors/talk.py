@@ -260,9 +260,9 @@ class Talk:
 
     @property
     def _may_speak(self) -> bool:
-        if not self._owner.session.is_heard:
-            return False
-        return self.leaving.is_ending if self.leaving.is_over else self.floor.is_free
+        # While the user speaks, the floor is not free: that comes first.
+        may_speak = self.leaving.is_ending if self.leaving.is_over else self.floor.is_free
+        return may_speak and self._owner.session.is_heard
 
     @property
     def is_quiet(self) -> bool:
