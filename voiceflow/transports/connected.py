@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
+from weakref import ref
 
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.checkpoint import Checkpoint
@@ -69,7 +71,7 @@ class ConnectedCall:
         self._clearing = CallClearing(self.call_id, close=close, control=control)
         self._apology = Apology(self.call_id, line, apology)
         self._input = CallInput()
-        self._output = CallOutput(line, release=self._part)
+        self._output = CallOutput(line, release=partial(_part, ref(self)))
         self._session: Session | None = None
         self._settled, self._gone = Once(), Once()
         self._swap = StreamSwap(line, self._output)
@@ -192,10 +194,16 @@ class ConnectedCall:
         self.checkpoint.move()
         await self._clearing.hand_over(_nothing)
 
-    async def _part(self) -> None:
+    async def part(self) -> None:
         """Hang up after the agent's end is complete."""
         self._has_parted = True
         await self.release()
+
+
+async def _part(call: ref[ConnectedCall]) -> None:
+    """``part``, for the output, which must not hold the call that holds it."""
+    if (found := call()) is not None:
+        await found.part()
 
 
 async def _nothing() -> None:

@@ -77,6 +77,10 @@ def _within_context(deliver: Callable[[Received], None]) -> Callable[[Received],
     return run
 
 
+def _ignore(event: Received) -> None:
+    """The call is over."""
+
+
 class Connection:
     """The socket of one stream, with time limits.
 
@@ -132,6 +136,8 @@ class Connection:
                 for event in self.protocol.closed():
                     call.deliver(event)
             call.ended(self.socket, self.socket.error)
+            self._deliver = _ignore
+            self._watching.close()
 
     def deliver(self, event: Received) -> None:
         """Pass an event to the call, as if it came from the far end."""

@@ -29,6 +29,10 @@ _MESSAGE = (str, bytes)
 Take: TypeAlias = Callable[[str | bytes], None]
 
 
+def _ignore(message: str | bytes) -> None:
+    """The connection is lost."""
+
+
 class SlowPeerError(RemoteProtocolError):
     """The peer reads so slowly that sent messages pile up here."""
 
@@ -143,6 +147,7 @@ class MediaSocket(asyncio.Protocol):
         self._end(None)
         self._is_lost.set()
         self._http.connection_lost(exc)
+        self._take = _ignore
 
     def _send_close(self, code: int | None) -> None:
         if self.is_open:
