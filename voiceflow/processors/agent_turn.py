@@ -162,7 +162,8 @@ class AgentTurn:
         if self.reply is not None:
             self._context.heard(self.reply.entry, self.reply.heard, is_final=True)
             self._lines.put_back(self.parts.drop(self.reply, is_complete=False))
-        return self.reply or self._cut
+        last, self.reply, self._cut = self.reply or self._cut, None, None
+        return last
 
     def _speaking(self, number: int) -> None:
         """The first audio of a reply went to the user."""

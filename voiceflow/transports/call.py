@@ -115,6 +115,10 @@ class Call(ConnectedCall):
         await self.release()
         return reason
 
+    def let_go(self) -> None:
+        self._observers = ()
+        super().let_go()
+
     @property
     def language(self) -> str | None:
         """Language code of the call, such as ``"es"``, or None while it is not set.

@@ -12,6 +12,7 @@ from voiceflow.errors import VoiceflowError
 from voiceflow.frames import EndReason, MoveFrame, UserAudioFrame
 from voiceflow.net.once import Once
 from voiceflow.session import Session
+from voiceflow.session_adoption import release
 from voiceflow.transports.apology import Apology
 from voiceflow.transports.carrier import CallControl
 from voiceflow.transports.clearing import CallClearing
@@ -193,6 +194,12 @@ class ConnectedCall:
         self.is_moved = True
         self.checkpoint.move()
         await self._clearing.hand_over(_nothing)
+
+    def let_go(self) -> None:
+        """The call is over. Unlink its ends, in case no session has run and done it."""
+        if self._session is None:
+            release((self._input, self._output))
+            self._output.unlink()
 
     async def part(self) -> None:
         """Hang up after the agent's end is complete."""

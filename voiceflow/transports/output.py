@@ -77,6 +77,10 @@ class CallOutput(Processor):
 
     async def stop(self) -> None:
         self._player.stop()
+        self.unlink()
+
+    def unlink(self) -> None:
+        """Part from what calls it back: the call is over."""
         drop_callbacks(self._playable, self._heard)
 
     @handles(AgentAudioFrame)

@@ -127,6 +127,7 @@ class StreamAnswerer:
                 if len(tasks):
                     logger.warning("call {}: the bot still runs although the user is gone", call.call_id)
                 await tasks.close(limit=self.limits.close)
+                call.let_go()
             logger.info("call {} is over", call.call_id)
 
     def _observers(self, started: StreamStarted, line: Line) -> Sequence[Observer]:
@@ -139,11 +140,18 @@ class StreamAnswerer:
             log_error(contained(error), f"call {started.call_id}: observe")
             return ()
 
-    async def _answer(self, call: Call, observers: Sequence[Observer]) -> None:
+    async def _run_bot(self, call: Call) -> Exception | None:
+        # Apart: the error's traceback keeps this frame, which must not keep who keeps the error.
         try:
             with OwnCancellation():
                 await self.bot(call)
         except Exception as error:  # noqa: BLE001 - a bot's failure must not affect another call
+            return error
+        return None
+
+    async def _answer(self, call: Call, observers: Sequence[Observer]) -> None:
+        error = await self._run_bot(call)
+        if error is not None:
             log_error(error, f"call {call.call_id}: bot", fatal=True)
             frame = ErrorFrame(processor=BOT, error=error, fatal=True)
             for observer in observers:
