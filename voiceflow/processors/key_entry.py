@@ -37,7 +37,8 @@ class KeyEntry:
     """
 
     def __init__(self, owner: Processor, talk: Talk) -> None:
-        self._owner, self._talk = proxy(owner), talk
+        self._owner: Processor = proxy(owner)
+        self._talk = talk
         self._keypad: Keypad | None = None
         self._typed = ""
         self._lines: list[WaitingLine] = []
