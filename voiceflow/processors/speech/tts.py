@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from weakref import proxy
 
 from voiceflow.clients.speech.fallback_reply import VoiceWaits
 from voiceflow.clients.speech.fallback_voice import FallbackVoice
@@ -75,7 +76,7 @@ class TTS(Processor):
 
     def start(self) -> None:
         self._is_started = True
-        self._replies = SpokenReplies(self, self._voice, self._forms)
+        self._replies = SpokenReplies(proxy(self), self._voice, self._forms)
 
     async def stop(self) -> None:
         if self._is_started:
