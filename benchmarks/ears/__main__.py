@@ -16,14 +16,15 @@ import numpy as np
 from loguru import logger
 
 from benchmarks.ears import corpus, detection, terms
+from benchmarks.ears.bench import Bench
 from benchmarks.ears.brief_sounds import BRIEF
 from benchmarks.ears.chain import CHAINS
-from benchmarks.ears.chain_table import ChainTable
+from benchmarks.ears.chain_table import NAME, ChainTable
 from benchmarks.ears.corpus import Clip, of_kind
 from benchmarks.ears.detectors import DETECTORS, SoundScore, TalkScore
 from benchmarks.ears.engines import Ears
 from benchmarks.ears.eot_rows import load_rows, rows_of
-from benchmarks.ears.rows import ROWS, Bench
+from benchmarks.ears.rows import ROWS
 from benchmarks.ears.waves import RATE, Samples, Wave, silence, through_line
 from benchmarks.report import RESULTS, Report, kept
 from voiceflow.audio.resample import Quality, resample
@@ -108,7 +109,10 @@ def public_terms(asked: argparse.Namespace, clips: Sequence[Clip]) -> Report:
     report = Report("ears_terms", "Turn-taking in public terms")
     source = "eot-bench's rows" if asked.eot_bench else "the corpus: turns, pauses, hesitations, values"
     report.add(TERMS_LEGEND.format(rows=len(rows[::step]), source=source), terms.curve_table(fronts))
-    report.add(BARGE_LEGEND.format(meant=len(meant), others=len(others[::step])), terms.barge_table(barges))
+    report.add(
+        BARGE_LEGEND.format(meant=len(meant), others=len(others[::step])),
+        terms.barge_table(barges, terms.of_the_chain(kept(NAME), "default")),
+    )
     report.raw = {
         "turns": terms.raw(fronts),
         "interruptions": {name: [asdict(one) for one in points] for name, points in barges.items()},
@@ -146,7 +150,10 @@ TERMS_LEGEND = (
 )
 BARGE_LEGEND = (
     "Interruptions: {meant} that are meant, {others} sounds that are not (murmurs, coughs, breaths, clicks, "
-    "doors, keys). Voice alone decides, without words: at most a tenth of the others may interrupt."
+    "doors, keys). Of the detectors, voice alone decides, without words: at most a tenth of the others may "
+    "interrupt; the latency is that of the decision. The last line is the whole chain over an answer of "
+    "20 s, as [measured](ears.md): the share that is answered, the share that cuts the answer off, and the "
+    "time to the agent's silence."
 )
 
 

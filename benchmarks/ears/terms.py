@@ -187,8 +187,33 @@ def _barged(make: Callable[[], VoiceDetector], samples: Samples, needed: float) 
     return min((voice.barged for voice in listen(make(), samples, barge_in=needed)), default=float("inf"))
 
 
-def barge_table(found: Mapping[str, Sequence[BargePoint]]) -> str:
-    """The best recall within the budget of false alarms, and the quickest of those."""
+def of_the_chain(cells: Mapping[str, Mapping[str, Mapping[str, Any]]], chain: str) -> BargePoint | None:
+    """The same of a whole chain, from the rows of its table; None if they are not all known.
+
+    Args:
+        cells: By row and chain, as ``ChainTable`` keeps them.
+        chain: Its name.
+    """
+    rows = [cells.get(name, {}).get(chain) for name in ("interruptions", "murmurs", "noises")]
+    if any(cell is None or cell["sample"] for cell in rows):
+        return None
+    meant, murmurs, noises = (cell["figures"] for cell in rows if cell is not None)
+    false = murmurs["of"] - murmurs["whole"] + noises["cut"]
+    return BargePoint(
+        TurnPolicy().voice_to_interrupt,
+        meant["answered"] / meant["of"],
+        false / (murmurs["of"] + noises["of"]),
+        meant["silent_after_p50"],
+    )
+
+
+def barge_table(found: Mapping[str, Sequence[BargePoint]], whole: BargePoint | None = None) -> str:
+    """The best recall within the budget of false alarms, and the quickest of those.
+
+    Args:
+        found: What was measured of each detector.
+        whole: The same of the default chain.
+    """
     lines = []
     for name, points in found.items():
         fitting = [point for point in points if point.false <= FALSE_ALARMS + 1e-9]
@@ -199,6 +224,9 @@ def barge_table(found: Mapping[str, Sequence[BargePoint]]) -> str:
         else:
             cells = [f"{best.recall:.0%}", f"{best.false:.0%}", f"{best.latency * 1000:.0f} ms"]
             lines.append([name, *cells, f"{best.needed:g} s"])
+    if whole is not None:
+        cells = [f"{whole.recall:.0%}", f"{whole.false:.0%}", f"{whole.latency * 1000:.0f} ms"]
+        lines.append(["the default chain: voice, words, level", *cells, f"a word, or {whole.needed:g} s"])
     return table(["", "recall", "false", "latency, median", "voice needed"], lines)
 
 

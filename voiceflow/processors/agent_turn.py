@@ -151,7 +151,8 @@ class AgentTurn:
         self.unspoken.keep(reply)
         self._lines.put_back(self.parts.drop(reply, is_complete=is_complete))
         push_outcome(self._owner, reply, is_complete=is_complete)
-        self._floor.handle(events.ReplyEnded(reply.text if reply.heard else ""))
+        said = reply.text if reply.heard else ""
+        self._floor.handle(events.ReplyEnded(said, keeps_question=reply.keeps_question))
 
     def stop(self) -> Reply | None:
         """Record what the user heard last, at the end of the session.

@@ -86,6 +86,11 @@ class Reply:
     _is_held: bool = False
     _wanted: asyncio.Event = field(default_factory=asyncio.Event)
 
+    @property
+    def keeps_question(self) -> bool:
+        """Whether it asks for nothing new: the user still answers the question before it."""
+        return self.line is not None and self.line.keeps_question
+
     def __post_init__(self) -> None:
         self._wanted.set()
 

@@ -5,7 +5,7 @@ pytest.importorskip("hibari")
 
 from benchmarks.ears.detectors import Voice
 from benchmarks.ears.eot_rows import EotRow
-from benchmarks.ears.terms import as_heard, measured, true_ends
+from benchmarks.ears.terms import as_heard, barge_table, measured, of_the_chain, true_ends
 from voiceflow.cli.tuning.replay import TurnSetting
 from voiceflow.turns.policy import TurnPolicy
 
@@ -44,3 +44,21 @@ def test_a_turn_model_is_asked_soon_after_the_last_voice() -> None:
     assert turn.endings == {2.0: (2.26, 0.0), 5.0: (5.26, 1.0)}
     one = measured([turn], SETTING)
     assert (one.cut_offs, round(one.delay, 6)) == (0.0, 0.45)
+
+
+def test_the_whole_chain_is_a_line_once_all_its_rows_are_known() -> None:
+    def cell(**figures: float) -> dict[str, object]:
+        return {"text": "", "sample": False, "figures": figures}
+
+    cells = {
+        "interruptions": {"default": cell(answered=23, of=24, silent_after_p50=0.19)},
+        "murmurs": {"default": cell(whole=12, of=13)},
+        "noises": {"default": cell(cut=1, of=17)},
+    }
+    whole = of_the_chain(cells, "default")
+    assert barge_table({}, whole).endswith(
+        "| the default chain: voice, words, level | 96% | 7% | 190 ms | a word, or 0.8 s |"
+    )
+    assert of_the_chain(cells, "silero") is None
+    cells["noises"]["default"]["sample"] = True
+    assert of_the_chain(cells, "default") is None
