@@ -50,14 +50,38 @@ def _latest(draft: TurnDraft, policy: TurnPolicy, silence: float, reason: str) -
 
 def _silence_after(draft: TurnDraft, listening: Listening, rule: str) -> tuple[float, str]:
     """The silence that the words need, adjusted by a turn model that heard this pause, and the reason."""
-    policy, expecting, may_go_on = listening.policy, listening.question.expecting, listening.may_go_on
-    silence = policy.silence_of(rule)
-    ending = listening.sound.ending_after(draft.heard_at)
+    policy, ending = listening.policy, listening.sound.ending_after(draft.heard_at)
     if ending is None:
-        unsure = min(policy.silence_doubted, policy.silence_open)
-        is_unsure = unsure > silence and rule in LIKELY and listening.is_unsure
-        return (unsure, "unsure words") if is_unsure else (silence, "silence")
-    heard = policy.silence_heard(draft.text, ending, expecting=expecting, may_go_on=may_go_on)
+        return silence_unheard(policy, rule, is_unsure=rule in LIKELY and listening.is_unsure)
+    is_value = policy.is_value(draft.text, expecting=listening.question.expecting)
+    return silence_heard(policy, rule, ending, is_value=is_value)
+
+
+def silence_unheard(policy: TurnPolicy, rule: str, *, is_unsure: bool) -> tuple[float, str]:
+    """How long to wait without a turn model, and the reason.
+
+    Args:
+        policy: The thresholds.
+        rule: What the words have chosen, one of ``SILENCES``.
+        is_unsure: Whether the recogniser is unsure of the words.
+    """
+    silence, unsure = policy.silence_of(rule), min(policy.silence_doubted, policy.silence_open)
+    if is_unsure and rule in LIKELY and unsure > silence:
+        return unsure, "unsure words"
+    return silence, "silence"
+
+
+def silence_heard(policy: TurnPolicy, rule: str, ending: float, *, is_value: bool) -> tuple[float, str]:
+    """How long to wait with a turn model that heard this pause, and the reason.
+
+    Args:
+        policy: The thresholds.
+        rule: What the words have chosen, one of ``SILENCES``.
+        ending: How likely the turn is over, from 0 to 1.
+        is_value: Whether a value is expected or read out, where the model does not count.
+    """
+    silence = policy.silence_of(rule)
+    heard = silence if is_value else policy.silence_leaning(rule, ending)
     if heard == silence:
         return silence, "silence"
     return heard, "sounds finished" if heard < silence else "sounds unfinished"

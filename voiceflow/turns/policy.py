@@ -214,10 +214,28 @@ class TurnPolicy:
             may_go_on: Whether a few words may be the beginning of more.
         """
         rule = self.rule_after(text, expecting=expecting, may_go_on=may_go_on)
+        if self.is_value(text, expecting=expecting):
+            return self.silence_of(rule)
+        return self.silence_leaning(rule, ending)
+
+    def is_value(self, text: str, *, expecting: Expectation | None = None) -> bool:
+        """Whether a value is expected or read out, so that a turn model does not count.
+
+        Args:
+            text: All that was said in the turn so far.
+            expecting: The value that the agent asked for.
+        """
+        return expecting is not None or dictation_of(text, language=language_of(self.language)) is not None
+
+    def silence_leaning(self, rule: str, ending: float) -> float:
+        """How long it must be quiet by a rule, with a turn model that hears the end of the turn.
+
+        Args:
+            rule: One of ``SILENCES``.
+            ending: How likely the turn is over, from 0 to 1.
+        """
         silence = self.silence_of(rule)
-        if expecting is not None or rule not in _HEARD:
-            return silence
-        if dictation_of(text, language=language_of(self.language)) is not None:
+        if rule not in _HEARD:
             return silence
         most = min(self.silence_doubted, self.silence_open)
         return lean(silence, ending, least=self.silence_finished, most=most)
