@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import soxr
+from numpy.typing import NDArray
 
 from benchmarks.ears import texts
 from benchmarks.ears.waves import RATE, Samples, Wave, active_rms, at_level, silence
@@ -34,6 +35,8 @@ SPEAKERS = (
     VoiceVariant("old man", pitch=0.52, tract=1.22, pace=0.88),
     VoiceVariant("young man", pitch=0.70, tract=1.12, pace=1.15),
 )
+FRAME = 0.01
+"""Seconds in which the level of a voice is judged."""
 _VERSION = 3
 """Goes up with every change of what this module makes."""
 _LIMITS = {
@@ -108,10 +111,16 @@ def lines() -> Iterator[Line]:
 
 
 def trimmed(wave: Wave) -> Wave:
-    """Without what lies before and after the voice: 10 ms frames 35 dB below the loud ones."""
-    frames = wave[: len(wave) // 80 * 80].reshape(-1, 80)
-    loud = np.flatnonzero(np.sqrt(np.mean(frames**2, axis=1)) > active_rms(wave) * 10 ** (-35 / 20))
+    """Without what lies before and after the voice: see ``voiced_frames``."""
+    loud = np.flatnonzero(voiced_frames(wave))
     return wave[loud[0] * 80 : (loud[-1] + 1) * 80]
+
+
+def voiced_frames(wave: Wave) -> NDArray[np.bool_]:
+    """Which 10 ms frames are no more than 35 dB below the loud ones."""
+    frames = wave[: len(wave) // 80 * 80].reshape(-1, 80)
+    loud = np.sqrt(np.mean(frames**2, axis=1)) > active_rms(wave) * 10 ** (-35 / 20)
+    return np.asarray(loud, np.bool_)
 
 
 async def say(voice: Hibari, text: str) -> Speech:

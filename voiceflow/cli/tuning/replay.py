@@ -19,6 +19,7 @@ from voiceflow.turns.values import Expectation
 
 SHORTEST, LONGEST = 0.2, 5.0
 """Seconds of the pauses inside turns that count in public terms, as eot-bench has it."""
+_SLACK = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,8 @@ def public_point(
     turns: Sequence[ReplayedTurn],
     setting: TurnSetting,
     share_cut: Callable[[TurnPause, float], float] = _share_cut,
+    *,
+    shortest: float = SHORTEST,
 ) -> CurvePoint:
     """Replay all turns with one setting, in the terms of public yardsticks.
 
@@ -174,6 +177,7 @@ def public_point(
         setting: The setting.
         share_cut: How much of a pause inside a turn counts as cut off if the turn would end at a time in it,
             from 0 to 1.
+        shortest: Seconds of a pause inside a turn that counts at least.
     """
     cuts: list[float] = []
     delays: list[float] = []
@@ -181,7 +185,7 @@ def public_point(
         for pause in replayed.turn.pauses:
             if pause.is_end:
                 delays.append(max(0.0, decision(pause, replayed, setting) - pause.begin))
-            elif SHORTEST <= pause.seconds <= LONGEST:
+            elif shortest <= pause.seconds + _SLACK and pause.seconds <= LONGEST + _SLACK:
                 cuts.append(share_cut(pause, decision(pause, replayed, setting)))
     delays.sort()
     late = delays[min(len(delays) - 1, int(0.95 * len(delays)))]
