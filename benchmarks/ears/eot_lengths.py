@@ -26,7 +26,7 @@ def share_longer(seconds: float) -> float:
         return 1.0
     for (begin, before), (end, after) in pairwise(LONGER):
         if seconds <= end:
-            return before * (after / before) ** ((seconds - begin) / (end - begin))
+            return before * math.pow(after / before, (seconds - begin) / (end - begin))
     begin, before = LONGER[-1]
     return before * max(0.0, LONGEST - seconds) / (LONGEST - begin)
 

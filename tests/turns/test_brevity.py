@@ -62,6 +62,18 @@ THANKS = {
     "ja": "ありがとうございます。",
 }
 
+POLITE = {
+    "de": "Einen Kaffee, bitte.",
+    "es": "Un café, por favor.",
+    "fr": "Un café, s'il vous plaît.",
+    "pt": "Um café, por favor.",
+    "it": "Un caffè, per favore.",
+    "nl": "Een koffie, alstublieft.",
+    "pl": "Jedną kawę, proszę.",
+    "tr": "Bir kahve, lütfen.",
+    "hi": "एक कॉफ़ी कृपया।",
+}
+
 
 def ended_after(said: str, text: str, *, language: str = "en", interrupts: bool = False) -> float:
     """Seconds of quiet after which the turn ends."""
@@ -101,6 +113,7 @@ def test_a_few_words_that_interrupt_the_agent_are_answered_soon() -> None:
     "text",
     [
         "Yes, please.",
+        "Two coffees, please.",
         "No, that was my brother.",
         "Thank you very much.",
         "Is it open?",
@@ -110,6 +123,16 @@ def test_a_few_words_that_interrupt_the_agent_are_answered_soon() -> None:
 )
 def test_what_is_no_beginning(text: str) -> None:
     assert not is_brief(text)
+
+
+@pytest.mark.parametrize("text", ["Please cancel my booking.", "Could you please wait.", "She took the bus."])
+def test_a_polite_beginning_is_one(text: str) -> None:
+    assert is_brief(text)
+
+
+@pytest.mark.parametrize("language", sorted(POLITE))
+def test_a_request_that_ends_politely_is_none(language: str) -> None:
+    assert not is_brief(POLITE[language], language_of(language))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

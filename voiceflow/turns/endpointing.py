@@ -51,40 +51,33 @@ def _latest(draft: TurnDraft, policy: TurnPolicy, silence: float, reason: str) -
 def _silence_after(draft: TurnDraft, listening: Listening, rule: str) -> tuple[float, str]:
     """The silence that the words need, adjusted by a turn model that heard this pause, and the reason."""
     policy, ending = listening.policy, listening.sound.ending_after(draft.heard_at)
-    if ending is None:
-        return silence_unheard(policy, rule, is_unsure=rule in LIKELY and listening.is_unsure)
-    is_value = policy.is_value(draft.text, expecting=listening.question.expecting)
-    return silence_heard(policy, rule, ending, is_value=is_value)
+    is_unsure = rule in LIKELY and listening.is_unsure
+    is_value = ending is not None and policy.is_value(draft.text, expecting=listening.question.expecting)
+    return silence_needed(policy, rule, None if is_value else ending, is_unsure=is_unsure)
 
 
-def silence_unheard(policy: TurnPolicy, rule: str, *, is_unsure: bool) -> tuple[float, str]:
-    """How long to wait without a turn model, and the reason.
+def silence_needed(
+    policy: TurnPolicy, rule: str, ending: float | None, *, is_unsure: bool
+) -> tuple[float, str]:
+    """How long it must be quiet, and the reason.
 
     Args:
         policy: The thresholds.
         rule: What the words have chosen, one of ``SILENCES``.
-        is_unsure: Whether the recogniser is unsure of the words.
+        ending: How likely the turn is over for a turn model that heard this pause, from 0 to 1; None if there
+            is no such model, or if it does not count (``TurnPolicy.is_value``).
+        is_unsure: Whether the recogniser is unsure of the words. Then a model can only lengthen the silence.
     """
-    silence, unsure = policy.silence_of(rule), min(policy.silence_doubted, policy.silence_open)
+    silence, reason = policy.silence_of(rule), "silence"
+    unsure = min(policy.silence_doubted, policy.silence_open)
     if is_unsure and rule in LIKELY and unsure > silence:
-        return unsure, "unsure words"
-    return silence, "silence"
-
-
-def silence_heard(policy: TurnPolicy, rule: str, ending: float, *, is_value: bool) -> tuple[float, str]:
-    """How long to wait with a turn model that heard this pause, and the reason.
-
-    Args:
-        policy: The thresholds.
-        rule: What the words have chosen, one of ``SILENCES``.
-        ending: How likely the turn is over, from 0 to 1.
-        is_value: Whether a value is expected or read out, where the model does not count.
-    """
-    silence = policy.silence_of(rule)
-    heard = silence if is_value else policy.silence_leaning(rule, ending)
-    if heard == silence:
-        return silence, "silence"
-    return heard, "sounds finished" if heard < silence else "sounds unfinished"
+        silence, reason = unsure, "unsure words"
+    heard = silence if ending is None else policy.silence_leaning(rule, ending)
+    if heard > silence:
+        return heard, "sounds unfinished"
+    if heard < silence and reason == "silence":
+        return heard, "sounds finished"
+    return silence, reason
 
 
 def end_of_noise(draft: TurnDraft, policy: TurnPolicy, doubted: BargeIn | None) -> float:

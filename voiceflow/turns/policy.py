@@ -227,8 +227,22 @@ class TurnPolicy:
         """
         return expecting is not None or dictation_of(text, language=language_of(self.language)) is not None
 
+    def misses_value(self, text: str, expecting: Expectation | None) -> bool:
+        """Whether a value is expected, and nothing of one is in the words.
+
+        Args:
+            text: All that was said in the turn so far.
+            expecting: The value that the agent asked for.
+        """
+        if expecting is None:
+            return False
+        return dictation_of(text, expecting=expecting, language=language_of(self.language)) is None
+
     def silence_leaning(self, rule: str, ending: float) -> float:
         """How long it must be quiet by a rule, with a turn model that hears the end of the turn.
+
+        A few words that may be the beginning of more sound finished as well: the model can lengthen
+        ``silence_brief`` only.
 
         Args:
             rule: One of ``SILENCES``.
@@ -237,8 +251,9 @@ class TurnPolicy:
         silence = self.silence_of(rule)
         if rule not in _HEARD:
             return silence
+        least = silence if rule == "silence_brief" else self.silence_finished
         most = min(self.silence_doubted, self.silence_open)
-        return lean(silence, ending, least=self.silence_finished, most=most)
+        return lean(silence, ending, least=least, most=most)
 
     def rule_after(self, text: str, *, expecting: Expectation | None = None, may_go_on: bool = False) -> str:
         """The field with the quiet that must follow these words: one of ``SILENCES``.

@@ -9,7 +9,7 @@ from itertools import product
 from statistics import mean, median
 
 from voiceflow.cli.tuning.pauses import RecordedTurn, TurnPause
-from voiceflow.turns.endpointing import silence_heard, silence_unheard
+from voiceflow.turns.endpointing import silence_needed
 from voiceflow.turns.languages import language_of
 from voiceflow.turns.policy import TurnPolicy
 from voiceflow.turns.question import Question
@@ -102,15 +102,16 @@ def _deadline(
     """When the turn ends by these words, as the turn machine has it: see ``end_of_turn``."""
     heard, (at, text) = pause.begin + pause.lag, words
     expecting, may_go_on = _asked(policy.language, replayed.said)
-    rule, is_value = _reading(policy.language, text, expecting, may_go_on)
+    rule, is_value, is_missed = _reading(policy.language, text, expecting, may_go_on)
     is_low = Sureness().is_low(replayed.confidences.get(at), policy.confidence_to_end)
-    silence, _ = silence_unheard(policy, rule, is_unsure=may_go_on and is_low)
+    is_unsure = is_low and (may_go_on or is_missed)
+    silence, _ = silence_needed(policy, rule, None, is_unsure=is_unsure)
     rhythm = _rhythm((*replayed.earlier, *(p.seconds for p in replayed.turn.pauses if p.end <= pause.begin)))
     ends = heard + rhythm.stretch(silence, policy.silence_learnt)
     known, ending = replayed.endings.get(pause.begin, (ends, 0.5))
-    if ends <= known:
+    if ends <= known or is_value:
         return ends
-    silence, _ = silence_heard(policy, rule, ending, is_value=is_value)
+    silence, _ = silence_needed(policy, rule, ending, is_unsure=is_unsure)
     return max(known, heard + rhythm.stretch(silence, policy.silence_learnt))
 
 
@@ -123,11 +124,13 @@ def _asked(language: str, said: str) -> tuple[Expectation | None, bool]:
 
 
 @lru_cache(maxsize=4096)
-def _reading(language: str, text: str, expecting: Expectation | None, may_go_on: bool) -> tuple[str, bool]:
-    """The rule for the words, and whether they are a value. No threshold matters to either."""
+def _reading(
+    language: str, text: str, expecting: Expectation | None, may_go_on: bool
+) -> tuple[str, bool, bool]:
+    """The rule for the words, and whether they are a value, or miss one. No threshold matters to these."""
     policy = TurnPolicy(language=language)
     rule = policy.rule_after(text, expecting=expecting, may_go_on=may_go_on)
-    return rule, policy.is_value(text, expecting=expecting)
+    return rule, policy.is_value(text, expecting=expecting), policy.misses_value(text, expecting)
 
 
 @lru_cache(maxsize=1024)
