@@ -164,3 +164,21 @@ def test_a_noise_that_interrupted_the_agent_makes_no_interruption_of_the_next_tu
     machine.handle(VoiceEnded(7.0), now=7.3)
     machine.handle(Final("I booked a room."), now=7.35)
     assert machine.deadline == 7.0 + POLICY.silence_brief
+
+
+@pytest.mark.parametrize(("pause", "waited"), [(0.9, 1.035), (1.5, 1.2), (0.5, 0.8)])
+def test_a_few_words_of_a_user_who_pauses_are_waited_for_longer(pause: float, waited: float) -> None:
+    machine = TurnMachine()
+    script: list[tuple[float, Event]] = [(0.0, ReplyStarted()), (0.1, ReplyHeard()), (0.2, ReplyEnded("Hi."))]
+    at = 1.0
+    for words in ("I would like to", "book a room for", "two or for", "three persons next week on Monday."):
+        script += [(at, Voice(at)), (at + 1, Voice(at + 1, 1.0)), (at + 1.3, VoiceEnded(at + 1))]
+        script.append((at + 1.35, Final(words)))
+        at += 1 + pause
+    script += [(20.0, Deadline()), (20.1, ReplyStarted()), (20.2, ReplyEnded("All right."))]
+    script += [(21.0, Voice(21.0)), (22.0, Voice(22.0, 1.0)), (22.3, VoiceEnded(22.0))]
+    script.append((22.35, Final("I booked a room.")))
+    ends = [e for now, event in script for e in machine.handle(event, now=now) if isinstance(e, EndTurn)]
+    assert len(ends) == 1
+    assert machine.deadline is not None
+    assert round(machine.deadline - 22.0, 6) == waited

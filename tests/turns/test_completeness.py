@@ -29,6 +29,7 @@ The reason I called is because.
 The man who. | Either Monday or. | Thanks for. | If you could check. | Whenever I press the button. | Even if.
 It's spelled. | It's called. | I'm. | My name's. | There are. | It's john dot smith at.
 It was on the third of. | Give me a little time. | Give me two minutes. | Where did I put it?
+I wanted to ask you. | I'd like to let you know.
 I want let me see. | It was let me check. | Let me see if I have it. | Let me check my calendar.
 """.replace("\n", "|").split("|")
 SENTENCES = """

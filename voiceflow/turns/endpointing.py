@@ -31,7 +31,7 @@ def end_of_turn(draft: TurnDraft, listening: Listening, *, is_kept: bool) -> End
         rule = listening.rule_after(draft.text)
         silence, reason = _silence_after(draft, listening, rule)
     if rule != "resume_after":
-        silence = listening.rhythm.stretch(silence, policy.silence_learnt)
+        silence = listening.rhythm.stretch(silence, policy.silence_learnt_for(rule))
     due, reason = _latest(draft, policy, silence, reason)
     return Endpoint(due, reason, rule, silence, draft.heard_at, draft.worded_at, policy)
 

@@ -44,7 +44,8 @@ class TurnPolicy:
         silence_hold: The same after a request for time ("hold on", "let me look that up"). Never less than
             ``silence_open``.
         silence_learnt: How far ``silence`` and ``silence_finished`` are stretched for a user who has paused
-            longer within turns before; 0 for not at all.
+            longer within turns before; 0 for not at all. ``silence_brief`` is stretched as far as
+            ``silence_doubted``.
         silence_doubted: How long it must be quiet where a turn model hears that the user goes on, or the
             recogniser is unsure of the words (``confidence_to_end``), and the words do not look unfinished.
             Never more than ``silence_open``.
@@ -274,6 +275,16 @@ class TurnPolicy:
         if dictation is not None:
             return "silence_dictation"
         return "silence_hold" if asks_for_time(text, language) else "silence_open"
+
+    def silence_learnt_for(self, rule: str) -> float:
+        """How far the silence of a rule is stretched for a user who pauses, in seconds.
+
+        Args:
+            rule: One of ``SILENCES``.
+        """
+        if rule != "silence_brief" or not self.silence_learnt:
+            return self.silence_learnt
+        return max(self.silence_learnt, min(self.silence_doubted, self.silence_open))
 
     def silence_of(self, rule: str) -> float:
         """How long it must be quiet by a rule, in seconds.

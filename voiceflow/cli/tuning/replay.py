@@ -107,12 +107,13 @@ def _deadline(
     is_unsure = is_low and (may_go_on or is_missed)
     silence, _ = silence_needed(policy, rule, None, is_unsure=is_unsure)
     rhythm = _rhythm((*replayed.earlier, *(p.seconds for p in replayed.turn.pauses if p.end <= pause.begin)))
-    ends = heard + rhythm.stretch(silence, policy.silence_learnt)
+    most = policy.silence_learnt_for(rule)
+    ends = heard + rhythm.stretch(silence, most)
     known, ending = replayed.endings.get(pause.begin, (ends, 0.5))
     if ends <= known or is_value:
         return ends
     silence, _ = silence_needed(policy, rule, ending, is_unsure=is_unsure)
-    return max(known, heard + rhythm.stretch(silence, policy.silence_learnt))
+    return max(known, heard + rhythm.stretch(silence, most))
 
 
 @lru_cache(maxsize=1024)

@@ -50,7 +50,7 @@ _FRAGMENT = re.compile(
     r"(?:.* )?(?:i(?:'m| am| was)(?: just| only)? (?:calling|wondering|looking|ringing|phoning|trying|"
     r"hoping|asking|afraid)"
     r"|i(?:'d| would| just| only|'ve)?(?: just| only)? (?:want|wanted|need|needed|would like|like|"
-    r"wish) ?(?:to (?:ask|know|say|tell you|have|get|make|see if|find))?"
+    r"wish) ?(?:to (?:ask|ask you|know|say|tell you|let you know|have|get|make|see if|find))?"
     r"|(?:can|could|may|might) (?:i|we) (?:please |just |also )?(?:have|get|make|ask for)"
     r"|(?:can|could|would|will) you (?:please |just |also )?(?:tell|give|send|bring|get|make|show|let|put|"
     r"find|ask)(?: me| us| him| her)?"
