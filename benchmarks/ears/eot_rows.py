@@ -4,7 +4,8 @@ A pause of a voice of the corpus is 10 ms frames 35 dB below its loud ones, for 
 
 A folder of eot-bench rows holds ``rows.jsonl``, one row a line with the fields ``id``, ``language``,
 ``audio`` (a WAV file of 16 bits in the folder, mono) and ``silence_spans`` (``start`` and ``end`` in seconds,
-in order; the last is the end of the turn). Further fields are ignored.
+in order; the last is the end of the turn). ``messages``, if there, is the talk before: the last one with the
+``role`` ``assistant`` is what the agent said. Further fields are ignored.
 
 Source: https://github.com/livekit/eot-bench, "Scope".
 """
@@ -12,8 +13,8 @@ Source: https://github.com/livekit/eot-bench, "Scope".
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -88,10 +89,16 @@ def load_rows(folder: Path, *, language: str = "en") -> list[EotRow]:
             spans = [(float(span["start"]), float(span["end"])) for span in found["silence_spans"]]
             wave = _wave(folder / found["audio"])
             *holds, (end, _) = spans
-            rows.append(_row(str(found["id"]), wave, holds, end, number))
+            said = _said(found.get("messages") or [])
+            rows.append(replace(_row(str(found["id"]), wave, holds, end, number), said=said))
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"rows.jsonl, line {number}: {error!r}") from error
     return rows
+
+
+def _said(messages: Sequence[Mapping[str, object]]) -> str:
+    """The agent's last words."""
+    return next((str(one["content"]) for one in reversed(messages) if one["role"] == "assistant"), "")
 
 
 def _row(name: str, wave: Wave, holds: Sequence[tuple[float, float]], end: float, seed: int) -> EotRow:

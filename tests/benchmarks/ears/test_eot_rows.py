@@ -48,6 +48,14 @@ def test_other_languages_are_left_out(tmp_path: Path) -> None:
     assert len(load_rows(tmp_path, language="de")) == 1
 
 
+def test_the_last_words_of_the_agent_are_known(tmp_path: Path) -> None:
+    talk = [("assistant", "Hi."), ("user", "Hello."), ("assistant", "How can I help?"), ("user", "I")]
+    messages = [{"role": role, "content": content} for role, content in talk]
+    [row] = load_rows(folder(tmp_path, messages=messages))
+    [silent] = load_rows(folder(tmp_path))
+    assert (row.said, silent.said) == ("How can I help?", "")
+
+
 @pytest.mark.parametrize("changes", [{"silence_spans": []}, {"silence_spans": [{"start": 1}]}, {"audio": 5}])
 def test_a_bad_row_is_named(tmp_path: Path, changes: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"rows\.jsonl, line 1"):
