@@ -81,7 +81,8 @@ class TurnPolicy:
         confidence_to_end: How sure the recogniser is, from 0 to 1, of words that may end a turn as soon as
             they look finished. Broken-off speech is read less surely: after less sure words, and less sure
             than usual in this call, a turn ends after ``silence_doubted``, unless the agent has asked a
-            question that a few words answer, or a turn model listens. 0 for no such wait.
+            question that a few words answer. Words without anything of a value that was asked for do not
+            answer it. 0 for no such wait.
     """
 
     silence: float = 0.6
