@@ -19,7 +19,7 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from benchmarks.ears import texts
+from benchmarks.ears import texts, unseen_texts
 from benchmarks.ears.waves import RATE, Samples, Wave, active_rms, at_level, silence
 from voiceflow.audio.wav import read_wav, write_wav
 from voiceflow.clients.local.hibari import Hibari
@@ -89,6 +89,19 @@ class Clip:
     def seconds(self) -> float:
         """Length of the turn."""
         return len(self.wave) / RATE
+
+
+def unseen_lines() -> Iterator[Line]:
+    """What the rules for words have not seen: turns, pauses and hesitations, one take of each text."""
+    kinds = (
+        ("turn", unseen_texts.TURNS),
+        ("pause", unseen_texts.PAUSES),
+        ("hesitation", unseen_texts.HESITATIONS),
+    )
+    for kind, sentences in kinds:
+        for number, text in enumerate(sentences):
+            lengths = (_LIMITS[kind][number % 3],) if kind in _LIMITS else ()
+            yield Line(kind, text, SPEAKERS[number % len(SPEAKERS)], lengths)
 
 
 def lines() -> Iterator[Line]:
@@ -184,26 +197,28 @@ def default_directory() -> Path:
     return Path(base) / "voiceflow" / "ears"
 
 
-def load(directory: Path | None = None) -> list[Clip]:
+def load(directory: Path | None = None, said: Sequence[Line] | None = None) -> list[Clip]:
     """The corpus, made at the first time and read afterwards.
 
     Args:
         directory: Where it is kept; the user's cache by default.
+        said: What is said in it; ``lines`` by default.
     """
-    folder = (directory or default_directory()) / _digest()
+    spoken = list(lines() if said is None else said)
+    folder = (directory or default_directory()) / _digest(spoken)
     if not (folder / "corpus.json").exists():
         print("making the corpus", file=sys.stderr, flush=True)
-        _keep(folder, asyncio.run(_make()))
+        _keep(folder, asyncio.run(_make(spoken)))
     kept = json.loads((folder / "corpus.json").read_text(encoding="utf-8"))
     return [
         Clip(line, _read(folder / f"{number:03}.wav"), tuple((begin, end) for begin, end in holds))
-        for number, (line, holds) in enumerate(zip(lines(), kept["holds"], strict=True))
+        for number, (line, holds) in enumerate(zip(spoken, kept["holds"], strict=True))
     ]
 
 
-async def _make() -> list[Clip]:
+async def _make(spoken: Sequence[Line]) -> list[Clip]:
     async with Hibari() as hibari:
-        return [await clip(hibari, line) for line in lines()]
+        return [await clip(hibari, line) for line in spoken]
 
 
 def _keep(folder: Path, clips: Sequence[Clip]) -> None:
@@ -225,9 +240,9 @@ def _read(path: Path) -> Wave:
     return samples.astype(np.float32) / np.float32(32768)
 
 
-def _digest() -> str:
+def _digest(spoken: Sequence[Line]) -> str:
     """Changes with the texts, the voices and this module's version."""
-    said = json.dumps([_VERSION, [asdict(line) for line in lines()]])
+    said = json.dumps([_VERSION, [asdict(line) for line in spoken]])
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 

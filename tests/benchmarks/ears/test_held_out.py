@@ -24,7 +24,8 @@ def test_settings_are_judged_by_turns_with_which_they_were_not_chosen() -> None:
     turns = {"silence alone": [true_ends(row) for row in (ROW, ROWS[2])]}
     [found] = held_out(turns, [[0], [1]], RECKONINGS["hard"]).values()
     # 0.8 s are enough for one half and cut the other; 1.3 s, chosen with the other, cut nothing.
-    assert found[2] == (0.5, pytest.approx(1.05))
+    assert found[2] is not None
+    assert [round(figure, 6) for figure in found[2]] == [0.5, 1.05]
 
 
 def test_a_budget_that_no_setting_keeps_has_no_figure() -> None:
