@@ -24,7 +24,7 @@ from voiceflow.inspector.live_sound import LiveSound
 from voiceflow.inspector.view import CallView, ProcessorMeasure
 from voiceflow.journal import Journal, Note, NoteKind
 from voiceflow.processor import Processor
-from voiceflow.records import CostObserver, Prices
+from voiceflow.records import CostObserver, Prices, PriceTable
 from voiceflow.transports import StreamStarted
 
 MOST_NOTES = 4000
@@ -69,7 +69,7 @@ class ObservedCall:
         *,
         key: str,
         clock: Callable[[], float],
-        prices: Prices | None = None,
+        prices: Prices | PriceTable | None = None,
     ) -> None:
         self.call_id = started.call_id
         self.key = key
