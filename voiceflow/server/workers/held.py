@@ -1,4 +1,4 @@
-"""Requests about ended streams for which no worker has a place: they wait for the one that replaces a dead one."""
+"""Requests about ended streams for which no worker has a place: they wait for another worker."""
 
 from __future__ import annotations
 

@@ -79,8 +79,8 @@ class Switchboard:
         """Hand a connection to a worker.
 
         A request about an ended stream is handed to another worker if this one dies before it answers: that
-        worker may have been dying already, and its calls come back just now. It waits, within a limit, while no
-        other worker has a place, for the one that replaces a dead one.
+        worker may have been dying already, and its calls come back just now. While no other worker has a
+        place, it waits, within a limit, for the one that replaces a dead one.
 
         Args:
             listener: 0 for the server's own address, else the number of a listener.
