@@ -124,7 +124,8 @@ class VonageWebhook:
     def _apologise(self) -> str:
         resume = self._settings.resume
         spoken = [ncco.talk(resume.apology, language=resume.language)] if resume.apology else []
-        return ncco.document(*spoken)
+        following = [ncco.connect_number(resume.transfer_to)] if resume.transfer_to else []
+        return ncco.document(*spoken, *following)
 
 
 def _fitting(headers: Mapping[str, str]) -> dict[str, str]:
