@@ -112,6 +112,11 @@ class ObservedCall:
         """Its cost so far; None without prices."""
         return self._cost if self._costs is None else self._costs.total
 
+    @property
+    def queued(self) -> float:
+        """Seconds of the agent's audio that are still to be played; 0 when it is over."""
+        return self._levels.queued if self.is_up else 0.0
+
     def observe(self, processor: Processor, frame: Frame, direction: Direction) -> None:
         """Take a frame that a processor passes on."""
         self.journal.observe(processor, frame, direction)
