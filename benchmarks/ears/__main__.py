@@ -173,11 +173,11 @@ HELD_OUT_LEGEND = (
     "were written with all of these texts in sight."
 )
 BARGE_LEGEND = (
-    "Interruptions that are meant, and sounds that are not (murmurs, coughs, breaths, clicks, doors, keys). Of "
-    "the detectors, voice alone decides, without words: at most a tenth of the others may interrupt; the "
+    "Interruptions that are meant, and sounds that are not (murmurs, coughs, breaths, clicks, doors, keys). "
+    "Of the detectors, voice alone decides, without words: at most a tenth of the others may interrupt; the "
     "latency is that of the decision. The last line is the whole chain over an answer of 20 s, as "
-    "[measured](ears.md): the share that is answered, the share that cuts the answer off, and the time to the "
-    "agent's silence."
+    "[measured](ears.md): the share that is answered, the share that cuts the answer off, and the time to "
+    "the agent's silence."
 )
 
 

@@ -1,5 +1,7 @@
 """What a user wishes, in every language."""
 
+import pytest
+
 from tests.rows import each_row
 from tests.turns.languages.test_contract import each
 from voiceflow.turns.completeness import Completeness, completeness_of

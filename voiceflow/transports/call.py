@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
 from typing import TypeAlias
 from weakref import ref
 
@@ -68,7 +67,7 @@ class Call(ConnectedCall):
         self._settings = CallSettings()
         own = self.to_number if self.direction == "inbound" else self.from_number
         leg = CallLeg(call_id=self.call_id, own_number=own, parameters=self.parameters)
-        self._commands = CallCommands(leg, control, swap=self._swap, gone=self._gone)
+        self._commands = CallCommands(leg, control, clearing=self._clearing, swap=self._swap, gone=self._gone)
 
     async def run(
         self,
@@ -264,11 +263,14 @@ class Call(ConnectedCall):
             raise LocalProtocolError("a warm transfer is made while call.run() runs, such as in a tool")
         request = ConsultRequest(to=to, briefing=briefing, language=self.language or "en", ring=ring)
 
-        async def connect(act: Callable[[], Awaitable[None]]) -> None:
-            hand_over = partial(self._clearing.hand_over, act)
-            await session.depart(LeaveFrame(reason=EndReason.TRANSFERRED, act=hand_over))
+        async def depart(act: Callable[[], Awaitable[None]]) -> None:
+            await session.depart(LeaveFrame(reason=EndReason.TRANSFERRED, act=act))
 
-        return await self._commands.consult(request, hold=hold, play=self.play, connect=connect)
+        try:
+            return await self._commands.consult(request, hold=hold, play=self.play, depart=depart)
+        except ServiceError:
+            self._end_without_stream()
+            raise
 
     async def send_digits(self, digits: str) -> None:
         """Press keys on the agent's side, such as in the menu of another machine. Returns afterwards.
@@ -287,8 +289,7 @@ class Call(ConnectedCall):
         try:
             await self._commands.send_digits(digits)
         except ServiceError:
-            if not self._line.is_open:
-                self.leave(EndReason.CONNECTION_LOST)
+            self._end_without_stream()
             raise
 
     async def record(self) -> CarrierRecording:
