@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from voiceflow.audio.sound import Sound
 from voiceflow.dialogue import Context
 from voiceflow.frames import HeardFrame, InterruptionFrame, OperationOutcome
 from voiceflow.processor import Processor
@@ -35,6 +36,11 @@ class AgentSpeech:
         work: Reports the model's work.
         asked: Loop time at which the user's turn ended; None once it was answered.
         is_leaving: Whether the call is ending: no new reply begins, and nothing cuts off the last words.
+        is_muted: Whether a person answers in the agent's place: of its responses, only the texts that it was
+            asked to say are heard.
+        begun: Called with each new reply, and whether it says a text that was asked for. It returns whether
+            the user is to hear it.
+        ended: Called when the user hears no more of a reply, and whether all of it was heard.
     """
 
     def __init__(
@@ -51,7 +57,9 @@ class AgentSpeech:
         self.replies = AgentReplies(session.format, owner.push, session.next_reply, timing)
         self.work = work
         self._asked: float | None = None
-        self.is_leaving = False
+        self.is_leaving = self.is_muted = False
+        self.begun: Callable[[ResponseInProgress, bool | None], bool] = lambda *_: True
+        self.ended: Callable[[ResponseInProgress, bool], None] = lambda *_: None
         self._owner = owner
         self._session = session
         self._conversation = conversation
@@ -107,7 +115,7 @@ class AgentSpeech:
 
     def interrupted(self, event_id: int) -> None:
         """Take a barge-in from the service: it counts unless ours came first."""
-        replies = list(self.replies.unheard())
+        replies = [reply for reply in self.replies.unheard() if not reply.is_protected]
         if self.is_leaving or not any(_is_until(reply, event_id) for reply in replies):
             return
         alive = [reply.number for reply in replies if not _is_until(reply, event_id)]
@@ -143,6 +151,7 @@ class AgentSpeech:
         if frame.is_final:
             if not whole and reply.event_id is not None:
                 self._conversation.heard(reply.event_id, reply.heard, reply.played)
+            self.ended(reply, whole)
             self._report_end()
 
     def interrupt(self, below: int) -> None:
@@ -161,8 +170,38 @@ class AgentSpeech:
             self.work.end(OperationOutcome.CANCELLED)
             self._tail.cancel()
             self._is_idle.set()
+        for reply in dead:
+            self.ended(reply, False)
         if dead:
             self._report_end()
+
+    def cut(self, number: int, reason: str) -> None:
+        """Silence a reply, and those before it."""
+        self._session.engine.sweep(InterruptionFrame(reply=number + 1, reason=reason))
+
+    def play(self, sound: Sound, data: bytes, *, is_protected: bool) -> int:
+        """Play a sound as a reply; returns its number.
+
+        Args:
+            sound: The sound.
+            data: Its samples, in the format of the call.
+            is_protected: Whether the user cannot interrupt it.
+        """
+        reply = self.replies.play(sound, data, is_protected=is_protected)
+        if sound.text:
+            self._context.begin_reply(reply.number)
+            self._context.write(reply.number, sound.text)
+        self._floor.claim(is_protected=is_protected)
+        self.replies.push_sound(reply, sound, data)
+        return reply.number
+
+    def mute(self, is_muted: bool) -> None:
+        """Let the user hear no answers from now on, or hear them again."""
+        self.is_muted = is_muted
+        if is_muted:
+            self._asked = None
+            if self.is_speaking:
+                self._session.interrupt("operator")
 
     def answered(self, number: int) -> None:
         """The user begins to hear a reply."""
@@ -195,9 +234,20 @@ class AgentSpeech:
         reply = self.replies.begin(event_id)
         if reply is not None and reply is not last:
             self._tail.cancel()
+            is_line = None if event_id is None else self._conversation.is_line(event_id)
+            if not self.begun(reply, is_line) or (self.is_muted and is_line is not True):
+                self._silence(reply)
+                return None
             self._context.begin_reply(reply.number)
             self._floor.claim(is_protected=False)
         return reply
+
+    def _silence(self, reply: ResponseInProgress) -> None:
+        """Drop a response of which the user is to hear nothing."""
+        reply.is_dead = reply.is_over = reply.is_heard = True
+        self._asked = None
+        if reply.event_id is not None:
+            self._conversation.interrupt(reply.event_id)
 
     def _report_end(self) -> None:
         if not self.is_speaking:
