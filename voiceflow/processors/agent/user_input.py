@@ -23,7 +23,7 @@ class UserInput:
         farewell: The end of the call, which what the user says may put off.
         send_keys: Sends keys to the service as one message.
         language: Returns the code of the language that is spoken.
-        spoke: Called when the user said something, with the reply that answered it before the transcript came.
+        spoke: Called when the user said something, with the reply that answered it if that came first.
     """
 
     def __init__(

@@ -54,7 +54,8 @@ class ElevenLabsAgent(SpeechAgent):
     Place it alone between ``call.input()`` and ``call.output()``. With a ``VAD()`` before it, the agent
     falls silent at the first voice, without a round trip to the service.
 
-    Takes user audio, ``DTMFFrame`` (keys go to the agent as one message, after ``#`` or a pause), speech
+    Takes user audio, ``DTMFFrame`` (keys go to the agent as one message, after ``#`` or a pause),
+    ``PlayFrame``, ``AskKeysFrame``, speech
     frames, and from the output ``HeardFrame``. Adds ``InterimTranscriptionFrame``, ``TranscriptionFrame``,
     ``AgentTextFrame``, ``AgentWordsFrame``, ``AgentAudioFrame`` and ``ReplyEndFrame``, downstream. When the
     agent ends the conversation, the call ends once its last word was heard.
