@@ -27,7 +27,8 @@ class GeminiLive(SpeechAgent):
     model reads, as text, which words the user heard.
 
     Takes user audio, ``DTMFFrame`` (keys go to the model as one message, after ``#`` or a pause),
-    ``SayFrame``, ``PlayFrame``, ``AskKeysFrame``, speech frames, and from the output ``HeardFrame``. Adds, downstream,
+    ``SayFrame``, ``PlayFrame``, ``AskKeysFrame``, speech frames, and from the output ``HeardFrame``. Adds,
+    downstream,
     ``InterimTranscriptionFrame``, ``TranscriptionFrame``, ``AgentTextFrame``, ``AgentWordsFrame``,
     ``AgentAudioFrame`` and ``ReplyEndFrame``.
 

@@ -34,7 +34,8 @@ class OpenAIRealtime(SpeechAgent):
     ways. After a barge-in the model learns how many milliseconds of its answer were played.
 
     Takes user audio, ``DTMFFrame`` (keys go to the model as one message, after ``#`` or a pause),
-    ``SayFrame``, ``PlayFrame``, ``AskKeysFrame``, speech frames, and from the output ``HeardFrame``. Adds, downstream,
+    ``SayFrame``, ``PlayFrame``, ``AskKeysFrame``, speech frames, and from the output ``HeardFrame``. Adds,
+    downstream,
     ``InterimTranscriptionFrame``, ``TranscriptionFrame``, ``AgentTextFrame``, ``AgentWordsFrame``,
     ``AgentAudioFrame`` and ``ReplyEndFrame``.
 
