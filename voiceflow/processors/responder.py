@@ -40,6 +40,7 @@ from voiceflow.frames import (
     UserSpeakingFrame,
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
+    VoicedTextFrame,
 )
 from voiceflow.handlers import handler_names, handles
 from voiceflow.processor import Processor
@@ -221,7 +222,7 @@ class Responder(Processor):
             self._talk.floor.handle(event_of(frame))
         return None if is_masked else frame
 
-    @handles(AgentStartedSpeakingFrame, HeardFrame, InterruptionFrame, ErrorFrame)
+    @handles(AgentStartedSpeakingFrame, VoicedTextFrame, HeardFrame, InterruptionFrame, ErrorFrame)
     def _take_report(self, frame: Frame) -> Frame:
         self._talk.agent_turn.take(frame)
         return frame
