@@ -93,7 +93,13 @@ class Session:
         self._loop = asyncio.get_running_loop()
         self._over: asyncio.Future[EndReason] = self._loop.create_future()
         self._watchdog = Watchdog(self, self.processors)
-        self._ending = Ending(
+        self._ending = self._make_ending()
+        self.engine = self._make_engine()
+        """For the engine only."""
+        adopt(self.processors, self, Session)
+
+    def _make_ending(self) -> Ending:
+        return Ending(
             self,
             self._over,
             limits=self._limits,
@@ -101,15 +107,15 @@ class Session:
             send=self._send,
             drop_everything=self._interruptions.drop_everything,
         )
-        self.engine = SessionEngine(
+
+    def _make_engine(self) -> SessionEngine:
+        return SessionEngine(
             self,
             self._over,
             ending=self._ending,
             interruptions=self._interruptions,
             watchdog=self._watchdog,
         )
-        """For the engine only."""
-        adopt(self.processors, self, Session)
 
     @property
     def is_heard(self) -> bool:

@@ -22,6 +22,7 @@ from voiceflow import (
     TurnDecisionFrame,
     UserStoppedSpeakingFrame,
 )
+from voiceflow.dialogue.reply_texts import MOST_REPLIES
 from voiceflow.transports.browser.captions import Captions
 
 END = TurnDecisionFrame(action="end_turn", reason="silence")
