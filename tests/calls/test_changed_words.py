@@ -19,9 +19,7 @@ from voiceflow.testing import Stage
 from voiceflow.transports import Call
 
 NUMBER = re.compile(r"\d[\d ]+\d")
-WRITTEN = (
-    "Your **card** is 4111 1111 1111 1111 and it expires in May. Anything else that I can do for you?"
-)
+WRITTEN = "Your **card** is 4111 1111 1111 1111 and it expires in May. Anything else that I can do for you?"
 SPOKEN = "Your card is [hidden] and it expires in May. Anything else that I can do for you?"
 
 

@@ -165,7 +165,8 @@ class Call(ConnectedCall):
     def play(self, sound: SoundSource, *, text: str | None = None, protected: bool = False) -> Playback:
         """Play a sound as a separate reply when the agent has the floor, or at once if a tool calls this.
 
-        It is never mixed with the agent's voice. Await the returned playback to wait until it is over::
+        It is never mixed with the agent's voice. A tool that is a plain function may call it too. Await the
+        returned playback to wait until it is over::
 
             result = await call.play("jingle.wav")
             if not result.is_complete: ...

@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 import pytest
 
+from tests.calls.scene import COUGH
 from tests.processors.agent.kinds import ELEVENLABS, GEMINI, KINDS, OPENAI, Kind
 from voiceflow import Keypad, KeysOutcome, KeysResult, Pipeline, Sound
 from voiceflow.emulators.kit.live_script import LiveAnswer, LiveCall
@@ -215,3 +216,37 @@ async def test_a_murmur_in_the_language_of_the_call_does_not_answer_a_request(ki
             await caller.press("42")
             result = await asked
     assert result.digits == "42"
+
+
+@ALL
+async def test_a_sound_that_a_tool_plays_comes_before_the_answer_to_its_result(kind: Kind) -> None:
+    async def look() -> str:
+        """Look it up."""
+        desk.call.play(notice())
+        return "found"
+
+    desk = Desk(lambda: kind.make(tools=[look], greeting="Hello."))
+    async with desk.stage as stage:
+        kind.prepare(
+            stage, "Hello.", [LiveAnswer("One moment.", calls=[LiveCall("look")]), "It is found.", "…"]
+        )
+        async with stage.call() as caller:
+            await caller.wait_for_agent()
+            await caller.say("Look it up.")
+            await caller.listen(8.0)
+    heard = [text for who, text in desk.transcript if who == "agent"]
+    assert heard[:4] == ["Hello.", "One moment.", "This call is recorded.", "It is found."]
+
+
+@ALL
+async def test_a_sound_without_words_of_the_user_does_not_end_a_sound(kind: Kind) -> None:
+    desk = Desk(lambda: kind.make(greeting="Hello."))
+    async with desk.stage as stage:
+        kind.prepare(stage, "Hello.", ["Well."] * 2)
+        async with stage.call() as caller:
+            await caller.wait_for_agent()
+            playback = desk.call.play(notice(6.0))
+            await caller.listen(2.0)
+            await caller.say(COUGH)
+            await caller.listen(6.0)
+    assert playback.result == PlayResult(6.0, True)

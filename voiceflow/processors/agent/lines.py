@@ -20,6 +20,10 @@ PROMPT_LIMIT = 10.0
 """Seconds that the agent has to begin saying a text."""
 
 
+QUIET = 1.5
+"""Seconds after which the agent is kept quiet again; the service forgets it after two."""
+
+
 @dataclass(slots=True, eq=False)
 class _SpokenLine:
     """The line that has the floor.
@@ -58,10 +62,12 @@ class AgentLines:
         self._prompt, self._owes_result = prompt, owes_result
         self.is_asking = False
         self._waiting: list[WaitingLine] = []
+        self._of_tools: set[WaitingLine] = set()
         self._data: dict[WaitingLine, bytes] = {}
         self._current: _SpokenLine | None = None
         self._is_user_speaking = self._is_unwanted = False
         self._timer = owner.timer(self._overdue)
+        self._quiet = owner.timer(self._keep_quiet)
 
     @property
     def is_idle(self) -> bool:
@@ -86,6 +92,8 @@ class AgentLines:
         if len(self._waiting) >= limit:
             raise LocalProtocolError(f"{limit} sounds and texts wait already")
         self._waiting.append(line)
+        if self._owes_result():
+            self._of_tools.add(line)
         if line.sound is None:
             self.look()
         else:
@@ -106,6 +114,7 @@ class AgentLines:
     def await_keys(self, is_asking: bool) -> None:
         """Note that an entry of keys is open, or is over."""
         self.is_asking = is_asking
+        self._keep_quiet()
 
     def expect_silence(self, seconds: float) -> None:
         """The service decides itself how long it waits for a tool."""
@@ -123,6 +132,13 @@ class AgentLines:
             return
         if answered_by is None or answered_by > current.number:
             self._speech.cut(current.number, "words")
+
+    def play_tools(self) -> None:
+        """Play the sounds that tools asked for: the answer to their results is about to begin."""
+        for line in [line for line in self._waiting if line in self._of_tools and line in self._data]:
+            if line.is_wanted() and self._current is None:
+                self._waiting.remove(line)
+                self._play(line)
 
     def begun(self, reply: ResponseInProgress, is_line: bool | None) -> bool:
         """A response of the agent begins. Returns whether the user is to hear it.
@@ -184,9 +200,18 @@ class AgentLines:
 
     def _play(self, line: WaitingLine) -> None:
         data = self._data.pop(line)
+        self._of_tools.discard(line)
         if line.sound is not None:
             current = self._current = _SpokenLine(line)
             current.number = self._speech.play(line.sound, data, is_protected=line.is_protected)
+            self._keep_quiet()
+
+    def _keep_quiet(self) -> None:
+        """While a sound is heard or keys are awaited, nobody asks whether the user is still there."""
+        current = self._current
+        if self.is_asking or (current is not None and current.line.sound is not None):
+            self._speech.keep_quiet()
+            self._quiet.set(self._session.now() + QUIET)
 
     async def _prepare(self, line: WaitingLine) -> None:
         await self._convert(line)
@@ -233,4 +258,5 @@ class AgentLines:
         if line in self._waiting:
             self._waiting.remove(line)
         self._data.pop(line, None)
+        self._of_tools.discard(line)
         line.end(PlayResult())

@@ -112,12 +112,12 @@ class AgentReplies:
         self.all.append(reply)
         return reply
 
-    def play(self, sound: Sound, data: bytes, *, is_protected: bool) -> ResponseInProgress:
+    def play(self, sound: Sound, data: bytes) -> ResponseInProgress:
         """Begin a reply that is a sound. ``push_sound`` plays it."""
         self.finish()
         # What waits for a tool is said after the sound, and has a later number then.
         self._reserved = None
-        reply = ResponseInProgress(self._number(), None, SoundWords(sound), is_protected=is_protected)
+        reply = ResponseInProgress(self._number(), None, SoundWords(sound), is_sound=True)
         reply.text, reply.seconds, reply.is_over = sound.text, self._audio.seconds(len(data)), True
         self.all.append(reply)
         return reply

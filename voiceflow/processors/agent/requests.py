@@ -52,6 +52,7 @@ class AgentRequests:
         self.lines = AgentLines(owner, speech, prompt=prompt, owes_result=lambda: context.awaits_results)
         self._newest = -1
         self._key_entry = KeyEntry(owner, self.lines)
+        speech.about_to_begin = self.lines.play_tools
         speech.begun, speech.ended = self.lines.begun, self.lines.ended
 
     @property

@@ -38,6 +38,7 @@ class AgentSpeech:
         is_leaving: Whether the call is ending: no new reply begins, and nothing cuts off the last words.
         is_muted: Whether a person answers in the agent's place: of its responses, only the texts that it was
             asked to say are heard.
+        about_to_begin: Called when a piece of a response comes and no reply is being made.
         begun: Called with each new reply, and whether it says a text that was asked for. It returns whether
             the user is to hear it.
         ended: Called when the user hears no more of a reply, and whether all of it was heard.
@@ -58,6 +59,7 @@ class AgentSpeech:
         self.work = work
         self._asked: float | None = None
         self.is_leaving = self.is_muted = False
+        self.about_to_begin: Callable[[], None] = lambda: None
         self.begun: Callable[[ResponseInProgress, bool | None], bool] = lambda *_: True
         self.ended: Callable[[ResponseInProgress, bool], None] = lambda *_: None
         self._owner = owner
@@ -115,7 +117,7 @@ class AgentSpeech:
 
     def interrupted(self, event_id: int) -> None:
         """Take a barge-in from the service: it counts unless ours came first."""
-        replies = [reply for reply in self.replies.unheard() if not reply.is_protected]
+        replies = [reply for reply in self.replies.unheard() if not reply.is_sound]
         if self.is_leaving or not any(_is_until(reply, event_id) for reply in replies):
             return
         alive = [reply.number for reply in replies if not _is_until(reply, event_id)]
@@ -175,6 +177,10 @@ class AgentSpeech:
         if dead:
             self._report_end()
 
+    def keep_quiet(self) -> None:
+        """Keep the agent from speaking unasked for the next two seconds."""
+        self._conversation.keep_quiet()
+
     def cut(self, number: int, reason: str) -> None:
         """Silence a reply, and those before it."""
         self._session.engine.sweep(InterruptionFrame(reply=number + 1, reason=reason))
@@ -187,7 +193,7 @@ class AgentSpeech:
             data: Its samples, in the format of the call.
             is_protected: Whether the user cannot interrupt it.
         """
-        reply = self.replies.play(sound, data, is_protected=is_protected)
+        reply = self.replies.play(sound, data)
         if sound.text:
             self._context.begin_reply(reply.number)
             self._context.write(reply.number, sound.text)
@@ -231,6 +237,9 @@ class AgentSpeech:
         if event_id is not None and self._conversation.is_dead(event_id):
             return None
         last = self.replies.all[-1] if self.replies.all else None
+        current = None if self.replies.current is None else self.replies.current.event_id or event_id
+        if event_id is not None and current != event_id:
+            self.about_to_begin()
         reply = self.replies.begin(event_id)
         if reply is not None and reply is not last:
             self._tail.cancel()

@@ -150,6 +150,10 @@ class AgentConversation:
         """Whether a response was interrupted."""
         return self._link.protocol.is_dead(event_id)
 
+    def keep_quiet(self) -> None:
+        """Keep the agent from asking whether the user is still there."""
+        self.user_activity()
+
     def is_line(self, event_id: int) -> None:
         """Unknown: the service has no way to say a text word for word."""
 
