@@ -207,9 +207,10 @@ class AgentLines:
             self._keep_quiet()
 
     def _keep_quiet(self) -> None:
-        """While a sound is heard or keys are awaited, nobody asks whether the user is still there."""
+        """While keys are awaited or a notice is heard, nobody asks whether the user is still there."""
         current = self._current
-        if self.is_asking or (current is not None and current.line.sound is not None):
+        is_notice = current is not None and current.line.sound is not None and current.line.is_protected
+        if self.is_asking or is_notice:
             self._speech.keep_quiet()
             self._quiet.set(self._session.now() + QUIET)
 
