@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Generic, TypeVar
 
@@ -162,7 +162,11 @@ class Asking(Generic[T]):
     async def _go_on(self, turn: UserTurn, words: CaptureWords) -> Move:
         """The user went on before the read-back could be heard: both turns together are the value."""
         both = attributed([("user", self._source), ("user", turn.text)])
-        found = self.capture.understand(UserTurn(text=both, digits=turn.digits), self.part, words)
+        found = self.capture.understand(
+            replace(turn, text=both, begins_with_keys=not self._source and turn.begins_with_keys),
+            self.part,
+            words,
+        )
         if found.value is None:
             found = self.capture.understand(turn, "", words)
         if found.value is None:
