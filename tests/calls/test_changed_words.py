@@ -1,7 +1,7 @@
 """A processor between the model and the voice changes the words: the conversation holds those heard."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -43,7 +43,9 @@ class SlowPlain(Processor):
         yield replace(frame, text=text[middle:])
 
 
-def stage_with(changer: type[Processor], *answers: Answer | str, tools: tuple[object, ...] = ()) -> Stage:
+def stage_with(
+    changer: type[Processor], *answers: Answer | str, tools: Sequence[Callable[..., object]] = ()
+) -> Stage:
     async def bot(call: Call) -> None:
         agent, voice = LLM(tools=tools), ElevenLabsTTS(voice="21m00Tcm4TlvDq8ikWAM")
         chain = [call.input(), VAD(), ElevenLabsSTT(), agent, changer(), voice, call.output()]

@@ -162,11 +162,9 @@ class Asking(Generic[T]):
     async def _go_on(self, turn: UserTurn, words: CaptureWords) -> Move:
         """The user went on before the read-back could be heard: both turns together are the value."""
         both = attributed([("user", self._source), ("user", turn.text)])
-        found = self.capture.understand(
-            replace(turn, text=both, begins_with_keys=not self._source and turn.begins_with_keys),
-            self.part,
-            words,
-        )
+        is_keyed_first = turn.begins_with_keys and not self._source
+        joined = replace(turn, text=both, begins_with_keys=is_keyed_first)
+        found = self.capture.understand(joined, self.part, words)
         if found.value is None:
             found = self.capture.understand(turn, "", words)
         if found.value is None:
