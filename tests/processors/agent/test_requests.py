@@ -250,3 +250,21 @@ async def test_a_sound_without_words_of_the_user_does_not_end_a_sound(kind: Kind
             await caller.say(COUGH)
             await caller.listen(6.0)
     assert playback.result == PlayResult(6.0, True)
+
+
+@ALL
+async def test_a_sound_that_waits_is_not_heard_while_the_user_interrupts(kind: Kind) -> None:
+    desk = Desk(lambda: kind.make(greeting="Hello."))
+    long = "We are open from nine to five on all days of the week, and on Saturdays until noon."
+    async with desk.stage as stage:
+        kind.prepare(stage, "Hello.", [long, *["Fine."] * 2])
+        async with stage.call() as caller:
+            await caller.wait_for_agent()
+            await caller.say("When do you open?")
+            await caller.agent_begins()
+            desk.call.play(notice())
+            await caller.listen(1.0)
+            await caller.say("Stop it, please.")
+            await caller.listen(10.0)
+    heard = [text for who, text in desk.transcript if who == "agent"]
+    assert heard[2:4] == ["Fine.", "This call is recorded."]

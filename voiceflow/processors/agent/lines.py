@@ -234,9 +234,10 @@ class AgentLines:
         speech = self._speech
         if speech.is_speaking or self._is_user_speaking:
             return False
-        if speech.asked is None or speech.is_muted or speech.is_leaving or self._owes_result():
+        since = speech.user_began if speech.asked is None else speech.asked
+        if since is None or speech.is_muted or speech.is_leaving or self._owes_result():
             return True
-        due = speech.asked + ANSWER_LIMIT
+        due = since + ANSWER_LIMIT
         if self._session.now() < due:
             self._timer.set(due)
             return False

@@ -14,8 +14,7 @@ from voiceflow.processors.agent.speech import AgentSpeech
 from voiceflow.processors.floor import Floor, render_turn
 from voiceflow.processors.key_entry import KeyEntry, answer_ask
 from voiceflow.processors.lines import line_of_sound
-from voiceflow.processors.model_settings import checked_note
-from voiceflow.processors.talk_settings import TalkSettings
+from voiceflow.processors.talk_settings import TalkSettings, checked_note
 from voiceflow.turns import TurnPolicy, UserTurn
 from voiceflow.updates import Change
 

@@ -35,6 +35,7 @@ class AgentSpeech:
         replies: The newest replies.
         work: Reports the model's work.
         asked: Loop time at which the user's turn ended; None once it was answered.
+        user_began: Loop time at which the service heard the user interrupt; None once that was answered.
         is_leaving: Whether the call is ending: no new reply begins, and nothing cuts off the last words.
         is_muted: Whether a person answers in the agent's place: of its responses, only the texts that it was
             asked to say are heard.
@@ -58,6 +59,7 @@ class AgentSpeech:
         self.replies = AgentReplies(session.format, owner.push, session.next_reply, timing)
         self.work = work
         self._asked: float | None = None
+        self.user_began: float | None = None
         self.is_leaving = self.is_muted = False
         self.about_to_begin: Callable[[], None] = lambda: None
         self.begun: Callable[[ResponseInProgress, bool | None], bool] = lambda *_: True
@@ -118,6 +120,7 @@ class AgentSpeech:
     def interrupted(self, event_id: int) -> None:
         """Take a barge-in from the service: it counts unless ours came first."""
         replies = [reply for reply in self.replies.unheard() if not reply.is_sound]
+        self.user_began = self._session.now()
         if self.is_leaving or not any(_is_until(reply, event_id) for reply in replies):
             return
         alive = [reply.number for reply in replies if not _is_until(reply, event_id)]
@@ -213,6 +216,7 @@ class AgentSpeech:
         """The user begins to hear a reply."""
         if self.replies.numbered(number) is not None:
             self._floor.handle(ReplyHeard())
+        self.user_began = None
         if self.asked is not None and self.replies.numbered(number) is not None:
             self._owner.metric("response_s", self._session.now() - self.asked)
             self.asked = None
