@@ -97,7 +97,13 @@ class Session:
         self._loop = asyncio.get_running_loop()
         self._over: asyncio.Future[EndReason] = self._loop.create_future()
         self._watchdog = Watchdog(own, self.processors)
-        self._ending = Ending(
+        self._ending = self._make_ending(own)
+        self.engine = self._make_engine(own)
+        """For the engine only."""
+        adopt(self.processors, self, Session)
+
+    def _make_ending(self, own: Host) -> Ending:
+        return Ending(
             own,
             self._over,
             limits=self._limits,
@@ -105,15 +111,15 @@ class Session:
             send=self._send,
             drop_everything=self._interruptions.drop_everything,
         )
-        self.engine = SessionEngine(
+
+    def _make_engine(self, own: Host) -> SessionEngine:
+        return SessionEngine(
             own,
             self._over,
             ending=self._ending,
             interruptions=self._interruptions,
             watchdog=self._watchdog,
         )
-        """For the engine only."""
-        adopt(self.processors, self, Session)
 
     @property
     def is_heard(self) -> bool:

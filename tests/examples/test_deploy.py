@@ -1,4 +1,4 @@
-"""The deployment files: they follow their schemas, and name only files, variables, ports and paths that exist.
+"""The deployment files: they follow their schemas, and name only files, variables and paths that exist.
 
 No image is built here: there is neither Docker nor Kubernetes.
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TypeAlias
 from weakref import ref
 
@@ -169,7 +170,8 @@ class Call(ConnectedCall):
     def play(self, sound: SoundSource, *, text: str | None = None, protected: bool = False) -> Playback:
         """Play a sound as a separate reply when the agent has the floor, or at once if a tool calls this.
 
-        It is never mixed with the agent's voice. Await the returned playback to wait until it is over::
+        It is never mixed with the agent's voice. A tool that is a plain function may call it too. Await the
+        returned playback to wait until it is over::
 
             result = await call.play("jingle.wav")
             if not result.is_complete: ...
