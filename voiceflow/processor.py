@@ -13,7 +13,7 @@ from voiceflow.dispatch import MailboxOverflowError as MailboxOverflowError
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import Direction, Frame, MetricFrame
 from voiceflow.handlers import RouteTable, handler_names, refuse_same_names
-from voiceflow.host import Host
+from voiceflow.host import Host, Origin
 from voiceflow.host import Receiver as Receiver
 from voiceflow.redaction import Redaction
 from voiceflow.tasks import Timer
@@ -102,7 +102,7 @@ class Processor:
         self._voiceflow.receive(frame, direction)
 
 
-def takes(processor: Processor, frame: type[Frame]) -> bool:
+def takes(processor: Origin, frame: type[Frame]) -> bool:
     """Whether a processor handles frames of this type."""
     return any(issubclass(frame, each) for each in handler_names(type(processor)))
 
