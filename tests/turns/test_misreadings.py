@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.turns.languages import ENGLISH, language_of
 from voiceflow.turns.misreadings import is_laugh, is_syllable, may_be_murmur
 
@@ -26,7 +27,7 @@ def test_one_syllable_again_and_again_is_a_laugh(text: str) -> None:
     assert is_laugh(text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text", ["", "No no.", "Stop", "Bye-bye", "Hello", "Haha stop", "see", "7777", "Mississippi", "banana"]
 )
 def test_words_are_no_laugh(text: str) -> None:

@@ -45,6 +45,7 @@ class TurnDraft:
         self._taken = TakenWords()
         self._certainty = Certainty()
         self.keys = ""
+        self._begins_with_keys = False
 
     def expect_language(self, language: str) -> None:
         """Expect another language from here on."""
@@ -197,6 +198,8 @@ class TurnDraft:
 
     def key(self, digit: str, now: float) -> None:
         """A key press."""
+        if not self.keys:
+            self._begins_with_keys = not self._finals and not self._interims.all
         self.keys += digit
         self.keyed_at = now
         self.hear(now)
@@ -208,6 +211,7 @@ class TurnDraft:
         turn = UserTurn(
             text=attributed([*self._finals, *unsettled]),
             digits=self.keys,
+            begins_with_keys=bool(self.keys) and self._begins_with_keys,
             started=started,
             ended=self.heard_at,
             language=self._spoken or self._code,

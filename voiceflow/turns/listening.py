@@ -82,9 +82,13 @@ class Listening:
 
     @property
     def is_unsure(self) -> bool:
-        """Whether the last words may be the beginning of more, because the recogniser is unsure of them."""
-        least = self.policy.confidence_to_end
-        return self.may_go_on and self._sureness.is_low(self._draft.confidence, least)
+        """Whether the last words may be the beginning of more, because the recogniser is unsure of them.
+
+        Where a value is expected, it may have misread the first part: "A X" as "Alex.".
+        """
+        if not self._sureness.is_low(self._draft.confidence, self.policy.confidence_to_end):
+            return False
+        return self.may_go_on or self.policy.misses_value(self._draft.text, self.question.expecting)
 
     def rule_after(self, text: str) -> str:
         """The field of the policy with the quiet that must follow these words; see ``TurnPolicy.rule_after``.
