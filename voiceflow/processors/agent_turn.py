@@ -71,6 +71,7 @@ class AgentTurn:
         number = self._owner.session.next_reply()
         is_protected = line.is_protected or self._leaving.is_over
         reply = self.reply = Reply(number, number, is_protected=is_protected, asked=line.asked, line=line)
+        reply.keeps_question = line.keeps_question
         self._cut = None
         self._context.begin_reply(number)
         self._patience.renew(reply)

@@ -49,6 +49,7 @@ class Reply:
         asides: Texts that were to be said in it while it was held. If it is dropped, they are said alone.
         is_broken: Whether the next piece starts a new sentence, even without white space before it.
         line: The line that it is generated from.
+        keeps_question: Whether it asks for nothing new: the user still answers the question before it.
         splitter: Splits its text into clauses.
         sound: The sound that is played in it now, or None.
         is_ending: Whether its end under the current number was announced, though more of it may follow.
@@ -75,6 +76,7 @@ class Reply:
     is_dropped: bool = False
     asides: list[str] = field(default_factory=list, repr=False)
     line: WaitingLine | None = None
+    keeps_question: bool = False
     splitter: ClauseSplitter = field(default_factory=ClauseSplitter, repr=False)
     sound: PlayedSound | None = None
     is_ending: bool = False
@@ -89,11 +91,6 @@ class Reply:
     _heard: int = 0
     _is_held: bool = False
     _wanted: asyncio.Event = field(default_factory=asyncio.Event)
-
-    @property
-    def keeps_question(self) -> bool:
-        """Whether it asks for nothing new: the user still answers the question before it."""
-        return self.line is not None and self.line.keeps_question
 
     def __post_init__(self) -> None:
         self._wanted.set()
