@@ -11,8 +11,8 @@ from benchmarks.wrapping import wrapped
 from voiceflow.testing import run_virtual
 from voiceflow.transports.websocket import MediaSocket
 
-MOST = 42
-"""Functions in Python, from the socket's bytes to the recogniser's ring, on a quiet line with the default VAD."""
+MOST = 40
+"""Functions in Python, from the socket to the recogniser's ring, on a quiet line with the default VAD."""
 PACKETS = 10
 
 

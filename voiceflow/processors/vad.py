@@ -121,39 +121,36 @@ class VAD(Processor):
 
     @handles(UserAudioFrame)
     def listen(self, frame: UserAudioFrame) -> Frame:
-        if self._rate:
-            try:
-                return self._listen(frame)
-            except ConfigurationError as error:
-                # Reported once: the audio still goes on to processors that work without a VAD.
-                self._rate = 0
-                self.fail(error, fatal=True)
+        if not self._rate:
+            return frame
+        try:
+            if frame.format.sample_rate != self._rate:
+                raise ConfigurationError(f"VAD: the session is at {self._rate} Hz, this audio is not")
+            now = self.session.now()
+            samples = heard = frame.samples
+            power = mean_square(samples)
+            for clean in self._clean:
+                cleaned = clean(samples, power, now)
+                if cleaned is not samples:
+                    samples, power = cleaned, mean_square(cleaned)
+            if samples is not heard:
+                frame = UserAudioFrame(data=encode(samples, frame.format.encoding), format=frame.format)
+            if self._feed_level is not None:
+                self._feed_level(samples, power, now)
+            self._feed_detector(samples, power, now)
+            if self._segmenter.is_speaking:
+                self._stops_at = max(self._segmenter.stops_at, now + JITTER)
+                self._gap.set(self._stops_at)
+        except ConfigurationError as error:
+            # Reported once: the audio still goes on to processors that work without a VAD.
+            self._rate = 0
+            self.fail(error, fatal=True)
         return frame
 
     @handles(UserWordsFrame)
     def learn(self, frame: UserWordsFrame) -> Frame:
         if self._level is not None:
             self._level.learn(self.session.now())
-        return frame
-
-    def _listen(self, frame: UserAudioFrame) -> UserAudioFrame:
-        if frame.format.sample_rate != self._rate:
-            raise ConfigurationError(f"VAD: the session is at {self._rate} Hz, this audio is not")
-        now = self.session.now()
-        samples = heard = frame.samples
-        power = mean_square(samples)
-        for clean in self._clean:
-            cleaned = clean(samples, power, now)
-            if cleaned is not samples:
-                samples, power = cleaned, mean_square(cleaned)
-        if samples is not heard:
-            frame = UserAudioFrame(data=encode(samples, frame.format.encoding), format=frame.format)
-        if self._feed_level is not None:
-            self._feed_level(samples, power, now)
-        self._feed_detector(samples, power, now)
-        if self._segmenter.is_speaking:
-            self._stops_at = max(self._segmenter.stops_at, now + JITTER)
-            self._gap.set(self._stops_at)
         return frame
 
     def _lose(self) -> None:
