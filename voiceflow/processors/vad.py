@@ -170,13 +170,13 @@ class VAD(Processor):
             if len(self._sure) > self._most_sure:
                 del self._sure[0]
         change = self._segmenter.hear(probability, end)
-        if change is not None:
+        if change is _CONTINUED:
+            self.push(self._continued())
+        elif change is not None:
             self._change(change)
 
     def _change(self, change: SpeechChange | None) -> None:
-        if change is _CONTINUED:
-            self.push(self._continued())
-        elif change is SpeechChange.STARTED:
+        if change is SpeechChange.STARTED:
             self.push(self._started())
         elif change is SpeechChange.STOPPED:
             self._gap.cancel()
