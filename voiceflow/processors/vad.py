@@ -184,43 +184,25 @@ class VAD(Processor):
             self.push(UserStoppedSpeakingFrame(at=self._segmenter.at))
 
     def _started(self) -> UserStartedSpeakingFrame:
-        at, sounding = self._segmenter.at, self._sounding
+        heard, sounding = self._continued(), self._sounding
         return UserStartedSpeakingFrame(
-            at=at,
-            voiced=self._segmenter.voiced,
-            confidence=self._confidence,
-            reason=self._reason,
-            below=self._below,
-            sound_at=None if sounding is None else min(at, sounding.sound_at),
+            at=heard.at,
+            voiced=heard.voiced,
+            confidence=heard.confidence,
+            reason=heard.reason,
+            below=heard.below,
+            sound_at=None if sounding is None else min(heard.at, sounding.sound_at),
         )
 
     def _continued(self) -> UserSpeakingFrame:
-        # It comes with each voiced packet: the properties below, in place.
-        segmenter, sure, explaining, measuring = (
-            self._segmenter,
-            self._sure,
-            self._explaining,
-            self._measuring,
-        )
+        sure, explaining, measuring = self._sure, self._explaining, self._measuring
         return UserSpeakingFrame(
-            at=segmenter.at,
-            voiced=segmenter.voiced,
+            at=self._segmenter.at,
+            voiced=self._segmenter.voiced,
             confidence=sum(sure) / len(sure),
             reason="detector" if explaining is None else explaining.reason,
             below=None if measuring is None else measuring.below,
         )
-
-    @property
-    def _confidence(self) -> float:
-        return sum(self._sure) / len(self._sure)
-
-    @property
-    def _reason(self) -> str:
-        return self._explaining.reason if self._explaining else "detector"
-
-    @property
-    def _below(self) -> float | None:
-        return self._measuring.below if self._measuring else None
 
 
 def _choose(given: T | bool, default: Callable[[], T]) -> T | None:
