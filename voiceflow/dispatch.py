@@ -40,6 +40,13 @@ class _Unlinked:
         raise LocalProtocolError(f"{type(frame).__name__} pushed by a processor that is in no pipeline")
 
 
+class _Over:
+    """The neighbour of a processor whose session is over; frames that still come are dropped."""
+
+    def receive(self, frame: Frame, direction: Direction) -> None:
+        pass
+
+
 class Dispatcher:
     """Takes the frames of one processor: calls a handler, passes them on, or keeps them in the mailbox.
 
@@ -266,3 +273,27 @@ class Dispatcher:
             f"{MAILBOX_LIMIT} frames wait for the {handling} handler of {owner.name}"
         )
         self.host.engine.overflow(error, origin=owner)
+
+
+class EndedDispatcher(Dispatcher):
+    """The engine's part of every processor whose session is over. It drops what still comes."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        self.previous = self.following = _Over()
+        self.mailbox = None
+        self.is_busy = False
+
+    def receive(self, frame: Frame, direction: Direction) -> None:
+        pass
+
+    def drain(self) -> None:
+        pass
+
+    def interrupt(self, frame: InterruptionFrame) -> None:
+        pass
+
+
+ENDED = EndedDispatcher()
+"""One for all: it keeps nothing."""

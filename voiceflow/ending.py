@@ -166,6 +166,11 @@ class Ending:
             last = self._host.processors[-1]
             self._host.spawn(self._depart(frame, last), name=f"{last.name}.depart", owner=last)
 
+    def close(self) -> None:
+        """Let go of the processors: the session is over."""
+        self._holders.clear()
+        self._send = self._drop_everything = _nothing
+
     async def _depart(self, frame: LeaveFrame, origin: Origin) -> None:
         try:
             await self.depart(frame)
@@ -188,6 +193,10 @@ class Ending:
         if self._watchdog.when > self._host.now() + self._limits.hangup:
             self._watchdog.watch(self._limits.hangup, "end")
         self._drop_everything()
+
+
+def _nothing(*_: object) -> None:
+    """Nobody is left to send a frame to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from voiceflow.dispatch import Dispatcher
 from voiceflow.dispatch import MailboxOverflowError as MailboxOverflowError
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import Direction, Frame, MetricFrame
-from voiceflow.handlers import RouteTable, refuse_same_names
-from voiceflow.host import Host
+from voiceflow.handlers import RouteTable, handler_names, refuse_same_names
+from voiceflow.host import Host, Origin
 from voiceflow.host import Receiver as Receiver
 from voiceflow.redaction import Redaction
 from voiceflow.tasks import Timer
@@ -100,6 +100,11 @@ class Processor:
     def receive(self, frame: Frame, direction: Direction) -> None:
         """Take one frame, as from a neighbour."""
         self._voiceflow.receive(frame, direction)
+
+
+def takes(processor: Origin, frame: type[Frame]) -> bool:
+    """Whether a processor handles frames of this type."""
+    return any(issubclass(frame, each) for each in handler_names(type(processor)))
 
 
 def dispatcher_of(processor: Processor) -> Dispatcher:

@@ -1,9 +1,9 @@
 """The smallest pieces of a text that can be heard by themselves."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.audio.alignment import WordBuilder, spread
 from voiceflow.audio.units import units
 from voiceflow.audio.words import join_words
@@ -17,7 +17,7 @@ def pieces(text: str) -> list[str]:
     return [text[start:end] for start, end in units(text)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("It's  a mm-hm, (yes).", ["It's", "a", "mm-hm,", "(yes)."]),

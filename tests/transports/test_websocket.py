@@ -10,6 +10,7 @@ from aiohttp import ClientWebSocketResponse, WSMsgType, web
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import example_count
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
 from voiceflow.net.session import client_session
 from voiceflow.testing import MemoryNetwork, run_virtual, serve
@@ -79,7 +80,7 @@ async def until_it_ends(socket: MediaSocket) -> None:
     await asyncio.wait({socket.ended})
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=example_count(20), deadline=None)
 @given(st.lists(st.one_of(st.text(st.characters(codec="utf-8")), st.binary()), max_size=8))
 def test_messages_arrive_whole_and_in_order_both_ways(script: list[Message]) -> None:
     arrived: list[Message] = []

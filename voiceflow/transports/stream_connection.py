@@ -77,6 +77,10 @@ def _within(context: Context, deliver: Callable[[Received], None]) -> Callable[[
     return run
 
 
+def _ignore(event: Received) -> None:
+    """The call is over."""
+
+
 class Connection:
     """The socket of one stream, with time limits.
 
@@ -137,6 +141,8 @@ class Connection:
                 for event in self.protocol.closed():
                     call.deliver(event)
             call.ended(self.socket, self.socket.error)
+            self._deliver = _ignore
+            self._watching.close()
 
     def deliver(self, event: Received) -> None:
         """Pass an event to the call, as if it came from the far end."""

@@ -31,6 +31,10 @@ _SELECTOR = "asyncio.selector_events"
 Take: TypeAlias = Callable[[str | bytes], None]
 
 
+def _ignore(message: str | bytes) -> None:
+    """The connection is lost."""
+
+
 class SlowPeerError(RemoteProtocolError):
     """The peer reads so slowly that sent messages pile up here."""
 
@@ -154,6 +158,7 @@ class MediaSocket(asyncio.Protocol):
         self._end(None)
         self._is_lost.set()
         self._http.connection_lost(exc)
+        self._take = _ignore
 
     def _send_close(self, code: int | None) -> None:
         if self.is_open:
