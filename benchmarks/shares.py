@@ -110,7 +110,7 @@ class Ledger:
         original(*args)
 
     def _cause(self, callback: Any) -> str:
-        owner = getattr(callback, "__self__", None)
+        owner: Any = getattr(callback, "__self__", None)
         if isinstance(owner, Caller | Callers):
             return CALLERS
         if isinstance(owner, Timer):
