@@ -179,7 +179,9 @@ UNSEEN_LEGEND = (
 )
 BARGE_LEGEND = (
     "Interruptions that are meant, and sounds that are not (murmurs, coughs, breaths, clicks, doors, keys). "
-    "Voice alone decides, without words: at most a tenth of the others may interrupt."
+    "Of the detectors voice alone decides: at most a tenth of the others may interrupt. The whole chain "
+    "hears words too; its row is that of `ears.md`: the same interruptions answered, answers that were not "
+    "heard whole, and the time to silence."
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import mean, median
+from typing import Any
 
 from benchmarks.ears.detectors import listen
 from benchmarks.ears.waves import Samples
@@ -19,13 +20,13 @@ class BargePoint:
     """How a threshold does.
 
     Attributes:
-        needed: Seconds of voice that interrupt.
+        needed: Seconds of voice that interrupt; None if words count too.
         recall: Share of the interruptions heard.
         false: Share of the other sounds taken for one.
         latency: From the first sample to the interruption, median in seconds.
     """
 
-    needed: float
+    needed: float | None
     recall: float
     false: float
     latency: float
@@ -45,6 +46,22 @@ def barge_points(
     return points
 
 
+def chain_point(cells: Mapping[str, Mapping[str, Any]], chain: str) -> BargePoint | None:
+    """The same of a whole chain, from its rows for interruptions, murmurs and noises; None if one is missing.
+
+    Args:
+        cells: By row and chain, as ``ChainTable`` keeps them.
+        chain: Its name.
+    """
+    rows = [cells.get(row, {}) for row in ("interruptions", "murmurs", "noises")]
+    kept = [row[chain] for row in rows if chain in row]
+    if len(kept) < len(rows) or any(cell["sample"] for cell in kept):
+        return None
+    meant, murmurs, noises = (cell["figures"] for cell in kept)
+    false = (murmurs["of"] - murmurs["whole"] + noises["cut"]) / (murmurs["of"] + noises["of"])
+    return BargePoint(None, meant["answered"] / meant["of"], false, meant["silent_after_p50"])
+
+
 def _barged(make: Callable[[], VoiceDetector], samples: Samples, needed: float) -> float:
     return min((voice.barged for voice in listen(make(), samples, barge_in=needed)), default=float("inf"))
 
@@ -60,5 +77,5 @@ def barge_table(found: Mapping[str, Sequence[BargePoint]]) -> str:
             lines.append([name, "–", f"{least.false:.0%} at the least", "–", "–"])
         else:
             cells = [f"{best.recall:.0%}", f"{best.false:.0%}", f"{best.latency * 1000:.0f} ms"]
-            lines.append([name, *cells, f"{best.needed:g} s"])
+            lines.append([name, *cells, "words" if best.needed is None else f"{best.needed:g} s"])
     return table(["", "recall", "false", "latency, median", "voice needed"], lines)
