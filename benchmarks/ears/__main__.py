@@ -16,14 +16,15 @@ import numpy as np
 from loguru import logger
 
 from benchmarks.ears import barge_terms, corpus, detection, held_out, terms
+from benchmarks.ears.bench import Bench
 from benchmarks.ears.brief_sounds import BRIEF
 from benchmarks.ears.chain import CHAINS
-from benchmarks.ears.chain_table import ChainTable
+from benchmarks.ears.chain_table import NAME, ChainTable
 from benchmarks.ears.corpus import Clip, of_kind
 from benchmarks.ears.detectors import DETECTORS, SoundScore, TalkScore
 from benchmarks.ears.engines import Ears
 from benchmarks.ears.eot_rows import load_rows, rows_of
-from benchmarks.ears.rows import ROWS, Bench
+from benchmarks.ears.rows import ROWS
 from benchmarks.ears.waves import RATE, Samples, Wave, silence, through_line
 from benchmarks.report import RESULTS, Report, kept
 from voiceflow.audio.resample import Quality, resample
@@ -115,7 +116,7 @@ def public_terms(asked: argparse.Namespace, clips: Sequence[Clip]) -> Report:
     report.add(UNSEEN_LEGEND.format(lengths=lengths), terms.today_table(terms.today(unseen)))
     report.add(held_out.held_out_table(held_out.held_out(found, unseen, matched), matched))
     barges = interruptions(makers, clips, step)
-    report.add(BARGE_LEGEND, barge_terms.barge_table(barges))
+    report.add(BARGE_LEGEND, barge_terms.barge_table(barges, barge_terms.of_the_chain(kept(NAME), "default")))
     report.raw = {
         "installed": {
             name: {key: [one.cut_offs, one.delay, one.delay_p95] for key, one in points.items()}
@@ -179,9 +180,10 @@ UNSEEN_LEGEND = (
 )
 BARGE_LEGEND = (
     "Interruptions that are meant, and sounds that are not (murmurs, coughs, breaths, clicks, doors, keys). "
-    "Of the detectors voice alone decides: at most a tenth of the others may interrupt. The whole chain "
-    "hears words too; its row is that of `ears.md`: the same interruptions answered, answers that were not "
-    "heard whole, and the time to silence."
+    "Of the detectors, voice alone decides, without words: at most a tenth of the others may interrupt; the "
+    "latency is that of the decision. The last line is the whole chain over an answer of 20 s, as "
+    "[measured](ears.md): the share that is answered, the share that cuts the answer off, and the time to "
+    "the agent's silence."
 )
 
 

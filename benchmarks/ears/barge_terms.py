@@ -11,6 +11,7 @@ from benchmarks.ears.detectors import listen
 from benchmarks.ears.waves import Samples
 from benchmarks.report import table
 from voiceflow.audio.vad import VoiceDetector
+from voiceflow.turns.policy import TurnPolicy
 
 FALSE_ALARMS = 0.1
 
@@ -20,13 +21,13 @@ class BargePoint:
     """How a threshold does.
 
     Attributes:
-        needed: Seconds of voice that interrupt; None if words count too.
+        needed: Seconds of voice that interrupt.
         recall: Share of the interruptions heard.
         false: Share of the other sounds taken for one.
         latency: From the first sample to the interruption, median in seconds.
     """
 
-    needed: float | None
+    needed: float
     recall: float
     false: float
     latency: float
@@ -46,28 +47,37 @@ def barge_points(
     return points
 
 
-def chain_point(cells: Mapping[str, Mapping[str, Any]], chain: str) -> BargePoint | None:
-    """The same of a whole chain, from its rows for interruptions, murmurs and noises; None if one is missing.
+def _barged(make: Callable[[], VoiceDetector], samples: Samples, needed: float) -> float:
+    return min((voice.barged for voice in listen(make(), samples, barge_in=needed)), default=float("inf"))
+
+
+def of_the_chain(cells: Mapping[str, Mapping[str, Mapping[str, Any]]], chain: str) -> BargePoint | None:
+    """The same of a whole chain, from the rows of its table; None if they are not all known.
 
     Args:
         cells: By row and chain, as ``ChainTable`` keeps them.
         chain: Its name.
     """
-    rows = [cells.get(row, {}) for row in ("interruptions", "murmurs", "noises")]
-    kept = [row[chain] for row in rows if chain in row]
-    if len(kept) < len(rows) or any(cell["sample"] for cell in kept):
+    rows = [cells.get(name, {}).get(chain) for name in ("interruptions", "murmurs", "noises")]
+    if any(cell is None or cell["sample"] for cell in rows):
         return None
-    meant, murmurs, noises = (cell["figures"] for cell in kept)
-    false = (murmurs["of"] - murmurs["whole"] + noises["cut"]) / (murmurs["of"] + noises["of"])
-    return BargePoint(None, meant["answered"] / meant["of"], false, meant["silent_after_p50"])
+    meant, murmurs, noises = (cell["figures"] for cell in rows if cell is not None)
+    false = murmurs["of"] - murmurs["whole"] + noises["cut"]
+    return BargePoint(
+        TurnPolicy().voice_to_interrupt,
+        meant["answered"] / meant["of"],
+        false / (murmurs["of"] + noises["of"]),
+        meant["silent_after_p50"],
+    )
 
 
-def _barged(make: Callable[[], VoiceDetector], samples: Samples, needed: float) -> float:
-    return min((voice.barged for voice in listen(make(), samples, barge_in=needed)), default=float("inf"))
+def barge_table(found: Mapping[str, Sequence[BargePoint]], whole: BargePoint | None = None) -> str:
+    """The best recall within the budget of false alarms, and the quickest of those.
 
-
-def barge_table(found: Mapping[str, Sequence[BargePoint]]) -> str:
-    """The best recall within the budget of false alarms, and the quickest of those."""
+    Args:
+        found: What was measured of each detector.
+        whole: The same of the default chain.
+    """
     lines = []
     for name, points in found.items():
         fitting = [point for point in points if point.false <= FALSE_ALARMS + 1e-9]
@@ -77,5 +87,8 @@ def barge_table(found: Mapping[str, Sequence[BargePoint]]) -> str:
             lines.append([name, "–", f"{least.false:.0%} at the least", "–", "–"])
         else:
             cells = [f"{best.recall:.0%}", f"{best.false:.0%}", f"{best.latency * 1000:.0f} ms"]
-            lines.append([name, *cells, "words" if best.needed is None else f"{best.needed:g} s"])
+            lines.append([name, *cells, f"{best.needed:g} s"])
+    if whole is not None:
+        cells = [f"{whole.recall:.0%}", f"{whole.false:.0%}", f"{whole.latency * 1000:.0f} ms"]
+        lines.append(["the default chain: voice, words, level", *cells, f"a word, or {whole.needed:g} s"])
     return table(["", "recall", "false", "latency, median", "voice needed"], lines)

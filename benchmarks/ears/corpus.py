@@ -52,7 +52,8 @@ class Line:
     """What is to be said.
 
     Attributes:
-        kind: ``turn``, ``pause``, ``hesitation``, ``value``, ``murmur``, ``interruption`` or ``agent``.
+        kind: ``turn``, ``pause``, ``hesitation``, ``value``, ``murmur``, ``interruption``,
+            ``word`` or ``agent``.
         text: The words; ``|`` is a pause.
         voice: Who says it.
         pauses: Seconds of each pause.
@@ -121,6 +122,8 @@ def lines() -> Iterator[Line]:
         for number, text in enumerate(brief):
             yield Line(kind, text, SPEAKERS[number % len(SPEAKERS)], (2.5,) * text.count("|"))
     yield Line("agent", texts.AGENT, AGENT_VOICE)
+    for voice in SPEAKERS:
+        yield from (Line("word", text, voice) for text in texts.WORDS)
 
 
 def trimmed(wave: Wave) -> Wave:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.turns import TurnMachine, TurnPolicy
 from voiceflow.turns.brevity import is_brief
 from voiceflow.turns.events import (
@@ -135,13 +136,13 @@ def test_a_request_that_ends_politely_is_none(language: str) -> None:
     assert not is_brief(POLITE[language], language_of(language))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@each_row("language", LANGUAGES)
 def test_every_language_knows_an_open_question(language: str) -> None:
     waited = ended_after(OPEN_QUESTIONS[language], BRIEF[language], language=language)
     assert waited == POLICY.silence_brief
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@each_row("language", LANGUAGES)
 def test_every_language_knows_thanks(language: str) -> None:
     assert not is_brief(THANKS[language], language_of(language))
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.turns import TurnPolicy
 from voiceflow.turns.completeness import Completeness, completeness_of
 from voiceflow.turns.languages import language_of
@@ -60,14 +61,14 @@ I want to cancel. | Where is my order? | Where's my parcel? | Give me a person. 
 """.replace("\n", "|").split("|")
 
 
-@pytest.mark.parametrize("text", [text.strip() for text in FRAGMENTS if text.strip()])
-@pytest.mark.parametrize("before", ["", "Hello, good morning. "])
+@each_row("text", [text.strip() for text in FRAGMENTS if text.strip()])
+@each_row("before", ["", "Hello, good morning. "])
 def test_a_fragment_is_open_whatever_mark_stands_behind_it(text: str, before: str) -> None:
     bare = text.rstrip(".?")
     assert {completeness_of(before + bare + mark) for mark in (".", "?", "", ",", "...")} == {OPEN}
 
 
-@pytest.mark.parametrize("text", [text.strip() for text in SENTENCES if text.strip()])
+@each_row("text", [text.strip() for text in SENTENCES if text.strip()])
 def test_a_sentence_that_may_end_so_is_finished(text: str) -> None:
     assert completeness_of(text) is FINISHED
     assert completeness_of("I see. " + text) is FINISHED

@@ -2,13 +2,14 @@
 
 import pytest
 
+from tests.rows import each_row
 from tests.turns.languages.test_contract import each
 from voiceflow.turns.completeness import Completeness, completeness_of
 from voiceflow.turns.languages import language_of
 from voiceflow.turns.wishes import asks_for_time, asks_if_heard, opts_out
 
 
-@pytest.mark.parametrize(("code", "text"), each("hold"))
+@each_row(("code", "text"), each("hold"))
 def test_a_request_for_time_is_open(code: str, text: str) -> None:
     assert asks_for_time(text, language_of(code))
     assert completeness_of(text, language=language_of(code)) is Completeness.OPEN
@@ -33,17 +34,17 @@ def test_a_second_request_for_time_is_one_too() -> None:
     assert asks_for_time("Let me see, one moment.")
 
 
-@pytest.mark.parametrize(("code", "text"), each("hear"))
+@each_row(("code", "text"), each("hear"))
 def test_a_question_whether_anybody_hears_is_known(code: str, text: str) -> None:
     assert asks_if_heard(text, language_of(code))
 
 
-@pytest.mark.parametrize(("code", "text"), each("opt_out"))
+@each_row(("code", "text"), each("opt_out"))
 def test_the_wish_for_no_more_calls_is_known(code: str, text: str) -> None:
     assert opts_out(text, language_of(code))
 
 
-@pytest.mark.parametrize(("code", "text"), [*each("no_opt_out"), *each("finished"), *each("unfinished")])
+@each_row(("code", "text"), [*each("no_opt_out"), *each("finished"), *each("unfinished")])
 def test_other_words_are_no_opt_out_and_no_question_for_a_listener(code: str, text: str) -> None:
     assert not opts_out(text, language_of(code))
     assert not asks_if_heard(text, language_of(code))

@@ -74,8 +74,9 @@ class TurnPolicy:
         noise_after: The same for a voice of which no word was recognised at all.
         language: Code of the language that is spoken ("en", "de-AT"); of one that has no list of words in
             ``voiceflow.turns.languages``, only figures, addresses and punctuation count.
-        voice_to_answer: Voice without a single recognised word, from which on the user is asked to repeat;
-            half of it is enough if the recogniser did not answer at all.
+        voice_to_answer: From the first voice to the last, half of that time voiced, without a single
+            recognised word: from so much on the user is asked to repeat; half of it is enough if the
+            recogniser did not answer at all.
         confidence_to_answer: How sure the recogniser is, from 0 to 1, of words that are answered. Of less
             sure ones the user is asked to repeat, never twice in a row. 0 to answer all.
         confidence_to_end: How sure the recogniser is, from 0 to 1, of words that may end a turn as soon as

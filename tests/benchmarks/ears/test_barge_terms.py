@@ -1,30 +1,28 @@
-from typing import Any
+"""Interruptions in public terms."""
 
 import pytest
 
 pytest.importorskip("hibari")
 
-from benchmarks.ears.barge_terms import BargePoint, barge_table, chain_point
+from benchmarks.ears.barge_terms import BargePoint, barge_table, of_the_chain
 
 
-def cells(*, is_sample: bool = False) -> dict[str, dict[str, Any]]:
-    figures = {
-        "interruptions": {"answered": 23, "of": 24, "silent_after_p50": 0.2},
-        "murmurs": {"whole": 12, "of": 13},
-        "noises": {"cut": 1, "of": 17},
+def test_the_whole_chain_is_a_line_once_all_its_rows_are_known() -> None:
+    def cell(**figures: float) -> dict[str, object]:
+        return {"text": "", "sample": False, "figures": figures}
+
+    cells = {
+        "interruptions": {"default": cell(answered=23, of=24, silent_after_p50=0.19)},
+        "murmurs": {"default": cell(whole=12, of=13)},
+        "noises": {"default": cell(cut=1, of=17)},
     }
-    return {row: {"default": {"sample": is_sample, "figures": each}} for row, each in figures.items()}
-
-
-def test_a_chain_is_judged_by_answers_that_it_gave_and_by_answers_that_it_broke_off() -> None:
-    point = chain_point(cells(), "default")
-    assert point == BargePoint(None, 23 / 24, 2 / 30, 0.2)
-    assert barge_table({"chain": [point]}).endswith("| chain | 96% | 7% | 200 ms | words |")
-
-
-def test_a_sample_or_a_missing_row_is_no_figure() -> None:
-    assert chain_point(cells(is_sample=True), "default") is None
-    assert chain_point({**cells(), "noises": {}}, "default") is None
+    whole = of_the_chain(cells, "default")
+    assert barge_table({}, whole).endswith(
+        "| the default chain: voice, words, level | 96% | 7% | 190 ms | a word, or 0.8 s |"
+    )
+    assert of_the_chain(cells, "silero") is None
+    cells["noises"]["default"]["sample"] = True
+    assert of_the_chain(cells, "default") is None
 
 
 def test_a_detector_is_shown_at_its_best_threshold_within_the_budget() -> None:
