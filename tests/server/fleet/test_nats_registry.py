@@ -211,7 +211,11 @@ async def test_a_name_belongs_to_one_process_until_it_is_gone(
         assert await third.take("CA1") == StoredCall(b"kept")
 
         # It comes back, finds its name taken, and neither answers for it nor stores anything under it.
-        await until(lambda: first._trouble.contest is not None)
+        def contested() -> bool:
+            watched(third)  # A row that is not renewed leaves the name after three seconds.
+            return first._trouble.contest is not None
+
+        await until(contested)
         assert not first.is_connected
         first.save("CA1", b"of the one before")
         third.save("CA1", b"newer")
