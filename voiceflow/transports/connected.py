@@ -153,6 +153,7 @@ class ConnectedCall:
                 if not self._apology.confirm(received.name):
                     self._output.echoed(received.name)
             case StreamStopped():
+                self._swap.stop()
                 if not self._swap.is_pending:
                     self.leave(EndReason.USER_HANGUP)
             case StreamStarted():
@@ -177,7 +178,10 @@ class ConnectedCall:
 
     def ended(self, writer: Writer, error: VoiceflowError | None) -> None:
         """A stream's socket has closed. It ends the call, unless another stream replaces it."""
-        if self._line.writes_to(writer) and not self._swap.is_pending:
+        if not self._line.writes_to(writer):
+            return
+        self._swap.stop()
+        if not self._swap.is_pending:
             self.leave(EndReason.CONNECTION_LOST, error)
 
     async def apologise(self) -> None:
@@ -200,13 +204,9 @@ class ConnectedCall:
         """Leave the call to another process: the carrier brings it back once the socket is closed."""
         self.is_moved = True
         self.checkpoint.move()
-        await self._clearing.hand_over(_nothing)
+        self._clearing.let_go()
 
     async def _part(self) -> None:
         """Hang up after the agent's end is complete."""
         self._has_parted = True
         await self.release()
-
-
-async def _nothing() -> None:
-    """The carrier needs no command: it notices that the socket is closed."""
