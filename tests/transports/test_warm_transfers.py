@@ -222,19 +222,18 @@ async def test_a_call_is_over_when_the_person_hangs_up_after_a_few_words(scene: 
 async def test_a_user_whose_way_to_the_person_was_not_confirmed_is_with_them_or_with_the_agent(
     scene: Scene, acts: bool
 ) -> None:
-    async with scene.stage:
-        async with scene.carrier.call() as phone:
-            agent = await scene.begin(phone, Case("accepted", presses="1").person())
-            await asyncio.sleep(2.0)
-            scene.carrier.rest_faults.extend([RestFault(status=500, code=500, message="lost", acts=acts)] * 3)
-            await asyncio.sleep(14.0)
-            person = list(scene.carrier.calls.values())[-1]
-            phone.say(SPEECH)
-            await asyncio.sleep(2.0)
-            assert phone.is_streaming is not acts
-            assert (SPEECH in scene.understood(agent)) is not acts
-            assert (SPEECH in person.record.heard_bytes) is acts
-            assert person.is_over is not acts
+    async with scene.stage, scene.carrier.call() as phone:
+        agent = await scene.begin(phone, Case("accepted", presses="1").person())
+        await asyncio.sleep(2.0)
+        scene.carrier.rest_faults.extend([RestFault(status=500, code=500, message="lost", acts=acts)] * 3)
+        await asyncio.sleep(14.0)
+        person = list(scene.carrier.calls.values())[-1]
+        phone.say(SPEECH)
+        await asyncio.sleep(2.0)
+        assert phone.is_streaming is not acts
+        assert (SPEECH in scene.understood(agent)) is not acts
+        assert (SPEECH in person.record.heard_bytes) is acts
+        assert person.is_over is not acts
     assert scene.reasons == [EndReason.TRANSFERRED if acts else EndReason.USER_HANGUP]
 
 
