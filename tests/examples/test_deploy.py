@@ -1,4 +1,4 @@
-"""The deployment files: they follow their schemas, and name only files, variables, ports and paths that exist.
+"""The deployment files: they follow their schemas, and name only files, variables and paths that exist.
 
 No image is built here: there is neither Docker nor Kubernetes.
 """
@@ -21,7 +21,8 @@ import yaml
 from aiohttp import web
 
 from tests.examples.conftest import EXAMPLES
-from tests.server.fleet.nats_server import free_port, nats_server
+from tests.free_port import free_port
+from tests.server.fleet.nats_server import nats_server
 from voiceflow.cli.dotenv import KNOWN
 from voiceflow.server import ServerConfig, create_app, load_bot
 from voiceflow.server.fleet import FleetConfig

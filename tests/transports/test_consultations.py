@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
+from tests.rows import example_count
 from voiceflow.clients.twilio import TwilioClient, TwilioConfig
 from voiceflow.net.session import client_session
 from voiceflow.testing import run_virtual
@@ -48,7 +49,7 @@ async def consultation(language: str = "en") -> AsyncIterator[CallConsultation]:
         )
 
 
-@settings(max_examples=20)
+@settings(max_examples=example_count(20))
 @given(st.lists(answers, min_size=5, max_size=12))
 def test_a_person_is_asked_a_few_times_and_the_first_decision_stays(
     given_answers: list[ConsultAnswer],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -109,14 +108,6 @@ CASES = {
     "unanswered": Case("no_answer", LineCallee(ring=500.0), wait=35.0),
     "silence": Case("declined", wait=60.0),
 }
-CHEAP = {("plivo", "unanswered"), ("telnyx", "silence"), ("vonage", "silence"), ("signalwire", "key")}
-"""Of the cases that take long, and of those that hardly differ, one or two by default."""
-ROWS = [
-    (name, case)
-    for name in sorted(SIDES)
-    for case in CASES
-    if case in ("words", "busy") or (name, case) in CHEAP or os.environ.get("VOICEFLOW_ALL_ROWS")
-]
 
 
 async def test_an_accepted_call_connects_both_people(scene: Scene) -> None:
@@ -143,7 +134,9 @@ async def test_an_accepted_call_connects_both_people(scene: Scene) -> None:
     assert scene.reasons == [EndReason.TRANSFERRED]
 
 
-@pytest.mark.parametrize(("carrier", "name"), ROWS)
+@pytest.mark.rows(strength=1)
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("carrier", sorted(SIDES))
 async def test_the_agent_goes_on_when_the_person_does_not_take_the_call(carrier: str, name: str) -> None:
     scene, case = Scene(carrier), CASES[name]
     async with scene.stage:

@@ -17,6 +17,7 @@ import random
 import ssl
 from collections.abc import Callable
 from enum import Enum
+from functools import cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -179,6 +180,7 @@ class _UnknownHostError(OSError):
     """No application was added under this name."""
 
 
+@cache
 def _tls() -> ssl.SSLContext:
     # Nothing is encrypted: its presence is how aiohttp recognises a secure request.
     return ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

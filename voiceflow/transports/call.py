@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TypeAlias
+from weakref import ref
 
 import aiohttp
 from loguru import logger
@@ -62,7 +64,7 @@ class Call(ConnectedCall):
         super().__init__(started, line, close=close, control=control, apology=apology)
         self._observers = tuple(observers)
         self._http = http
-        self._requests = CallRequests(self._input, lambda: self._session is not None)
+        self._requests = CallRequests(self._input, partial(_has_session, ref(self)))
         self._settings = CallSettings()
         own = self.to_number if self.direction == "inbound" else self.from_number
         leg = CallLeg(call_id=self.call_id, own_number=own, parameters=self.parameters)
@@ -112,6 +114,10 @@ class Call(ConnectedCall):
             await self.apologise()
         await self.release()
         return reason
+
+    def let_go(self) -> None:
+        self._observers = ()
+        super().let_go()
 
     @property
     def language(self) -> str | None:
@@ -164,7 +170,8 @@ class Call(ConnectedCall):
     def play(self, sound: SoundSource, *, text: str | None = None, protected: bool = False) -> Playback:
         """Play a sound as a separate reply when the agent has the floor, or at once if a tool calls this.
 
-        It is never mixed with the agent's voice. Await the returned playback to wait until it is over::
+        It is never mixed with the agent's voice. A tool that is a plain function may call it too. Await the
+        returned playback to wait until it is over::
 
             result = await call.play("jingle.wav")
             if not result.is_complete: ...
@@ -295,3 +302,7 @@ class Call(ConnectedCall):
             ServiceError: If the carrier refuses.
         """
         return await self._commands.record()
+
+
+def _has_session(call: ref[Call]) -> bool:
+    return (found := call()) is not None and found._session is not None
