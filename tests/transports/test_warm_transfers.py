@@ -164,6 +164,7 @@ async def test_the_person_accepts_in_words(scene: Scene) -> None:
         assert list(scene.carrier.calls.values())[-1].is_over
 
 
+@pytest.mark.rows(strength=1)
 @pytest.mark.parametrize("after", [0.0, 0.02, 0.05])
 async def test_a_user_who_is_on_the_way_to_a_person_that_hangs_up_comes_back(
     scene: Scene, after: float
@@ -193,6 +194,7 @@ async def test_a_user_who_is_on_the_way_to_a_person_that_hangs_up_comes_back(
     assert scene.reasons == [EndReason.USER_HANGUP]
 
 
+@pytest.mark.rows(strength=1)
 @pytest.mark.parametrize("after", [0.3, 2.0])
 async def test_a_call_is_over_when_the_person_hangs_up_after_a_few_words(scene: Scene, after: float) -> None:
     async def person(call: LineCall[Any]) -> None:
@@ -211,6 +213,7 @@ async def test_a_call_is_over_when_the_person_hangs_up_after_a_few_words(scene: 
     assert scene.reasons == [EndReason.TRANSFERRED]
 
 
+@pytest.mark.rows(strength=1)
 @pytest.mark.parametrize("acts", [True, False])
 async def test_a_user_whose_way_to_the_person_was_not_confirmed_is_with_them_or_with_the_agent(
     scene: Scene, acts: bool
