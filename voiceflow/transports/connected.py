@@ -151,7 +151,7 @@ class ConnectedCall:
         """Handle an event from the carrier."""
         match received:
             case UserAudioFrame():
-                self._input.deliver(received)
+                self._input.admit(received)
             case MarkEchoed():
                 if not self._apology.confirm(received.name):
                     self._output.echoed(received.name)
