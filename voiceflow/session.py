@@ -137,7 +137,7 @@ class Session:
 
     @property
     def settings(self) -> Mapping[str, object]:
-        """Current values, by name, of the settings that :meth:`update` can change."""
+        """Current values, by name, of the settings that :meth:`update` can change; none when it is over."""
         return gather_settings(self.processors)
 
     def update(self, to: Origin | None = None, /, **changes: object) -> None:
