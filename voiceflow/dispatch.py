@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from contextlib import aclosing
 
+from voiceflow.chain_ends import NOWHERE, Terminus
 from voiceflow.errors import LocalProtocolError, VoiceflowError
 from voiceflow.frames import (
     AgentAudioFrame,
@@ -61,10 +62,12 @@ class Dispatcher:
     """
 
     __slots__ = (
+        "_downstream",
         "_handling",
         "_owner",
         "_routes",
         "_table",
+        "_upstream",
         "_worker",
         "following",
         "host",
@@ -82,8 +85,37 @@ class Dispatcher:
         self._owner = owner
         self._table = table
         self._routes = table.routes
+        self.relink()
         self._worker: asyncio.Task[None] | None = None
         self._handling: Frame | None = None
+
+    def relink(self) -> None:
+        """Forget where frames went: the links of the chain have changed."""
+        self._downstream: dict[type[Frame], Receiver] = {}
+        self._upstream: dict[type[Frame], Receiver] = {}
+
+    def target(self, kind: type[Frame], direction: Direction) -> Receiver:
+        """The first receiver in a direction that does something with frames of this class.
+
+        Processors in between that neither take nor delay such a frame cost nothing. The answer is kept: links
+        change only before the session runs.
+        """
+        is_downstream = direction is _DOWNSTREAM
+        known = self._downstream if is_downstream else self._upstream
+        found = known.get(kind)
+        if found is None:
+            found = self.following if is_downstream else self.previous
+            while isinstance(found, Dispatcher) and found._lets_pass(kind):
+                found = found.following if is_downstream else found.previous
+            if isinstance(found, Terminus) and not issubclass(kind, found.takes):
+                found = NOWHERE
+            known[kind] = found
+        return found
+
+    def _lets_pass(self, kind: type[Frame]) -> bool:
+        """Whether frames of this class always go straight through."""
+        route = self._routes.get(kind) or self._table.add(kind)
+        return route.handler is None and route.overtakes and not route.interruptible
 
     def receive(self, frame: Frame, direction: Direction) -> None:
         """Take one frame from a neighbour."""
@@ -157,8 +189,11 @@ class Dispatcher:
                 if result.steers or self._table.has_own_push:
                     owner.push(result, direction)
                 else:
-                    # As ``Processor.push`` does, without the call: nearly every frame comes this way.
-                    (self.following if direction is _DOWNSTREAM else self.previous).receive(result, direction)
+                    # As ``Processor.push`` does, without the calls: nearly every frame comes this way.
+                    known = self._downstream if direction is _DOWNSTREAM else self._upstream
+                    target = known.get(result.__class__) or self.target(result.__class__, direction)
+                    if target is not NOWHERE:
+                        target.receive(result, direction)
             elif result is not None:
                 self._emit(result, direction, swept)
         except BaseException as error:  # noqa: BLE001 - a handler's error becomes a frame

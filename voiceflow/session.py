@@ -75,6 +75,8 @@ class Session:
         """Replies with a lower number were interrupted."""
         self.played: PlayedAudio | None = None
         """Copy of the audio that the output plays; None unless a processor sets it in ``start``."""
+        self.now = asyncio.get_running_loop().time
+        """The session's only clock: returns the loop time, in seconds."""
         self._limits = limits or SessionLimits()
         self._http = http
         self._own_http: aiohttp.ClientSession | None = None
@@ -95,7 +97,13 @@ class Session:
         self._loop = asyncio.get_running_loop()
         self._over: asyncio.Future[EndReason] = self._loop.create_future()
         self._watchdog = Watchdog(own, self.processors)
-        self._ending = Ending(
+        self._ending = self._make_ending(own)
+        self.engine = self._make_engine(own)
+        """For the engine only."""
+        adopt(self.processors, self, Session)
+
+    def _make_ending(self, own: Host) -> Ending:
+        return Ending(
             own,
             self._over,
             limits=self._limits,
@@ -103,15 +111,15 @@ class Session:
             send=self._send,
             drop_everything=self._interruptions.drop_everything,
         )
-        self.engine = SessionEngine(
+
+    def _make_engine(self, own: Host) -> SessionEngine:
+        return SessionEngine(
             own,
             self._over,
             ending=self._ending,
             interruptions=self._interruptions,
             watchdog=self._watchdog,
         )
-        """For the engine only."""
-        adopt(self.processors, self, Session)
 
     @property
     def is_heard(self) -> bool:
@@ -150,10 +158,6 @@ class Session:
         """
         apply_changes(self.processors if to is None else (to,), changes, self._loop, self._has_begun)
 
-    def now(self) -> float:
-        """The session's only clock: loop time, in seconds."""
-        return self._loop.time()
-
     def next_reply(self) -> int:
         """Return a number for a new agent reply, higher than all earlier ones."""
         return self._interruptions.next_reply()
@@ -169,6 +173,8 @@ class Session:
         dispatcher_of(self.processors[-1]).following = tail
         if self._observers:
             tap(self.processors, self._observers)
+        for processor in self.processors:
+            dispatcher_of(processor).relink()
         try:
             self._begin()
             return await self._over

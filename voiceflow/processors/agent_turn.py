@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from voiceflow.dialogue import Context, has_speech
-from voiceflow.frames import AgentStartedSpeakingFrame, ErrorFrame, Frame, HeardFrame, InterruptionFrame
+from voiceflow.frames import (
+    AgentStartedSpeakingFrame,
+    ErrorFrame,
+    Frame,
+    HeardFrame,
+    InterruptionFrame,
+    VoicedTextFrame,
+)
 from voiceflow.processor import Processor
 from voiceflow.processors.floor import Floor
 from voiceflow.processors.leaving import Leaving
@@ -90,6 +97,8 @@ class AgentTurn:
         match frame:
             case AgentStartedSpeakingFrame():
                 self._speaking(frame.reply)
+            case VoicedTextFrame():
+                self._take_voiced(frame)
             case HeardFrame():
                 self._take_heard(frame)
             case InterruptionFrame():
@@ -151,7 +160,8 @@ class AgentTurn:
         self.unspoken.keep(reply)
         self._lines.put_back(self.parts.drop(reply, is_complete=is_complete))
         push_outcome(self._owner, reply, is_complete=is_complete)
-        self._floor.handle(events.ReplyEnded(reply.text if reply.heard else ""))
+        said = reply.text if reply.heard else ""
+        self._floor.handle(events.ReplyEnded(said, keeps_question=reply.keeps_question))
 
     def stop(self) -> Reply | None:
         """Record what the user heard last, at the end of the session.
@@ -173,6 +183,12 @@ class AgentTurn:
             self._owner.metric("response_s", self._owner.session.now() - reply.asked)
             reply.asked = None
         self._note_sound(reply)
+
+    def _take_voiced(self, frame: VoicedTextFrame) -> None:
+        """Text of the reply reached the voice, perhaps changed on the way: this is what can be heard."""
+        if (reply := self.reply) is not None and reply.number == frame.reply:
+            reply.voice(frame.text)
+            self._context.voice(reply.entry, frame.text)
 
     def _take_heard(self, frame: HeardFrame) -> None:
         """The output reports how much of a reply the user has heard."""

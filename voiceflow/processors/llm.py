@@ -36,7 +36,6 @@ from voiceflow.processors.model_settings import (
     bare_name,
     changed_source,
     check_model,
-    checked_note,
     connect,
     source_of,
 )
@@ -44,6 +43,7 @@ from voiceflow.processors.responder import Responder
 from voiceflow.processors.responder_options import ResponderOptions
 from voiceflow.processors.speculation import Request, Speculation
 from voiceflow.processors.summaries import Summaries, Summariser
+from voiceflow.processors.talk_settings import checked_note
 from voiceflow.processors.tool_set import ToolSet
 from voiceflow.turns import UserTurn
 from voiceflow.turns.events import Needs

@@ -90,7 +90,7 @@ class ReplyMaker:
         if sound.text:
             reply.is_broken = True
             text = reply.add(sound.text)
-            self._context.write(reply.entry, text, is_aside=reply.is_waiting)
+            self._context.write(reply.entry, text, is_aside=reply.is_waiting, is_sound=True)
         reply.is_broken = True
         played = reply.sound = PlayedSound(sound, len(reply.text))
         reply.is_made = reply.is_made or reply.part is None
@@ -133,10 +133,15 @@ class ReplyMaker:
         self._context.write(reply.entry, text, is_aside=is_aside)
         if not reply.is_mute:
             self._made(reply)
-            self._owner.push(AgentTextFrame(reply=reply.number, text=text))
+            self._speak(reply, text)
+
+    def _speak(self, reply: Reply, text: str) -> None:
+        reply.note_sent()
+        self._owner.push(AgentTextFrame(reply=reply.number, text=text))
 
     def play_rest(self, reply: Reply, number: int) -> None:
         """Speak the unheard rest of a reply under another number, and let its generation continue."""
+        self._context.cut_voiced(reply.entry, reply.heard)
         reply.play_rest(number)
         self.go_on(reply)
 
@@ -146,9 +151,9 @@ class ReplyMaker:
         if reply.sound is not None:
             self.push_sound(reply, reply.sound)
             return
-        number, is_ending, reply.is_ending = reply.number, reply.is_ending, False
+        is_ending, reply.is_ending = reply.is_ending, False
         if rest := reply.rest:
-            self._owner.push(AgentTextFrame(reply=number, text=rest))
+            self._speak(reply, rest)
         if reply.is_made:
             self.finish(reply)
         elif is_ending:

@@ -94,13 +94,15 @@ class Talk:
             lines=self._lines,
             leaving=self.leaving,
         )
-        self.idle = IdleWatch(owner, idle, is_quiet=lambda: self.is_quiet, say=self.say, wording=wording)
+        self.idle = IdleWatch(
+            owner, idle, is_quiet=lambda: self.is_quiet, say=self.say_later, wording=wording
+        )
         self._repeating = Repeating(
             owner,
             self.agent_turn,
             wording=wording,
             limit=self.limits.repeats,
-            may_ask=lambda: self.may_report,
+            may_ask=lambda: self.may_report and not self.is_asking,
         )
         self._yielding = Yielding(
             owner, self.agent_turn, self.floor, self.leaving, wording=wording, ask_again=self._repeating.ask
@@ -270,9 +272,9 @@ class Talk:
 
     @property
     def _may_speak(self) -> bool:
-        if not self._owner.session.is_heard:
-            return False
-        return self.leaving.is_ending if self.leaving.is_over else self.floor.is_free
+        # While the user speaks, the floor is not free: that comes first.
+        may_speak = self.leaving.is_ending if self.leaving.is_over else self.floor.is_free
+        return may_speak and self._owner.session.is_heard
 
     @property
     def is_quiet(self) -> bool:

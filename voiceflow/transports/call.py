@@ -68,7 +68,7 @@ class Call(ConnectedCall):
         self._settings = CallSettings()
         own = self.to_number if self.direction == "inbound" else self.from_number
         leg = CallLeg(call_id=self.call_id, own_number=own, parameters=self.parameters)
-        self._commands = CallCommands(leg, control, swap=self._swap, gone=self._gone)
+        self._commands = CallCommands(leg, control, clearing=self._clearing, swap=self._swap, gone=self._gone)
 
     async def run(
         self,
@@ -170,7 +170,8 @@ class Call(ConnectedCall):
     def play(self, sound: SoundSource, *, text: str | None = None, protected: bool = False) -> Playback:
         """Play a sound as a separate reply when the agent has the floor, or at once if a tool calls this.
 
-        It is never mixed with the agent's voice. Await the returned playback to wait until it is over::
+        It is never mixed with the agent's voice. A tool that is a plain function may call it too. Await the
+        returned playback to wait until it is over::
 
             result = await call.play("jingle.wav")
             if not result.is_complete: ...
@@ -264,11 +265,14 @@ class Call(ConnectedCall):
             raise LocalProtocolError("a warm transfer is made while call.run() runs, such as in a tool")
         request = ConsultRequest(to=to, briefing=briefing, language=self.language or "en", ring=ring)
 
-        async def connect(act: Callable[[], Awaitable[None]]) -> None:
-            hand_over = partial(self._clearing.hand_over, act)
-            await session.depart(LeaveFrame(reason=EndReason.TRANSFERRED, act=hand_over))
+        async def depart(act: Callable[[], Awaitable[None]]) -> None:
+            await session.depart(LeaveFrame(reason=EndReason.TRANSFERRED, act=act))
 
-        return await self._commands.consult(request, hold=hold, play=self.play, connect=connect)
+        try:
+            return await self._commands.consult(request, hold=hold, play=self.play, depart=depart)
+        except ServiceError:
+            self._end_without_stream()
+            raise
 
     async def send_digits(self, digits: str) -> None:
         """Press keys on the agent's side, such as in the menu of another machine. Returns afterwards.
@@ -287,8 +291,7 @@ class Call(ConnectedCall):
         try:
             await self._commands.send_digits(digits)
         except ServiceError:
-            if not self._line.is_open:
-                self.leave(EndReason.CONNECTION_LOST)
+            self._end_without_stream()
             raise
 
     async def record(self) -> CarrierRecording:

@@ -93,6 +93,11 @@ class ConnectedCall:
         return self._swap.is_pending and not self._has_left
 
     @property
+    def is_away(self) -> bool:
+        """Whether the user is with somebody else, who may not be there: the call may still come back."""
+        return self._swap.is_away and not self._has_left
+
+    @property
     def is_resumed(self) -> bool:
         """Whether this stream continues a call whose earlier stream broke."""
         return self.checkpoint.breaks > 0
@@ -188,6 +193,11 @@ class ConnectedCall:
         self._settled.set()
         self._gone.set()
         await self._clearing.hang_up(is_up=self.is_up)
+
+    def _end_without_stream(self) -> None:
+        """The call is over if a command has failed that ended its stream."""
+        if not self._line.is_open:
+            self.leave(EndReason.CONNECTION_LOST)
 
     async def _move(self) -> None:
         """Leave the call to another process: the carrier brings it back once the socket is closed."""

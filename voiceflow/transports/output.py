@@ -137,14 +137,14 @@ class CallOutput(Processor):
     @handles(PlayFrame)
     def play(self, frame: PlayFrame) -> None:
         """Fail: no processor took the frame."""
-        self.fail(LocalProtocolError("call.play needs a Responder, such as LLM, in the pipeline"))
+        self.fail(LocalProtocolError("call.play needs a Responder or a SpeechAgent in the pipeline"))
         if frame.ended is not None:
             frame.ended(PlayResult())
 
     @handles(AskKeysFrame)
     def ask(self, frame: AskKeysFrame) -> None:
         """Fail: no processor took the frame."""
-        error = LocalProtocolError("call.keys needs a Responder, such as LLM, in the pipeline")
+        error = LocalProtocolError("call.keys needs a Responder or a SpeechAgent in the pipeline")
         if not frame.answer.done():
             frame.answer.set_exception(error)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextvars import Context
 from typing import TypeAlias
 
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
@@ -25,6 +26,7 @@ _IN_GOOD_ORDER = (1000, 1001)  # RFC 6455, 7.4.1: normal closure, going away
 _NEEDED = ("write", "get_write_buffer_size", "is_closing", "abort", "set_protocol", "get_protocol")
 
 _MESSAGE = (str, bytes)
+_SELECTOR = "asyncio.selector_events"
 
 Take: TypeAlias = Callable[[str | bytes], None]
 
@@ -115,6 +117,15 @@ class MediaSocket(asyncio.Protocol):
     def abort(self) -> None:
         """Cut the connection, without a close frame: for a peer that is silent."""
         self._transport.abort()
+
+    def read_within(self, context: Context) -> bool:
+        # A selector loop runs the callback in the context in which the reading began.
+        transport = self._transport
+        if type(transport).__module__ != _SELECTOR or not transport.is_reading():
+            return False
+        transport.pause_reading()
+        context.run(transport.resume_reading)
+        return True
 
     def data_received(self, data: bytes) -> None:
         if self.ended.done():

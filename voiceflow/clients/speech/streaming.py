@@ -99,7 +99,7 @@ class StreamingRecogniser(Generic[M]):
         Raises:
             LocalProtocolError: If it is not whole samples.
         """
-        if self._is_over:
+        if self._link.is_dead and not self._is_replaceable:
             return
         recognition = self._recognition
         uplink = recognition.uplink
