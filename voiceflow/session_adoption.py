@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from voiceflow.dispatch import ENDED
+from voiceflow.dispatch import ENDED, NOWHERE
 from voiceflow.errors import LocalProtocolError
 from voiceflow.host import Host
 from voiceflow.processor import Processor, dispatcher_of
@@ -47,5 +47,6 @@ def release(processors: Sequence[Processor]) -> None:
     """
     for processor in processors:
         dispatcher = dispatcher_of(processor)
-        dispatcher.previous = dispatcher.following = ENDED
+        dispatcher.previous = dispatcher.following = NOWHERE
+        dispatcher.relink()
         processor._voiceflow = ENDED
