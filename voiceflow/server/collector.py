@@ -9,8 +9,8 @@ THRESHOLDS = (10_000, 5, 10)
 
 A call holds some 340 objects, and a pass over 14,000 takes 2 to 4 ms. With Python's 700, a few hundred calls
 cause several young collections a second, and soon a full one, over the objects of all calls. An ended call
-leaves 5 objects, those of asyncio's transport: reference counting frees the rest. With these thresholds there is
-at most one full collection in 1,500 calls, for the rings of objects that a bot leaves.
+leaves 5 objects, those of asyncio's transport: reference counting frees the rest. With these thresholds there
+is at most one full collection in 1,500 calls, for the rings of objects that a bot leaves.
 """
 
 
