@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from voiceflow.dispatch import ENDED, NOWHERE
+from voiceflow.chain_ends import NOWHERE
+from voiceflow.dispatch import ENDED
 from voiceflow.errors import LocalProtocolError
 from voiceflow.host import Host
 from voiceflow.processor import Processor, dispatcher_of
