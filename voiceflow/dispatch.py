@@ -278,14 +278,11 @@ class EndedDispatcher(Dispatcher):
         self.mailbox = None
         self.is_busy = False
 
-    def receive(self, frame: Frame, direction: Direction) -> None:
-        pass
-
     def target(self, kind: type[Frame], direction: Direction) -> Receiver:
         return NOWHERE
 
-    def _lets_pass(self, kind: type[Frame]) -> bool:
-        return False
+    def receive(self, frame: Frame, direction: Direction) -> None:
+        pass
 
     def drain(self) -> None:
         pass

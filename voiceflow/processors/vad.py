@@ -48,6 +48,10 @@ SURE_OVER = 0.3
 """Seconds of voice over which the confidence is the mean."""
 
 
+# One for all calls that change none.
+_PARAMS = VADParams()
+
+
 @makes(UserStartedSpeakingFrame, sole=True)
 @makes(UserSpeakingFrame, UserStoppedSpeakingFrame)
 @needs(UserAudioFrame)
@@ -95,7 +99,7 @@ class VAD(Processor):
         self._explaining = self._detector if isinstance(self._detector, ExplainingDetector) else None
         self._sounding = self._detector if isinstance(self._detector, SoundDetector) else None
         onset = self._explaining.onset if self._explaining else ONSET
-        self._segmenter = SpeechSegmenter(params or VADParams(), self._detector.window, onset)
+        self._segmenter = SpeechSegmenter(params or _PARAMS, self._detector.window, onset)
         self._sure: list[float] = []
         self._most_sure = max(1, round(SURE_OVER / self._detector.window))
         self._rate = 0
