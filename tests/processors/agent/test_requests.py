@@ -235,7 +235,7 @@ async def test_a_sound_that_a_tool_plays_comes_before_the_answer_to_its_result(k
             await caller.say("Look it up.")
             await caller.listen(8.0)
     heard = [text for who, text in desk.transcript if who == "agent"]
-    assert heard[:4] == ["Hello.", "One moment.", "This call is recorded.", "Found."]
+    assert heard[:4] == ["Hello.", "One moment.", "This call is recorded.", "It is found."]
 
 
 @ALL
