@@ -14,9 +14,12 @@ from voiceflow.emulators.kit.live_script import LiveAnswer, LiveCall
 from voiceflow.frames import PlayResult
 from voiceflow.processors import VAD
 from voiceflow.processors.agent.agent import SpeechAgent
+from voiceflow.processors.gemini import GeminiLive
+from voiceflow.processors.openai import OpenAIRealtime
 from voiceflow.server import create_app
 from voiceflow.testing import Stage
 from voiceflow.transports import Call
+from voiceflow.turns import TurnPolicy
 
 ALL = pytest.mark.parametrize("kind", KINDS, ids=str)
 
@@ -268,3 +271,23 @@ async def test_a_sound_that_waits_is_not_heard_while_the_user_interrupts(kind: K
             await caller.listen(10.0)
     heard = [text for who, text in desk.transcript if who == "agent"]
     assert heard[2:4] == ["Fine.", "This call is recorded."]
+
+
+@pytest.mark.parametrize("agent", [OpenAIRealtime, GeminiLive])
+async def test_words_over_a_notice_are_answered_where_the_vad_ends_the_turns(
+    agent: type[OpenAIRealtime | GeminiLive],
+) -> None:
+    desk = Desk(lambda: agent(turns=TurnPolicy(silence=0.5), greeting="Hello."))
+    async with desk.stage as stage:
+        stage.realtime.script.answers.append("At eight.")
+        stage.live.script.answers.append("At eight.")
+        async with stage.call() as caller:
+            await caller.wait_for_agent()
+            desk.call.play(notice(8.0), protected=True)
+            await caller.listen(1.0)
+            await caller.say(COUGH)
+            await caller.listen(1.0)
+            await caller.say("When do you open on Mondays?")
+            await caller.listen(8.0)
+    heard = [text for who, text in desk.transcript if who == "agent"]
+    assert heard == ["Hello.", "This call is recorded.", "At eight."]
