@@ -26,8 +26,8 @@ class AudioTurns:
     """Begins a turn with the user's voice, and ends it after a silence.
 
     There are no words yet to judge by: ``TurnPolicy.silence`` ends a turn, and with a turn model
-    ``silence_finished`` or ``silence_doubted``. A voice over the agent's begins no turn until it interrupts; over
-    what cannot be interrupted, a voice that lasts begins one.
+    ``silence_finished`` or ``silence_doubted``. A voice over the agent's begins no turn until it interrupts;
+    over what cannot be interrupted, a voice that lasts begins one.
 
     Args:
         owner: The agent, in a session.
