@@ -19,7 +19,7 @@ from voiceflow.processors.playback import Playback
 from voiceflow.testing import run_virtual
 from voiceflow.testing.callers import Caller
 
-EXAMPLES = int(os.environ.get("VOICEFLOW_RANDOM_CALLS", "2"))
+EXAMPLES = int(os.environ.get("VOICEFLOW_RANDOM_CALLS", "1"))
 DEEDS = ("say", "cough", "murmur", "press", "play", "play protected", "keys", "mute", "unmute")
 ANSWERS = ("Fine, thank you.", "There are rooms on the first floor and others above it.", "tool")
 
@@ -97,7 +97,7 @@ def test_each_request_ends_and_no_word_is_lost(
     run_virtual(run(kind, script, answers))
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=str)
+@pytest.mark.parametrize("kind", KINDS[-1:], ids=str)
 async def test_a_muted_agent_makes_no_sound_whatever_it_hears(kind: Kind) -> None:
     desk = Desk(lambda: kind.make(greeting="Hello."))
     async with desk.stage as stage:
