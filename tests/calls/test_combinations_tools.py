@@ -15,6 +15,8 @@ from voiceflow.frames import PlayResult
 from voiceflow.processors.playback import Playback
 from voiceflow.transports.twilio import TwilioCall
 
+pytestmark = pytest.mark.rows(2)
+
 
 class Clerk:
     """Books, slowly, and remembers it."""

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import cached_property, partial
+from weakref import proxy
 
 from voiceflow.audio.sound import Sound
 from voiceflow.errors import LocalProtocolError
@@ -36,7 +37,8 @@ class KeyEntry:
     """
 
     def __init__(self, owner: Processor, prompter: Prompter) -> None:
-        self._owner, self._prompter = owner, prompter
+        self._owner: Processor = proxy(owner)
+        self._prompter = prompter
         self._keypad: Keypad | None = None
         self._typed = ""
         self._lines: list[WaitingLine] = []

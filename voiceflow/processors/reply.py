@@ -37,6 +37,7 @@ class Reply:
         asked: Loop time at which the user's turn ended, or None if it answers no turn.
         task: The task that generates the text.
         text: The text generated so far.
+        has_text: Whether any piece of the answer held more than white space.
         is_made: Whether all text is generated.
         error: The error that stopped the generation.
         failure: The same error, once the user has heard an apology.
@@ -62,6 +63,7 @@ class Reply:
     asked: float | None = None
     task: asyncio.Task[None] | None = None
     text: str = field(default="", repr=False)
+    has_text: bool = False
     is_made: bool = False
     error: Exception | None = None
     failure: Exception | None = None
@@ -87,6 +89,11 @@ class Reply:
     _heard: int = 0
     _is_held: bool = False
     _wanted: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def keeps_question(self) -> bool:
+        """Whether it asks for nothing new: the user still answers the question before it."""
+        return self.line is not None and self.line.keeps_question
 
     def __post_init__(self) -> None:
         self._wanted.set()

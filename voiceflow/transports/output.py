@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from voiceflow.audio.playout import PlayoutConfig, PlayoutOverflowError
+from voiceflow.callbacks import drop_callbacks
 from voiceflow.declarations import makes, needs
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import (
@@ -76,6 +77,11 @@ class CallOutput(Processor):
 
     async def stop(self) -> None:
         self._player.stop()
+        self.unlink()
+
+    def unlink(self) -> None:
+        """Part from what calls it back: the call is over."""
+        drop_callbacks(self._playable, self._heard)
 
     @handles(AgentAudioFrame)
     def audio(self, frame: AgentAudioFrame) -> AgentAudioFrame:

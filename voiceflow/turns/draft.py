@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from voiceflow.turns.certainty import Certainty
 from voiceflow.turns.draft_voice import DraftVoice
 from voiceflow.turns.interim_words import InterimWords
@@ -91,10 +93,13 @@ class TurnDraft:
         """Whether the last final words are a back-channel."""
         return self._murmurs[-1:] == [True]
 
-    @property
-    def is_unsettled(self) -> bool:
-        """Whether there are interim words, more than back-channels, whose final text has not come."""
-        return any(not self._is_backchannel(text) for _, text in self._interims.all)
+    def is_unsettled(self, is_answer: Callable[[str], bool]) -> bool:
+        """Whether there are interim words whose final text has not come, more than signs of listening.
+
+        Args:
+            is_answer: Whether a back-channel answers the agent.
+        """
+        return any(not self._is_backchannel(text) or is_answer(text) for _, text in self._interims.all)
 
     @property
     def word_count(self) -> int:

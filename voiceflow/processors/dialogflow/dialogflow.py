@@ -130,7 +130,7 @@ class Dialogflow(Responder):
                 MOST_NO_INPUTS,
                 is_quiet=lambda: self._talk.is_quiet,
                 ask=self._ask_about_silence,
-                say=self._talk.say,
+                say=self._talk.say_later,
                 wording=self._wording,
             )
 

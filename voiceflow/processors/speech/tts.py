@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import takewhile
+from weakref import proxy
 
 from voiceflow.clients.speech.fallback_reply import VoiceWaits
 from voiceflow.clients.speech.fallback_voice import FallbackVoice
@@ -82,7 +83,7 @@ class TTS(Processor):
         self._is_started = True
         before = takewhile(lambda each: each is not self, self.session.processors)
         self._is_rewritten = any(takes(each, AgentTextFrame) for each in before)
-        self._replies = SpokenReplies(self, self._voice, self._forms)
+        self._replies = SpokenReplies(proxy(self), self._voice, self._forms)
 
     async def stop(self) -> None:
         if self._is_started:

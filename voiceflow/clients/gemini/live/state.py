@@ -20,7 +20,7 @@ _MOST_NOTES = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WaitingText:
     """A text that waits until nobody speaks.
 
     Attributes:
@@ -69,7 +69,7 @@ class LiveState:
         self.session = session
         self.tools = tuple(tools)
         self.queue: deque[str] = deque()
-        self.lines: deque[Line] = deque()
+        self.lines: deque[WaitingText] = deque()
         self.notes: deque[str] = deque(maxlen=_MOST_NOTES)
         self.history: tuple[Message, ...] = ()
         self.handle: str | None = None
