@@ -48,4 +48,5 @@ def release(processors: Sequence[Processor]) -> None:
     for processor in processors:
         dispatcher = dispatcher_of(processor)
         dispatcher.previous = dispatcher.following = ENDED
+        dispatcher.relink()
         processor._voiceflow = ENDED
