@@ -93,3 +93,8 @@ def test_words_and_numbers_of_any_script_are_speech(text: str) -> None:
 @each_row("text", [*NO_WORDS, "```", "```python\n", "<break time='1s'/>"])
 def test_what_a_voice_cannot_say_is_no_speech(text: str) -> None:
     assert not has_speech(text)
+
+
+@given(st.text(st.sampled_from("abZ09 .,;:?!'\"%&$/()"), max_size=30))
+def test_plain_text_reads_as_it_does_before_a_letter_of_another_script(text: str) -> None:
+    assert speakable(f"{text}\n您") == f"{speakable(text)}\n您"

@@ -19,6 +19,7 @@ class Collector:
 
     def __init__(self) -> None:
         self._thresholds = gc.get_threshold()
+        self._was_frozen = gc.get_freeze_count() > 0
 
     def settle(self) -> None:
         """Pass over what is there now, from now on; to be called when all is loaded, before the first call.
@@ -32,6 +33,11 @@ class Collector:
             gc.set_threshold(*THRESHOLDS)
 
     def restore(self) -> None:
-        """Look at everything again, with the thresholds of before."""
-        gc.unfreeze()
+        """Look at everything again, with the thresholds of before.
+
+        A program that had frozen its objects before the server started, as one that forks does, keeps them
+        frozen: Python can only unfreeze all.
+        """
+        if not self._was_frozen:
+            gc.unfreeze()
         gc.set_threshold(*self._thresholds)

@@ -17,6 +17,7 @@ import random
 import ssl
 from collections.abc import Callable
 from enum import Enum
+from functools import cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -122,6 +123,10 @@ class MemoryNetwork:
         """Change the outcome of new connections to the host."""
         self._hosts[host].reachability = reachability
 
+    def link(self, host: str, link: Link) -> None:
+        """Change the quality of new connections to the host."""
+        self._hosts[host].link = link
+
     def session(self, **options: object) -> aiohttp.ClientSession:
         """Make a client session in this network.
 
@@ -175,6 +180,7 @@ class _UnknownHostError(OSError):
     """No application was added under this name."""
 
 
+@cache
 def _tls() -> ssl.SSLContext:
     # Nothing is encrypted: its presence is how aiohttp recognises a secure request.
     return ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

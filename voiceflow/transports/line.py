@@ -75,15 +75,13 @@ class MediaLine:
         self._writer = writer
         # What waits until the peer has room.
         self._held: list[Message] = []
-        if isinstance(protocol, SaysWhenFull):
-            protocol.on_room(self._send_held)
+        self._room = self._watch_room()
 
     def move(self, line: MediaLine) -> None:
         """Continue on the stream of another line, which has the same format."""
         self._protocol, self._writer, self._rest = line._protocol, line._writer, b""
         self._held.clear()
-        if isinstance(self._protocol, SaysWhenFull):
-            self._protocol.on_room(self._send_held)
+        self._room = self._watch_room()
 
     def writes_to(self, writer: Writer) -> bool:
         """Whether this is the socket of the line's present stream."""
@@ -132,12 +130,19 @@ class MediaLine:
 
     def _queue(self, message: Message) -> None:
         """Send audio or a mark in its turn, once the peer has room."""
-        if not (isinstance(self._protocol, SaysWhenFull) and self._protocol.is_full):
+        if self._room is None or not self._room.is_full:
             self.send(message)
         elif len(self._held) < MOST_HELD:
             self._held.append(message)
         else:
             logger.error("a carrier has had no room for {} messages: further audio is dropped", MOST_HELD)
+
+    def _watch_room(self) -> SaysWhenFull | None:
+        """The protocol, if it may be full; what is held is then sent as soon as it has room."""
+        if not isinstance(self._protocol, SaysWhenFull):
+            return None
+        self._protocol.on_room(self._send_held)
+        return self._protocol
 
     def _send_held(self) -> None:
         while self._held:

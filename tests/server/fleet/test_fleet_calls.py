@@ -179,6 +179,26 @@ async def test_a_member_that_has_become_full_since_its_last_row_loses_no_call(se
             assert group.carrying is group.servers["a"]
 
 
+async def test_the_call_of_a_member_that_dies_while_the_others_are_full_waits_for_the_next_one() -> None:
+    practice = Practice()
+    group = FleetGroup(practice, {"max_calls": 1})
+    async with (
+        group.stage("a", "b", answers=answer) as stage,
+        stage.call(expect_errors=True) as first,
+        stage.call(expect_errors=True) as second,
+    ):
+        await first.wait_for_agent()
+        group.kill(group.carrying)
+        await asyncio.sleep(4.0)
+        await group.begin("next")
+        await asyncio.sleep(4.0)
+        for caller in (first, second):
+            await caller.say("are you sure?")
+            await caller.wait_for_agent()
+            assert caller.call.status == "in-progress"
+    assert len(practice.calls) == 3
+
+
 async def test_an_operator_sees_what_happens_in_a_call_and_its_words_only_when_asked_for() -> None:
     group = FleetGroup(Practice(), is_inspected=True)
     async with group.stage("a", "b", answers=answer) as stage, stage.call() as caller:
