@@ -5,6 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 
+# Else each worker of the tests compiles all of them again, and each process that they start the whole package.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test test-all check lint types contracts pages site bench bench-peers wheel clean
 
 help:

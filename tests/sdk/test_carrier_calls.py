@@ -1,4 +1,7 @@
-"""Our requests that make, list, look up and end calls, next to those of the carriers' official packages."""
+"""Our requests that make, list, look up and end calls, next to those of the carriers' official packages.
+
+Tests load Telnyx's and Vonage's: they take a second, which every worker would spend on collecting the tests.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,8 @@ from typing import Any
 
 import httpx
 import plivo
-import telnyx
 from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
-from vonage import Auth, Vonage
-from vonage_voice.models import CreateCallRequest, ListCallsFilter, Phone, ToPhone
 
 from tests.sdk.sent_requests import Sent, listening, sent
 from voiceflow.clients.plivo import PlivoClient, PlivoConfig
@@ -92,6 +92,9 @@ async def test_our_requests_are_those_of_the_official_plivo_package() -> None:
 
 
 async def test_our_requests_are_those_of_the_official_vonage_package() -> None:
+    from vonage import Auth, Vonage
+    from vonage_voice.models import CreateCallRequest, ListCallsFilter, Phone, ToPhone
+
     application = VonageApplication()
     end = {"self": {"href": "/"}}
     answer = {
@@ -142,6 +145,8 @@ async def test_our_requests_are_those_of_the_official_vonage_package() -> None:
 
 
 async def test_our_recordings_are_those_of_the_official_telnyx_package() -> None:
+    import telnyx
+
     theirs: list[Sent] = []
 
     def note(request: httpx.Request) -> httpx.Response:

@@ -10,7 +10,6 @@ import aiohttp
 import pytest
 from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
-from vonage import Auth, Vonage
 from vonage_voice.models import Connect, Phone, PhoneEndpoint, WebsocketEndpoint
 from vonage_voice.models.common import WebsocketAuthorization
 from vonage_voice.models.requests import CreateCallRequest, ToPhone
@@ -60,6 +59,9 @@ def test_the_official_models_write_the_same_ncco() -> None:
 
 @pytest.mark.real_time
 async def test_the_official_client_commands_calls_of_the_emulator() -> None:
+    # Not at the top: it takes a second, which every worker would spend on collecting this module.
+    from vonage import Auth, Vonage
+
     async with (
         aiohttp.ClientSession() as session,
         EmulatedVonage("http://127.0.0.1:9/", session=session) as side,

@@ -41,7 +41,9 @@ def _phrases(words: list[str], known: PhraseSet) -> list[tuple[str, ...]] | None
     found: list[tuple[str, ...]] = []
     rest = tuple(words)
     while rest:
-        phrase = next((rest[:size] for size in range(_LONGEST, 0, -1) if rest[:size] in known), rest)
+        phrase = next(
+            (rest[:size] for size in range(min(_LONGEST, len(rest)), 0, -1) if rest[:size] in known), rest
+        )
         if phrase not in known and not any(one[: len(rest)] == rest for one in known):
             return None
         found.append(phrase)

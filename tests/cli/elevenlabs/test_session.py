@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -122,3 +123,14 @@ def test_an_error_tells_the_way_out(error: ElevenLabsError, says: str) -> None:
 def test_another_error_stays_as_it_is() -> None:
     error = refused(404, {}, b'{"detail": {"code": "voice_not_found"}}')
     assert explained(error) is error
+
+
+def test_a_command_loads_no_transport() -> None:
+    program = (
+        "import sys, voiceflow.cli.elevenlabs.session\n"
+        "print([name for name in sys.modules if name.startswith('voiceflow.transports')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout == "[]\n"

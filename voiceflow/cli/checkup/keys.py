@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from voiceflow.cli.checkup.finding import Finding, Level, Use
-from voiceflow.transports.carriers import DEFAULT, CarrierKind, kind_of
+
+if TYPE_CHECKING:
+    from voiceflow.transports.carriers import CarrierKind
 
 _SERVE = frozenset({Use.SERVE})
 _OPENAI = "api.openai.com"
@@ -57,6 +60,9 @@ KEYS = (ELEVENLABS, OPENAI)
 
 def check_keys(environ: Mapping[str, str], carriers: Sequence[CarrierKind] | None = None) -> list[Finding]:
     """Look at every key that a phone bot needs, those of its carriers included; Twilio's if None."""
+    # Not at the top: a command that needs the key of a service alone loads no transport.
+    from voiceflow.transports.carriers import DEFAULT, kind_of
+
     kinds = [kind_of(DEFAULT)] if carriers is None else carriers
     keys = [*KEYS, *(key for kind in kinds for key in carrier_credentials(kind))]
     return [check_key(key, environ) for key in keys]

@@ -64,6 +64,7 @@ class StreamLeg:
         self._loop = asyncio.get_running_loop()
         self._socket = socket
         self._wire = wire
+        self._queue: ReportsQueue | None = wire if isinstance(wire, ReportsQueue) else None
         self._echoes_cleared = echoes_cleared
         self._record = record
         self._faults = faults
@@ -205,9 +206,9 @@ class StreamLeg:
         self._echo.move([self._playout.deadline])
 
     def _report_queue(self) -> None:
-        if isinstance(self._wire, ReportsQueue):
+        if self._queue is not None:
             self._playout.play(self._loop.time())
-            for message in self._wire.waiting(self._playout.queued / RATE):
+            for message in self._queue.waiting(self._playout.queued / RATE):
                 self._post(message)
 
     def _send_echoes(self, echoes: list[Echo]) -> None:
