@@ -69,7 +69,15 @@ def spoil(trial: Trial, case: object, times: int = 1) -> None:
     trial.replies += [reply] * times
 
 
-@pytest.mark.rows(3, always=["first_token=2.5", "cut_after=0", "end_after=0"])
+@pytest.mark.rows(
+    3,
+    always=[
+        "first_token=2.5",
+        "has_done=False-has_comments=True-has_space=False",
+        "cut_after=0",
+        "end_after=0",
+    ],
+)
 @pytest.mark.parametrize("case", MENDED, ids=told)
 async def test_a_model_that_limps_is_waited_for(case: object, trial: Trial) -> None:
     spoil(trial, case)
@@ -151,6 +159,7 @@ LIES = {
 }
 
 
+@pytest.mark.rows(3, always=["error"])
 @pytest.mark.parametrize("name", LIES)
 async def test_a_model_server_that_lies_is_excused_and_quoted_nowhere(name: str, trial: Trial) -> None:
     app = web.Application()
@@ -199,6 +208,7 @@ CALLS = {
 }
 
 
+@pytest.mark.rows(3, always=["unknown", "no json"])
 @pytest.mark.parametrize("name", CALLS)
 async def test_whatever_the_model_asks_of_its_tools_it_is_told_and_goes_on(name: str, trial: Trial) -> None:
     trial.tools = TOOLS

@@ -49,6 +49,13 @@ ALWAYS = [
 ]
 """What no recogniser survives."""
 
+USED = [
+    *("stall_after=0", "stall_after=2", "stall_after=2-stall_for=2.0", "stall_after=5-stall_for=2.0"),
+    *("cut_after_received=5", "first_delay=1.0", "duplicate_finals=True", "error=commit_throttled"),
+    *(f"error={error}-error_after=3" for error in ("queue_overflow", "chunk_size_exceeded", "input_error")),
+]
+"""Rows that run by default: of each kind of fault one, and those that alone reach a part of the client."""
+
 
 def told(faults: Faults) -> str:
     """Names a case by what is not as usual in it."""
@@ -57,9 +64,7 @@ def told(faults: Faults) -> str:
     return "-".join(f"{name}={getattr(faults, name)}" for name in names)
 
 
-@pytest.mark.rows(
-    3, always=["stall_after=2", "stall_after=2-stall_for=2.0", "cut_after_received=5", "first_delay=1.0"]
-)
+@pytest.mark.rows(3, always=USED)
 @pytest.mark.parametrize("faults", ONCE, ids=told)
 async def test_a_recogniser_that_fails_once_costs_a_moment_and_no_word(faults: Faults, trial: Trial) -> None:
     trial.service.plan(faults, endpoint=EmulatedSocket.STT)
@@ -70,6 +75,7 @@ async def test_a_recogniser_that_fails_once_costs_a_moment_and_no_word(faults: F
     assert [text for text in outcome.bot.said("assistant") if text.endswith("it is.")] != []
 
 
+@pytest.mark.rows(3, always=USED)
 @pytest.mark.parametrize("faults", HARMLESS, ids=told)
 async def test_nobody_notices_what_the_client_can_mend(faults: Faults, trial: Trial) -> None:
     trial.service.plan(*[faults] * 9, endpoint=EmulatedSocket.STT)
@@ -79,7 +85,7 @@ async def test_nobody_notices_what_the_client_can_mend(faults: Faults, trial: Tr
     assert outcome.bot.said("user") == list(QUESTIONS)
 
 
-@pytest.mark.rows(3, always=["cut_after_received=5", "stall_after=2"])
+@pytest.mark.rows(3, always=USED)
 @pytest.mark.parametrize("faults", ALWAYS, ids=told)
 async def test_a_recogniser_that_never_works_is_excused_in_words(faults: Faults, trial: Trial) -> None:
     trial.service.plan(*[faults] * 99, endpoint=EmulatedSocket.STT)
