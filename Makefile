@@ -8,11 +8,12 @@ PYTEST_ARGS ?=
 # Else each worker of the tests compiles all of them again, and each process that they start the whole package.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test check lint types contracts pages site bench bench-peers wheel clean
+.PHONY: help demo test test-all check lint types contracts pages site bench bench-peers wheel clean
 
 help:
 	@echo "make demo         a whole simulated phone call: no key, no network, no phone"
 	@echo "make test         the tests"
+	@echo "make test-all     the same with all rows of their large tables"
 	@echo "make check        lint, types, import contracts"
 	@echo "make pages        every block of code in the docs, in an environment with no more than the command line"
 	@echo "make site         the documentation as a site, in site/; fails on a link that leads nowhere"
@@ -41,6 +42,9 @@ demo: $(VENV)/.local
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-all: $(VENV)/.test
+	VOICEFLOW_ALL_ROWS=1 $(BIN)/python -m pytest $(PYTEST_ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -201,6 +201,28 @@ async def costs(rounds: int, calls: int) -> Costs:
     return Costs(**{each.name: median(getattr(one, each.name) for one in found) for each in fields(Costs)})
 
 
+def describe_cores() -> str:
+    """How the cores are related on which the servers run, and what that means for the figures."""
+    siblings = set()
+    for core in _CORES:
+        file = Path(f"/sys/devices/system/cpu/cpu{core}/topology/thread_siblings_list")
+        siblings.add(file.read_text(encoding="utf-8").strip() if file.exists() else str(core))
+    info = Path("/proc/cpuinfo")
+    is_virtual = info.exists() and " hypervisor" in info.read_text(encoding="utf-8")
+    if len(siblings) < len(_CORES):
+        return (
+            f"The {len(_CORES)} cores are threads of {len(siblings)}: two busy ones are slower than one, "
+            "whatever runs on them."
+        )
+    if is_virtual:
+        return (
+            f"The machine is virtual and lists {len(_CORES)} separate cores. If its host runs them as "
+            "threads of one core, two busy ones are slower than one, whatever runs on them: the row of two "
+            "processes that share nothing shows by how much."
+        )
+    return f"The {len(_CORES)} cores are separate ones."
+
+
 def compared(found: Costs) -> str:
     """The table of costs."""
     both = found.parent + found.both

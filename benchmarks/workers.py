@@ -20,7 +20,7 @@ import signal
 from dataclasses import asdict, dataclass, field
 
 from benchmarks.report import Report, Row, table
-from benchmarks.worker_costs import calling, compared, costs
+from benchmarks.worker_costs import calling, compared, costs, describe_cores
 from voiceflow.emulators.twilio import EmulatedTwilioCall
 
 CALLS = 20
@@ -92,6 +92,7 @@ async def measure() -> Report:
     report.add(
         *[part.replace("\n", " ") for part in (__doc__ or "").strip().split("\n\n")[1:]],
         compared(found),
+        describe_cores(),
         table(
             ["event", "calls", "got another stream", "lost", "longest wait for it"],
             [
@@ -134,6 +135,7 @@ def main() -> None:
     parser.add_argument("--short", action="store_true", help="one round of costs; nothing is written down")
     if parser.parse_args().short:
         print(compared(asyncio.run(costs(1, 10))))
+        print(describe_cores())
     else:
         asyncio.run(measure()).finish()
 

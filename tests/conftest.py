@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-import os
+import zlib
 from collections.abc import Callable
 
 import pytest
@@ -10,42 +10,31 @@ import uvloop
 from aiohttp import web_app
 from hypothesis import settings
 
+from tests.rows import ALL_ROWS, MARKER, example_count, left_out
+
 # A slow machine is no bug, and a run that fails must fail again.
-settings.register_profile("voiceflow", deadline=None, derandomize=True)
+settings.register_profile("voiceflow", deadline=None, derandomize=True, max_examples=example_count(100))
 settings.load_profile("voiceflow")
 
 LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {
     "asyncio": asyncio.new_event_loop,
     "uvloop": uvloop.new_event_loop,
 }
+OWN_SOCKETS = ("tests/net/", "tests/server/", "tests/transports/")
 
 
-WHOLE_CALLS = ("tests/calls/test_combinations_", "tests/faults/")
-MOST_ROWS = 4
-"""Rows of a parametrised test of whole calls that run by default; all with VOICEFLOW_ALL_ROWS=1."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker of large tables known."""
+    config.addinivalue_line("markers", MARKER)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out rows of large tables of whole calls, which take minutes; always the same ones."""
-    if os.environ.get("VOICEFLOW_ALL_ROWS"):
+    """Leave out rows of large tables, which take minutes."""
+    if ALL_ROWS:
         return
-    tables: dict[str, list[pytest.Item]] = {}
-    for item in items:
-        name, row, _ = item.nodeid.partition("[")
-        if row and name.startswith(WHOLE_CALLS):
-            tables.setdefault(name, []).append(item)
-    kept = {item for table in tables.values() for item in spread(table)}
-    left_out = [item for table in tables.values() for item in table if item not in kept]
-    config.hook.pytest_deselected(items=left_out)
-    dropped = set(left_out)
+    dropped = dict.fromkeys(left_out(items))
+    config.hook.pytest_deselected(items=list(dropped))
     items[:] = [item for item in items if item not in dropped]
-
-
-def spread(table: list[pytest.Item]) -> list[pytest.Item]:
-    """At most ``MOST_ROWS`` rows, the first and the last among them."""
-    if len(table) <= MOST_ROWS:
-        return table
-    return [table[number * (len(table) - 1) // (MOST_ROWS - 1)] for number in range(MOST_ROWS)]
 
 
 def pytest_collection_finish() -> None:
@@ -70,19 +59,30 @@ def forget_applications() -> None:
         cached.cache_clear()
 
 
+def loops_of(test: pytest.Item) -> list[str]:
+    """The loops that a test on real sockets runs on by default."""
+    if ALL_ROWS or test.nodeid.startswith(OWN_SOCKETS):
+        return list(LOOPS)
+    return [list(LOOPS)[zlib.crc32(test.name.encode()) % len(LOOPS)]]
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run every test on real sockets on both event loops that ``voiceflow serve`` runs on.
 
-    ``@pytest.mark.real_time(once=True)`` is for a test whose server runs in other processes.
+    ``@pytest.mark.real_time(once=True)`` is for a test of other processes: servers, or a browser. Outside the
+    folders of our own sockets a test runs on one of the two by default: about half of them on each.
     """
     if mark := metafunc.definition.get_closest_marker("real_time"):
         if "loop_factory" not in metafunc.fixturenames:
             metafunc.fixturenames.append("loop_factory")
-        loops = dict(list(LOOPS.items())[:1]) if mark.kwargs.get("once") else LOOPS
-        metafunc.parametrize("loop_factory", loops.values(), ids=loops)
+        names = ["asyncio"] if mark.kwargs.get("once") else loops_of(metafunc.definition)
+        metafunc.parametrize("loop_factory", [LOOPS[name] for name in names], ids=names)
+    if "each_loop" in metafunc.fixturenames:
+        names = loops_of(metafunc.definition)
+        metafunc.parametrize("each_loop", [LOOPS[name] for name in names], ids=names, indirect=True)
 
 
-@pytest.fixture(params=list(LOOPS.values()), ids=list(LOOPS))
+@pytest.fixture
 def each_loop(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Runs a test twice: ``asyncio.run`` makes one kind of event loop, then the other."""
+    """Makes ``asyncio.run`` run a test on one kind of event loop, and where all rows run on the other too."""
     monkeypatch.setattr(asyncio.events, "new_event_loop", request.param)

@@ -8,6 +8,7 @@ from voiceflow import (
     TELEPHONE,
     AgentTextFrame,
     Direction,
+    EndFrame,
     EndReason,
     Pipeline,
     Processor,
@@ -16,8 +17,9 @@ from voiceflow import (
     UserAudioFrame,
     handles,
 )
+from voiceflow.chain_ends import NOWHERE
 from voiceflow.dispatch import Dispatcher
-from voiceflow.processor import MAILBOX_LIMIT
+from voiceflow.processor import MAILBOX_LIMIT, dispatcher_of
 from voiceflow.testing import run_virtual
 
 
@@ -120,3 +122,49 @@ def test_no_name_of_a_users_own_base_class_is_a_part_of_the_engine() -> None:
     recorder = run([spells], drive)
     assert recorder.texts() == ["a", "b", "c"]
     assert recorder.when(Note) == [2.0, 3.0, 4.5]
+
+
+def test_audio_goes_straight_to_whoever_takes_it_and_text_goes_to_the_neighbour() -> None:
+    class Listens(Processor):
+        @handles(UserAudioFrame)
+        def audio(self, frame: UserAudioFrame) -> UserAudioFrame:
+            return frame
+
+    first, slow, last = Listens(), Slow(), Listens()
+    Pipeline([first, slow, last])
+    start, middle, end = map(dispatcher_of, (first, slow, last))
+    assert start.target(UserAudioFrame, Direction.DOWNSTREAM) is end
+    assert end.target(UserAudioFrame, Direction.UPSTREAM) is start
+    assert start.target(TranscriptionFrame, Direction.DOWNSTREAM) is middle
+    # As when observers are put between them, before the session runs.
+    start.following = first
+    assert start.target(UserAudioFrame, Direction.DOWNSTREAM) is end
+    start.relink()
+    assert start.target(UserAudioFrame, Direction.DOWNSTREAM) is first
+
+
+def test_audio_that_nobody_takes_any_more_goes_nowhere() -> None:
+    heard: list[float] = []
+
+    class Listens(Processor):
+        @handles(UserAudioFrame)
+        def audio(self, frame: UserAudioFrame) -> UserAudioFrame:
+            heard.append(frame.duration)
+            return frame
+
+    first = Listens()
+
+    def drive(_: Session) -> None:
+        engine = dispatcher_of(first)
+        assert engine.target(UserAudioFrame, Direction.DOWNSTREAM) is NOWHERE
+        assert engine.target(EndFrame, Direction.DOWNSTREAM) is not NOWHERE
+        first.receive(UserAudioFrame(data=b"\xff" * 160, format=TELEPHONE), Direction.DOWNSTREAM)
+
+    async def main() -> EndReason:
+        session = Session(Pipeline([first, Slow()]))
+        asyncio.get_running_loop().call_later(1.0, drive, session)
+        asyncio.get_running_loop().call_later(2.0, session.end, EndReason.USER_HANGUP)
+        return await session.run()
+
+    assert run_virtual(main()) is EndReason.USER_HANGUP
+    assert heard == [0.02]

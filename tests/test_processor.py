@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow import (
     AgentTextFrame,
     Direction,
@@ -400,7 +401,7 @@ PRIVATE_HANDLERS = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "name"), PRIVATE_HANDLERS)
+@each_row(("kind", "name"), PRIVATE_HANDLERS)
 def test_a_helper_cannot_replace_a_private_handler_of_a_processor_of_ours(
     kind: type[Processor], name: str
 ) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import voiceflow.frames
+from tests.rows import each_row
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs.http.errors import refused as elevenlabs_refused
@@ -54,7 +55,7 @@ def planted(field: dataclasses.Field[Any]) -> Any:
     return values.get(kind, EndReason.ERROR if kind == "EndReason" else 1)
 
 
-@pytest.mark.parametrize("kind", frames())
+@each_row("kind", frames())
 def test_no_frame_tells_what_people_say(kind: type[Frame]) -> None:
     fields = [field for field in dataclasses.fields(kind) if field.init]
     frame = kind(**{field.name: planted(field) for field in fields if "tuple[tuple" not in str(field.type)})
@@ -80,7 +81,7 @@ CODES = [
 ]
 
 
-@pytest.mark.parametrize("code", CODES)
+@each_row("code", CODES)
 def test_codes_look_like_codes(code: str) -> None:
     assert code_of(code) == code
 

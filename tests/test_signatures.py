@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow import (
     AgentTextFrame,
     AudioFrame,
@@ -51,7 +52,7 @@ def make(handler: str, *, frames: str = "TranscriptionFrame") -> None:
     exec(compile(source, "<made>", "exec", dont_inherit=True), {**NAMES, "__name__": __name__})
 
 
-@pytest.mark.parametrize(
+@each_row(
     "handler",
     [
         "def take(self, frame): return frame",
@@ -76,7 +77,7 @@ def test_a_handler_that_agrees_with_its_frame_is_accepted(handler: str) -> None:
     make(handler)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("handler", "message"),
     [
         ("def take(self): ...", "is called with one frame"),
@@ -102,7 +103,7 @@ def test_a_handler_that_differs_from_its_frame_is_refused(handler: str, message:
     assert message in str(refusal.value)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "refused"),
     [
         ("if frame.text:\n    return frame", True),

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from tests.processors.steps.test_progress import carried
+from tests.rows import each_row
 from voiceflow.processors.steps.progress import Outcome, StepProgress
 
 
@@ -17,7 +18,7 @@ class Table:
     day: date
 
 
-@pytest.mark.parametrize(
+@each_row(
     "value", [None, 7, "Ada", [1, {"a": None}], date(2026, 1, 2), Table(2, date(2026, 1, 2)), True, 0.5]
 )
 def test_the_results_of_steps_come_back_as_they_were(value: object) -> None:

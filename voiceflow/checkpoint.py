@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Protocol, Self, TypeVar, runtime_checkable
+from weakref import ref
 
 from loguru import logger
 
@@ -66,7 +68,7 @@ class Checkpoint:
         """Keep a value, in place of one of the same type."""
         self._values[type(value)] = value
         if isinstance(value, Watchable):
-            value.watch(self.touch)
+            value.watch(partial(_touch, ref(self)))  # the value must not hold what holds it
         self.touch()
 
     def recall(self, kind: type[T]) -> T | None:
@@ -127,3 +129,8 @@ def _read(kind: type[T], values: object) -> T | None:
         # The error may quote what was said.
         logger.warning("the stored {} of a call cannot be read; the call goes on without it", kind.__name__)
         return None
+
+
+def _touch(checkpoint: ref[Checkpoint]) -> None:
+    if (found := checkpoint()) is not None:
+        found.touch()

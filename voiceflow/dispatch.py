@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from contextlib import aclosing
 
+from voiceflow.chain_ends import NOWHERE, Terminus
 from voiceflow.errors import LocalProtocolError, VoiceflowError
 from voiceflow.frames import (
     AgentAudioFrame,
@@ -39,6 +40,13 @@ class _Unlinked:
         raise LocalProtocolError(f"{type(frame).__name__} pushed by a processor that is in no pipeline")
 
 
+class _Over:
+    """The neighbour of a processor whose session is over; frames that still come are dropped."""
+
+    def receive(self, frame: Frame, direction: Direction) -> None:
+        pass
+
+
 class Dispatcher:
     """Takes the frames of one processor: calls a handler, passes them on, or keeps them in the mailbox.
 
@@ -54,10 +62,12 @@ class Dispatcher:
     """
 
     __slots__ = (
+        "_downstream",
         "_handling",
         "_owner",
         "_routes",
         "_table",
+        "_upstream",
         "_worker",
         "following",
         "host",
@@ -75,8 +85,37 @@ class Dispatcher:
         self._owner = owner
         self._table = table
         self._routes = table.routes
+        self.relink()
         self._worker: asyncio.Task[None] | None = None
         self._handling: Frame | None = None
+
+    def relink(self) -> None:
+        """Forget where frames went: the links of the chain have changed."""
+        self._downstream: dict[type[Frame], Receiver] = {}
+        self._upstream: dict[type[Frame], Receiver] = {}
+
+    def target(self, kind: type[Frame], direction: Direction) -> Receiver:
+        """The first receiver in a direction that does something with frames of this class.
+
+        Processors in between that neither take nor delay such a frame cost nothing. The answer is kept: links
+        change only before the session runs.
+        """
+        is_downstream = direction is _DOWNSTREAM
+        known = self._downstream if is_downstream else self._upstream
+        found = known.get(kind)
+        if found is None:
+            found = self.following if is_downstream else self.previous
+            while isinstance(found, Dispatcher) and found._lets_pass(kind):
+                found = found.following if is_downstream else found.previous
+            if isinstance(found, Terminus) and not issubclass(kind, found.takes):
+                found = NOWHERE
+            known[kind] = found
+        return found
+
+    def _lets_pass(self, kind: type[Frame]) -> bool:
+        """Whether frames of this class always go straight through."""
+        route = self._routes.get(kind) or self._table.add(kind)
+        return route.handler is None and route.overtakes and not route.interruptible
 
     def receive(self, frame: Frame, direction: Direction) -> None:
         """Take one frame from a neighbour."""
@@ -150,8 +189,11 @@ class Dispatcher:
                 if result.steers or self._table.has_own_push:
                     owner.push(result, direction)
                 else:
-                    # As ``Processor.push`` does, without the call: nearly every frame comes this way.
-                    (self.following if direction is _DOWNSTREAM else self.previous).receive(result, direction)
+                    # As ``Processor.push`` does, without the calls: nearly every frame comes this way.
+                    known = self._downstream if direction is _DOWNSTREAM else self._upstream
+                    target = known.get(result.__class__) or self.target(result.__class__, direction)
+                    if target is not NOWHERE:
+                        target.receive(result, direction)
             elif result is not None:
                 self._emit(result, direction, swept)
         except BaseException as error:  # noqa: BLE001 - a handler's error becomes a frame
@@ -231,3 +273,27 @@ class Dispatcher:
             f"{MAILBOX_LIMIT} frames wait for the {handling} handler of {owner.name}"
         )
         self.host.engine.overflow(error, origin=owner)
+
+
+class EndedDispatcher(Dispatcher):
+    """The engine's part of every processor whose session is over. It drops what still comes."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        self.previous = self.following = _Over()
+        self.mailbox = None
+        self.is_busy = False
+
+    def receive(self, frame: Frame, direction: Direction) -> None:
+        pass
+
+    def drain(self) -> None:
+        pass
+
+    def interrupt(self, frame: InterruptionFrame) -> None:
+        pass
+
+
+ENDED = EndedDispatcher()
+"""One for all: it keeps nothing."""

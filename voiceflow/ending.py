@@ -5,7 +5,9 @@ from __future__ import annotations
 from asyncio import Future
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
+from voiceflow.chain_ends import Terminus
 from voiceflow.frames import (
     CancelFrame,
     Direction,
@@ -21,7 +23,8 @@ from voiceflow.host import Host, Origin, Receiver
 from voiceflow.policy import SessionLimits
 from voiceflow.watchdog import Watchdog
 
-_STEPS = (StartFrame, LeaveFrame, MoveFrame, EndFrame)
+# What means something at an end of the chain. Most frames mean nothing there.
+_STEPS = (InterruptionFrame, StartFrame, LeaveFrame, MoveFrame, EndFrame)
 # Looking up an enum member through its class costs a quarter of a hop.
 _DOWNSTREAM = Direction.DOWNSTREAM
 
@@ -144,8 +147,6 @@ class Ending:
 
     def reached(self, frame: Frame) -> None:
         """Handle a frame that came out of the last processor."""
-        if not isinstance(frame, _STEPS):
-            return
         if isinstance(frame, StartFrame) and self.frame is None:
             self._watchdog.cancel()
         elif isinstance(frame, LeaveFrame):
@@ -164,6 +165,11 @@ class Ending:
         else:
             last = self._host.processors[-1]
             self._host.spawn(self._depart(frame, last), name=f"{last.name}.depart", owner=last)
+
+    def close(self) -> None:
+        """Let go of the processors: the session is over."""
+        self._holders.clear()
+        self._send = self._drop_everything = _nothing
 
     async def _depart(self, frame: LeaveFrame, origin: Origin) -> None:
         try:
@@ -189,15 +195,20 @@ class Ending:
         self._drop_everything()
 
 
+def _nothing(*_: object) -> None:
+    """Nobody is left to send a frame to."""
+
+
 @dataclass(frozen=True, slots=True)
-class ChainEnd:
+class ChainEnd(Terminus):
     """An end of the chain. Frames stop here, and an interruption is swept through the chain."""
 
+    takes: ClassVar[tuple[type[Frame], ...]] = _STEPS
     session: Host
     reached: Callable[[Frame], None]
 
     def receive(self, frame: Frame, direction: Direction) -> None:
         if isinstance(frame, InterruptionFrame):
             self.session.engine.sweep(frame)
-        elif direction is _DOWNSTREAM:
+        elif direction is _DOWNSTREAM and isinstance(frame, _STEPS):
             self.reached(frame)

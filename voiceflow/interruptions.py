@@ -55,6 +55,10 @@ class Interruptions:
         for processor in self._processors:
             dispatcher_of(processor).drain()
 
+    def close(self) -> None:
+        """Let go of the processors: the session is over."""
+        self._processors, self._observers = (), ()
+
     def _observe(self, processor: Processor, frame: Frame) -> None:
         for observer in self._observers:
             observer(processor, frame, Direction.DOWNSTREAM)

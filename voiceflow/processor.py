@@ -12,14 +12,11 @@ from voiceflow.dispatch import Dispatcher
 from voiceflow.dispatch import MailboxOverflowError as MailboxOverflowError
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import Direction, Frame, MetricFrame
-from voiceflow.handlers import RouteTable, refuse_same_names
-from voiceflow.host import Host
+from voiceflow.handlers import RouteTable, handler_names, refuse_same_names
+from voiceflow.host import Host, Origin
 from voiceflow.host import Receiver as Receiver
 from voiceflow.redaction import Redaction
 from voiceflow.tasks import Timer
-
-# Looking up an enum member through its class costs a quarter of a hop.
-_DOWNSTREAM = Direction.DOWNSTREAM
 
 
 class Processor:
@@ -78,11 +75,10 @@ class Processor:
 
     def push(self, frame: Frame, direction: Direction = Direction.DOWNSTREAM) -> None:
         """Send a frame on. It never waits: it returns as soon as nothing more can be done at once."""
-        engine = self._voiceflow
         if frame.steers:
             _steer(self, frame)
             return
-        (engine.following if direction is _DOWNSTREAM else engine.previous).receive(frame, direction)
+        self._voiceflow.target(frame.__class__, direction).receive(frame, direction)
 
     def spawn(self, coroutine: Coroutine[object, Never, None], *, name: str) -> asyncio.Task[None]:
         """Run a task that belongs to this processor. The session ends it; its exception is a fatal error."""
@@ -104,6 +100,11 @@ class Processor:
     def receive(self, frame: Frame, direction: Direction) -> None:
         """Take one frame, as from a neighbour."""
         self._voiceflow.receive(frame, direction)
+
+
+def takes(processor: Origin, frame: type[Frame]) -> bool:
+    """Whether a processor handles frames of this type."""
+    return any(issubclass(frame, each) for each in handler_names(type(processor)))
 
 
 def dispatcher_of(processor: Processor) -> Dispatcher:

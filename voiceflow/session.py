@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from typing import Never
+from weakref import proxy
 
 import aiohttp
 
@@ -22,7 +23,7 @@ from voiceflow.frames import (
     LeaveFrame,
     StartFrame,
 )
-from voiceflow.host import Origin
+from voiceflow.host import Host, Origin
 from voiceflow.interruptions import Interruptions
 from voiceflow.net.session import client_session
 from voiceflow.observers import Observer as Observer  # part of this module's interface
@@ -33,7 +34,7 @@ from voiceflow.policy import ErrorPolicy as ErrorPolicy
 from voiceflow.policy import SessionLimits as SessionLimits
 from voiceflow.policy import end_when_fatal as end_when_fatal
 from voiceflow.processor import Processor, dispatcher_of
-from voiceflow.session_adoption import adopt
+from voiceflow.session_adoption import adopt, release
 from voiceflow.session_engine import SessionEngine
 from voiceflow.session_tasks import SessionTasks
 from voiceflow.tasks import Timer, contained
@@ -74,42 +75,51 @@ class Session:
         """Replies with a lower number were interrupted."""
         self.played: PlayedAudio | None = None
         """Copy of the audio that the output plays; None unless a processor sets it in ``start``."""
+        self.now = asyncio.get_running_loop().time
+        """The session's only clock: returns the loop time, in seconds."""
         self._limits = limits or SessionLimits()
         self._http = http
         self._own_http: aiohttp.ClientSession | None = None
         self._has_begun = False
-        self._pipeline = pipeline
-        self._send = partial(pipeline.entry.receive, direction=Direction.DOWNSTREAM)
+        # The parts of the session must not hold it: nothing else than its owner keeps it.
+        own: Host = proxy(self)
+        self._send: Callable[[Frame], None] = partial(pipeline.entry.receive, direction=Direction.DOWNSTREAM)
         self.processors: tuple[Processor, ...] = tuple(pipeline.processors())
-        """Every processor in downstream order; the branches of a parallel follow one another."""
+        """Every processor in downstream order, branch after branch; none when the session is over."""
         self.redaction = redaction_of(self.processors)
         """Rules for hiding private data from observers and logs, or None."""
         self._observers = redacted(tuple(map(harmless, observers)), self.redaction)
         self.is_observed = bool(self._observers)
         """Whether the session has observers."""
-        self._interruptions = Interruptions(self, self.processors, self._observers)
-        self._errors = ErrorReporter(self, on_error)
-        self._tasks = SessionTasks(self)
+        self._interruptions = Interruptions(own, self.processors, self._observers)
+        self._errors = ErrorReporter(own, on_error)
+        self._tasks = SessionTasks(own)
         self._loop = asyncio.get_running_loop()
         self._over: asyncio.Future[EndReason] = self._loop.create_future()
-        self._watchdog = Watchdog(self, self.processors)
-        self._ending = Ending(
-            self,
+        self._watchdog = Watchdog(own, self.processors)
+        self._ending = self._make_ending(own)
+        self.engine = self._make_engine(own)
+        """For the engine only."""
+        adopt(self.processors, self, Session)
+
+    def _make_ending(self, own: Host) -> Ending:
+        return Ending(
+            own,
             self._over,
             limits=self._limits,
             watchdog=self._watchdog,
             send=self._send,
             drop_everything=self._interruptions.drop_everything,
         )
-        self.engine = SessionEngine(
-            self,
+
+    def _make_engine(self, own: Host) -> SessionEngine:
+        return SessionEngine(
+            own,
             self._over,
             ending=self._ending,
             interruptions=self._interruptions,
             watchdog=self._watchdog,
         )
-        """For the engine only."""
-        adopt(self.processors, self, Session)
 
     @property
     def is_heard(self) -> bool:
@@ -148,10 +158,6 @@ class Session:
         """
         apply_changes(self.processors if to is None else (to,), changes, self._loop, self._has_begun)
 
-    def now(self) -> float:
-        """The session's only clock: loop time, in seconds."""
-        return self._loop.time()
-
     def next_reply(self) -> int:
         """Return a number for a new agent reply, higher than all earlier ones."""
         return self._interruptions.next_reply()
@@ -163,16 +169,18 @@ class Session:
             Why it ended. By then all tasks, timers and sockets of the session are closed.
         """
         head, tail = ChainEnd(self, self._ending.reached), ChainEnd(self, self._ending.reached)
-        dispatcher_of(self._pipeline.entry).previous = head
-        dispatcher_of(self._pipeline.exit).following = tail
+        dispatcher_of(self.processors[0]).previous = head
+        dispatcher_of(self.processors[-1]).following = tail
         if self._observers:
             tap(self.processors, self._observers)
+        for processor in self.processors:
+            dispatcher_of(processor).relink()
         try:
             self._begin()
             return await self._over
         finally:
             await self._tasks.close(self.processors, limit=self._limits.close)
-            self.played = None
+            self._let_go()
             if self._own_http is not None:
                 await self._own_http.close()
 
@@ -239,7 +247,16 @@ class Session:
 
     def timer(self, callback: Callable[[], None], *, owner: Origin | None = None) -> Timer:
         """Create a timer that ends with the session. Keep it, and set it as often as needed."""
-        return self._tasks.timer(callback, owner=owner or self.processors[0])
+        owner = owner or next(iter(self.processors), None)
+        return Timer(_over) if owner is None else self._tasks.timer(callback, owner=owner)
+
+    def _let_go(self) -> None:
+        """Unlink everything, so that reference counting frees a call soon after its end."""
+        release(self.processors)
+        self.processors, self._observers, self.played = (), (), None
+        self._send = _drop
+        for part in (self._interruptions, self._watchdog, self._ending):
+            part.close()
 
     def _begin(self) -> None:
         self._has_begun = True
@@ -255,3 +272,11 @@ class Session:
         if self._ending.frame is None:
             self._watchdog.watch(self._limits.start, "start")
             self._send(StartFrame())
+
+
+def _over() -> None:
+    """The callback of a timer that is made after the end."""
+
+
+def _drop(frame: Frame) -> None:
+    """The session is over: there is nobody to send a frame to."""

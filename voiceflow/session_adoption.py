@@ -1,9 +1,10 @@
-"""Taking processors into a session."""
+"""Taking processors into a session, and letting go of them at its end."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from voiceflow.dispatch import ENDED
 from voiceflow.errors import LocalProtocolError
 from voiceflow.host import Host
 from voiceflow.processor import Processor, dispatcher_of
@@ -36,3 +37,15 @@ def adopt(processors: Sequence[Processor], session: Host, kind: type[Host]) -> N
         count = names[processor.name] = names.get(processor.name, 0) + 1
         if count > 1:
             processor.name = f"{processor.name}-{count}"
+
+
+def release(processors: Sequence[Processor]) -> None:
+    """Unlink the processors of a session that is over.
+
+    Reference counting can then free each of them. Only a full collection would free a ring of processors,
+    dispatchers and their session, and it stops every call of the process.
+    """
+    for processor in processors:
+        dispatcher = dispatcher_of(processor)
+        dispatcher.previous = dispatcher.following = ENDED
+        processor._voiceflow = ENDED

@@ -16,6 +16,9 @@ from voiceflow.observers import log_error
 from voiceflow.processor import Processor
 from voiceflow.tasks import OwnCancellation, TaskScope, Timer, contained
 
+_FEW_TIMERS = 16
+"""Timers from which on those that are gone are looked for. A ``WeakSet`` would take 2 kB a call."""
+
 
 class SessionTasks:
     """Runs the tasks and timers of processors, reports their exceptions to the host, and ends them all."""
@@ -23,7 +26,8 @@ class SessionTasks:
     def __init__(self, host: Host) -> None:
         self._host = host
         self._scope = TaskScope()
-        self._timers = weakref.WeakSet[Timer]()
+        self._timers: list[weakref.ref[Timer]] = []
+        self._most_timers = _FEW_TIMERS
 
     def __len__(self) -> int:
         return len(self._scope)
@@ -40,7 +44,10 @@ class SessionTasks:
     def timer(self, callback: Callable[[], None], *, owner: Origin) -> Timer:
         """Make a timer that is cancelled at the end."""
         timer = Timer(callback, on_error=partial(self._failed, owner))
-        self._timers.add(timer)
+        if len(self._timers) >= self._most_timers:
+            self._timers = [kept for kept in self._timers if kept() is not None]
+            self._most_timers = max(_FEW_TIMERS, 2 * len(self._timers))
+        self._timers.append(weakref.ref(timer))
         return timer
 
     async def close(self, processors: Sequence[Processor], *, limit: float) -> None:
@@ -50,7 +57,8 @@ class SessionTasks:
             processors: The processors to stop, all at the same time.
             limit: Seconds for their ``stop``, and again for the tasks to end.
         """
-        self._cancel_timers()
+        for timer in self._live_timers():
+            timer.cancel()
         stops = TaskScope()
         for processor in processors:
             stops.spawn(_stop(processor), name=f"{processor.name}.stop")
@@ -58,14 +66,14 @@ class SessionTasks:
         left = await stops.close(limit=limit) + await self._scope.close(limit=limit)
         if left:
             logger.error("tasks that refuse to end: {}", ", ".join(left))
-        self._cancel_timers()
+        for timer in self._live_timers():
+            timer.close()
 
     def _failed(self, owner: Origin, error: BaseException) -> None:
         self._host.report(contained(error), origin=owner)
 
-    def _cancel_timers(self) -> None:
-        for timer in self._timers:
-            timer.cancel()
+    def _live_timers(self) -> list[Timer]:
+        return [timer for kept in self._timers if (timer := kept()) is not None]
 
     async def _guarded(self, coroutine: Coroutine[object, Never, None], owner: Origin) -> None:
         if (redaction := self._host.redaction) is not None:

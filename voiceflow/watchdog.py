@@ -43,6 +43,11 @@ class Watchdog:
         """Stop watching: the session has started, or continues."""
         self._timer.cancel()
 
+    def close(self) -> None:
+        """Let go of the processors: the session is over."""
+        self._timer.close()
+        self._processors, self.held_by = (), None
+
     def _stuck(self) -> None:
         busy = [processor for processor in self._processors if dispatcher_of(processor).is_busy]
         holder = [*busy, self.held_by or self._processors[0]][0]

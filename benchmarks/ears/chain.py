@@ -91,6 +91,11 @@ class Conversation:
         """When the chain took the user's turns to be over."""
         return [note.at for note in self.journal.notes if note.kind is NoteKind.END_TURN]
 
+    @property
+    def questions(self) -> list[float]:
+        """When the chain gave up on a voice of which no word was understood, and asked the user to repeat."""
+        return [note.at for note in self.journal.notes if note.kind is NoteKind.GIVE_UP]
+
     async def speaking(self, limit: float = 20.0) -> float:
         """Wait for the agent's first sound; returns when it was."""
         async with asyncio.timeout(limit):

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.ears.bench import Cell
 from benchmarks.ears.chain import CHAINS
-from benchmarks.ears.rows import ROWS, Cell
+from benchmarks.ears.rows import ROWS
 from benchmarks.report import RESULTS, Report, Row, kept, table
 
 NAME = "ears"

@@ -17,8 +17,9 @@ from pathlib import Path
 
 import numpy as np
 import soxr
+from numpy.typing import NDArray
 
-from benchmarks.ears import texts
+from benchmarks.ears import texts, unseen_texts
 from benchmarks.ears.waves import RATE, Samples, Wave, active_rms, at_level, silence
 from voiceflow.audio.wav import read_wav, write_wav
 from voiceflow.clients.local.hibari import Hibari
@@ -34,6 +35,8 @@ SPEAKERS = (
     VoiceVariant("old man", pitch=0.52, tract=1.22, pace=0.88),
     VoiceVariant("young man", pitch=0.70, tract=1.12, pace=1.15),
 )
+FRAME = 0.01
+"""Seconds in which the level of a voice is judged."""
 _VERSION = 3
 """Goes up with every change of what this module makes."""
 _LIMITS = {
@@ -49,7 +52,8 @@ class Line:
     """What is to be said.
 
     Attributes:
-        kind: ``turn``, ``pause``, ``hesitation``, ``value``, ``murmur``, ``interruption`` or ``agent``.
+        kind: ``turn``, ``pause``, ``hesitation``, ``value``, ``murmur``, ``interruption``,
+            ``word`` or ``agent``.
         text: The words; ``|`` is a pause.
         voice: Who says it.
         pauses: Seconds of each pause.
@@ -88,6 +92,19 @@ class Clip:
         return len(self.wave) / RATE
 
 
+def unseen_lines() -> Iterator[Line]:
+    """What the rules for words have not seen: turns, pauses and hesitations, one take of each text."""
+    kinds = (
+        ("turn", unseen_texts.TURNS),
+        ("pause", unseen_texts.PAUSES),
+        ("hesitation", unseen_texts.HESITATIONS),
+    )
+    for kind, sentences in kinds:
+        for number, text in enumerate(sentences):
+            lengths = (_LIMITS[kind][number % 3],) if kind in _LIMITS else ()
+            yield Line(kind, text, SPEAKERS[number % len(SPEAKERS)], lengths)
+
+
 def lines() -> Iterator[Line]:
     """Everything that the corpus holds, in its order."""
     for voice in SPEAKERS:
@@ -105,13 +122,21 @@ def lines() -> Iterator[Line]:
         for number, text in enumerate(brief):
             yield Line(kind, text, SPEAKERS[number % len(SPEAKERS)], (2.5,) * text.count("|"))
     yield Line("agent", texts.AGENT, AGENT_VOICE)
+    for voice in SPEAKERS:
+        yield from (Line("word", text, voice) for text in texts.WORDS)
 
 
 def trimmed(wave: Wave) -> Wave:
-    """Without what lies before and after the voice: 10 ms frames 35 dB below the loud ones."""
-    frames = wave[: len(wave) // 80 * 80].reshape(-1, 80)
-    loud = np.flatnonzero(np.sqrt(np.mean(frames**2, axis=1)) > active_rms(wave) * 10 ** (-35 / 20))
+    """Without what lies before and after the voice: see ``voiced_frames``."""
+    loud = np.flatnonzero(voiced_frames(wave))
     return wave[loud[0] * 80 : (loud[-1] + 1) * 80]
+
+
+def voiced_frames(wave: Wave) -> NDArray[np.bool_]:
+    """Which 10 ms frames are no more than 35 dB below the loud ones."""
+    frames = wave[: len(wave) // 80 * 80].reshape(-1, 80)
+    loud = np.sqrt(np.mean(frames**2, axis=1)) > active_rms(wave) * 10 ** (-35 / 20)
+    return np.asarray(loud, np.bool_)
 
 
 async def say(voice: Hibari, text: str) -> Speech:
@@ -175,26 +200,28 @@ def default_directory() -> Path:
     return Path(base) / "voiceflow" / "ears"
 
 
-def load(directory: Path | None = None) -> list[Clip]:
+def load(directory: Path | None = None, said: Sequence[Line] | None = None) -> list[Clip]:
     """The corpus, made at the first time and read afterwards.
 
     Args:
         directory: Where it is kept; the user's cache by default.
+        said: What is said in it; ``lines`` by default.
     """
-    folder = (directory or default_directory()) / _digest()
+    spoken = list(lines() if said is None else said)
+    folder = (directory or default_directory()) / _digest(spoken)
     if not (folder / "corpus.json").exists():
         print("making the corpus", file=sys.stderr, flush=True)
-        _keep(folder, asyncio.run(_make()))
+        _keep(folder, asyncio.run(_make(spoken)))
     kept = json.loads((folder / "corpus.json").read_text(encoding="utf-8"))
     return [
         Clip(line, _read(folder / f"{number:03}.wav"), tuple((begin, end) for begin, end in holds))
-        for number, (line, holds) in enumerate(zip(lines(), kept["holds"], strict=True))
+        for number, (line, holds) in enumerate(zip(spoken, kept["holds"], strict=True))
     ]
 
 
-async def _make() -> list[Clip]:
+async def _make(spoken: Sequence[Line]) -> list[Clip]:
     async with Hibari() as hibari:
-        return [await clip(hibari, line) for line in lines()]
+        return [await clip(hibari, line) for line in spoken]
 
 
 def _keep(folder: Path, clips: Sequence[Clip]) -> None:
@@ -216,9 +243,9 @@ def _read(path: Path) -> Wave:
     return samples.astype(np.float32) / np.float32(32768)
 
 
-def _digest() -> str:
+def _digest(spoken: Sequence[Line]) -> str:
     """Changes with the texts, the voices and this module's version."""
-    said = json.dumps([_VERSION, [asdict(line) for line in lines()]])
+    said = json.dumps([_VERSION, [asdict(line) for line in spoken]])
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 

@@ -98,9 +98,9 @@ class Ears:
         finally:
             await listener.close()
 
-    def transcribe(self, samples: Samples) -> str:
+    def recognize(self, samples: Samples) -> Recognition:
         """What is said in samples at 8 kHz; for use without an event loop."""
-        return asyncio.run(self._whisper.recognize(samples, RATE)).text
+        return asyncio.run(self._whisper.recognize(samples, RATE))
 
     def close(self) -> None:
         """Let the engines' threads go."""

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from benchmarks.ears.bench import LAP, Bench, Cell, TableRow
 from benchmarks.ears.brief_sounds import BRIEF
 from benchmarks.ears.chain import Chain
-from benchmarks.ears.corpus import SPEECH_DBOV, Clip, of_kind
-from benchmarks.ears.engines import Ears
-from benchmarks.ears.lines import backgrounds
+from benchmarks.ears.corpus import SPEECH_DBOV, of_kind
 from benchmarks.ears.other_sounds import WORDLIKE
-from benchmarks.ears.scenes import AnswerOutcome, TurnOutcome, answer_delays, over_an_answer, turns
+from benchmarks.ears.scenes import answer_delays, over_an_answer
 from benchmarks.ears.user_line import Echo
-from benchmarks.ears.waves import Wave, factor
+from benchmarks.ears.waves import factor
 from voiceflow.testing import run_virtual
 
 SOUND = 16.0
@@ -25,79 +24,17 @@ SHORT_GAP = 0.6
 """Seconds of silence that a murmur may cost."""
 FAINT_RMS = 30.0
 """Loudness from which the recogniser is asked for a user at -56 dBov; the line's noise has 18."""
-_LAP = 8
-"""Turns of one call."""
-
-
-@dataclass(slots=True)
-class Bench:
-    """What the rows share.
-
-    Attributes:
-        clips: The corpus.
-        ears: The engines.
-        is_quick: Whether a sample is enough.
-    """
-
-    clips: Sequence[Clip]
-    ears: Ears
-    is_quick: bool
-    _behind: dict[str, Wave] = field(default_factory=dict)
-
-    def some(self, kind: str, quick: int = 3) -> list[Clip]:
-        """The clips of a kind, or a few of them spread over all."""
-        every = of_kind(self.clips, kind)
-        return every[:: max(1, len(every) // quick)][:quick] if self.is_quick else every
-
-    @property
-    def opening(self) -> Clip:
-        """What the user asks before a long answer."""
-        return of_kind(self.clips, "turn")[4]
-
-    def background(self, name: str, dbov: float, seconds: float = 120.0) -> Wave:
-        """So much of a sound that goes on, at its level."""
-        if not self._behind:
-            self._behind.update(backgrounds(self.clips, 120.0))
-        return self._behind[name][: round(seconds * 8000)] * factor(dbov)
-
-    def answers(self, chain: Chain, sounds: Sequence[Wave]) -> list[AnswerOutcome]:
-        """One call for each sound over an answer."""
-        return [run_virtual(over_an_answer(chain, self.ears, self.opening, sound)) for sound in sounds]
-
-    def turns(self, chain: Chain, clips: Sequence[Clip], **options: Any) -> list[TurnOutcome]:
-        """The clips in calls of some turns each."""
-        found: list[TurnOutcome] = []
-        for first in range(0, len(clips), _LAP):
-            found += run_virtual(turns(chain, self.ears, clips[first : first + _LAP], **options))
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What a row says of one chain.
-
-    Attributes:
-        text: For people.
-        figures: For programs.
-    """
-
-    text: str
-    figures: dict[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """One line of the table.
-
-    Attributes:
-        what: For people.
-        aim: What it is to be.
-        run: Measures a chain.
-    """
-
-    what: str
-    aim: str
-    run: Callable[[Bench, Chain], Cell]
+QUIETER = (-10, -20, -30)
+"""How many dB quieter the words of one word are than the user was before."""
+STEADY = (
+    ("street", -26),
+    ("hold music", -26),
+    ("siren", -26),
+    ("pink", -30),
+    ("babble", -36),
+    ("babble", -46),
+)
+"""Sounds that go on, with their levels in dBov."""
 
 
 def _interruptions(bench: Bench, chain: Chain) -> Cell:
@@ -162,7 +99,9 @@ def _echo(bench: Bench, chain: Chain) -> Cell:
     for db, delay in asked[5:6] if bench.is_quick else asked:
         call = over_an_answer(chain, bench.ears, bench.opening, None, echo=Echo(db, delay))
         one = run_virtual(call)
-        each[f"{db} dB, {delay} s"] = one.mute if one.is_whole else one.mute + 20.0
+        # Cut off, or asked about once it was over.
+        is_bad = one.is_answered or not one.is_whole
+        each[f"{db} dB, {delay} s"] = one.mute + 20.0 * is_bad
     worst = max(each, key=lambda name: each[name])
     bad = sum(mute > 0.1 for mute in each.values())
     return Cell(f"{bad} of {len(each)} lines disturbed; worst {each[worst]:.1f} s ({worst})", each)
@@ -174,7 +113,7 @@ def _values(is_asked: bool) -> Callable[[Bench, Chain], Cell]:
         clips = bench.some("value")
         for clip in clips:
             greeting = clip.line.question if is_asked else "How can I help you?"
-            [one] = bench.turns(chain, [clip], greeting=greeting)
+            [one] = bench.turns(chain, [clip], said=(greeting, "All right."))
             whole += not one.cuts
         return Cell(f"{whole} of {len(clips)} in one turn", {"whole": whole, "of": len(clips)})
 
@@ -201,19 +140,54 @@ def _delay(
         delays = sorted(one.delay for one in found)
         p50, p95 = (delays[min(len(delays) - 1, int(len(delays) * share))] for share in (0.5, 0.95))
         hung = sum(delay > 2.0 for delay in delays)
-        early = sum(bool(one.cuts) for one in found)
+        early, asked = sum(bool(one.cuts) for one in found), sum(one.is_asked for one in found)
+        again = f", {asked} asked to repeat" if asked else ""
         return Cell(
-            f"{p50 * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms; {early} early, {hung} late of {len(found)}",
-            {"p50": p50, "p95": p95, "early": early, "late": hung, "of": len(found)},
+            f"{p50 * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms; {early} early, {hung} late{again}"
+            f" of {len(found)}",
+            {"p50": p50, "p95": p95, "early": early, "late": hung, "asked": asked, "of": len(found)},
         )
 
     return run
 
 
+def _quiet_words(bench: Bench, chain: Chain) -> Cell:
+    speakers = [bench.some("word")[at : at + 3] for at in range(0, len(bench.some("word")), 3)]
+    opening = of_kind(bench.clips, "turn")[:2]
+    heard: dict[str, float] = {}
+    for gain in QUIETER:
+        heard[f"{gain} dB"] = 0
+        for words in speakers:
+            spoken = [replace(clip, wave=clip.wave * factor(gain)) for clip in words]
+            found = bench.turns(
+                chain,
+                [*opening, *spoken],
+                said=("How can I help you?", "Is that right?"),
+                voiced_rms=FAINT_RMS,
+            )
+            heard[f"{gain} dB"] += sum(one.is_answered for one in found[2:])
+    of = sum(map(len, speakers))
+    each = ", ".join(f"{gain}: {count:g}" for gain, count in heard.items())
+    return Cell(f"answered of {of} each: {each}", {**heard, "of": of})
+
+
+def _no_question(bench: Bench, chain: Chain) -> Cell:
+    """Sounds in place of an answer: nobody is to be asked what they said."""
+    brief = {name: make() for name, make in (BRIEF | WORDLIKE).items()}
+    steady = {f"{name} {dbov}": bench.background(name, dbov, SOUND) for name, dbov in STEADY}
+    sounds = [*brief.items(), *steady.items()][:: 8 if bench.is_quick else 1]
+    asked: list[str] = []
+    for name, wave in sounds:
+        [_, one] = bench.turns(chain, [bench.opening, replace(bench.opening, wave=wave)])
+        asked += [name] if one.is_asked else []
+    names = f" ({', '.join(asked)})" if asked else ""
+    return Cell(f"{len(asked)} of {len(sounds)} asked about{names}", {"asked": len(asked), "of": len(sounds)})
+
+
 def _speculation(bench: Bench, chain: Chain) -> Cell:
     clips = [*bench.some("turn")[:: 1 if bench.is_quick else 5], *bench.some("hesitation")[::2]]
     clips += bench.some("pause")[::4]
-    laps = [clips[first : first + _LAP] for first in range(0, len(clips), _LAP)]
+    laps = [clips[first : first + LAP] for first in range(0, len(clips), LAP)]
     both = [
         [run_virtual(answer_delays(replace(chain, speculates=each), bench.ears, lap)) for lap in laps]
         for each in (False, True)
@@ -259,6 +233,17 @@ ROWS: dict[str, TableRow] = {
     "street 5": TableRow("the same, street 5 dB below", "", _delay("street", 5)),
     "babble 20": TableRow("the same, babble 20 dB below", "", _delay("babble", 20)),
     "quiet": TableRow("the same, user 30 dB quieter", "", _delay(gain=-30, voiced_rms=FAINT_RMS)),
+    "street 0": TableRow("the same, street as loud as the user", "", _delay("street", 0)),
+    "quiet words": TableRow(
+        '"Yes.", "No.", "Stop." of five speakers who have spoken up before, after a question, quieter by',
+        "all",
+        _quiet_words,
+    ),
+    "no question": TableRow(
+        "coughs, barks, laughter, street, music, babble while the agent waits: the user is asked to repeat",
+        "0",
+        _no_question,
+    ),
     "withheld": TableRow("the same, no packets while the user is silent", "", _delay(is_withheld=True)),
     "speculation": TableRow(
         "answers asked for early (`speculate=True`), and as by default", "", _speculation

@@ -83,7 +83,9 @@ def outcome(talk: Conversation, begin: float, end: float) -> AnswerOutcome:
     silent = after[0][0] - begin if after and after[0][0] < end + 1.0 else float("inf")
     mute = sum(min(stop, end) - start for start, stop in holes if start < end)
     gap = max((stop - start for start, stop in holes), default=0.0)
-    is_answered = len([reply for reply in talk.journal.replies.values() if reply.on_wire is not None]) > 1
+    said = [reply.written for reply in talk.journal.replies.values() if reply.on_wire is not None]
+    # After a sound that was no interruption, the rest of the answer is a reply of the same text.
+    is_answered = any(text not in said[0] for text in said[1:])
     return AnswerOutcome(is_whole, is_answered, silent, gap if is_whole else float("inf"), mute)
 
 
@@ -148,11 +150,15 @@ class TurnOutcome:
         cuts: Decisions before its end: seconds after its first sample.
         delay: Seconds from its last sample to the decision; infinite if none came in 4 s.
         turns: Into how many turns the chain has cut it.
+        is_asked: Whether no word of it was understood, and the user was asked to say it again.
+        is_answered: Whether the agent said anything within 4 s of its end.
     """
 
     cuts: list[float]
     delay: float
     turns: int
+    is_asked: bool
+    is_answered: bool
 
 
 async def turns(
@@ -160,7 +166,7 @@ async def turns(
     ears: Ears,
     clips: Sequence[Clip],
     *,
-    greeting: str = "How can I help you?",
+    said: tuple[str, str] = ("How can I help you?", "All right."),
     background: Wave | None = None,
     loss: float = 0.0,
     is_withheld: bool = False,
@@ -172,7 +178,7 @@ async def turns(
         chain: What is measured.
         ears: The engines.
         clips: What is said.
-        greeting: What the agent says before the first.
+        said: What the agent says before the first, and after each.
         background: What is heard all the time.
         loss: Share of the packets that do not arrive.
         is_withheld: Whether no packets come while the user is silent.
@@ -180,8 +186,15 @@ async def turns(
     """
     loop = asyncio.get_running_loop()
     found: list[TurnOutcome] = []
+    greeting, answer = said
     calling = conversation(
-        chain, ears, greeting=greeting, loss=loss, is_withheld=is_withheld, voiced_rms=voiced_rms
+        chain,
+        ears,
+        greeting=greeting,
+        answers=[answer] * 2 * len(clips),
+        loss=loss,
+        is_withheld=is_withheld,
+        voiced_rms=voiced_rms,
     )
     async with calling as talk:
         if background is not None:
@@ -192,8 +205,10 @@ async def turns(
             begin, end = talk.line.play(clip.wave)
             await asyncio.sleep(end + 4.0 - loop.time())
             ends = [at for at in talk.turn_ends if begin < at <= end + 4.0]
+            asked = [at for at in talk.questions if begin < at <= end + 4.0]
             cuts = [at - begin for at in ends if at < end - 0.05]
-            delay = min((at - end for at in ends if at >= end - 0.05), default=float("inf"))
-            found.append(TurnOutcome(cuts, delay, len(ends)))
+            delay = min((at - end for at in (*ends, *asked) if at >= end - 0.05), default=float("inf"))
+            is_answered = any(begin < one.at <= end + 4.0 for one in talk.heard)
+            found.append(TurnOutcome(cuts, delay, len(ends), bool(asked), is_answered))
             await talk.quiet(0.8, limit=10.0)
     return found

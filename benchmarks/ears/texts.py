@@ -135,6 +135,9 @@ INTERRUPTIONS: tuple[str, ...] = (
 )
 """What takes the floor from the agent."""
 
+WORDS: tuple[str, ...] = ("Yes.", "No.", "Stop.")
+"""Said by every speaker: whole turns of one word, which a quiet line must not lose."""
+
 AGENT = (
     "Thank you for calling the garden centre. We have three kinds of apple tree in the nursery this week. "
     "The first is an early one, which you can pick at the end of July. The second keeps its fruit until "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.answering.signals import LONGEST_BEEP, SHORTEST_BEEP, SignalFinder, SignalKind, ToneSignal
 from voiceflow.audio.tone_meter import HeardTone
 
@@ -14,7 +15,7 @@ def found(*tones: tuple[float, float, float]) -> list[ToneSignal | None]:
     return [finder.take(HeardTone(frequency, start, seconds, True)) for frequency, start, seconds in tones]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("frequency", "seconds", "kind"),
     [
         (1000.0, SHORTEST_BEEP, SignalKind.BEEP),

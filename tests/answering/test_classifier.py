@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import each_row, example_count
 from voiceflow.answering import AnswerClassifier, AnsweredBy, AnswerVerdict, GreetingKind, greeting_kind
 from voiceflow.audio.tone_meter import HeardTone
 
@@ -84,7 +85,7 @@ def test_a_person_with_a_long_opening_is_heard_out() -> None:
     assert line.answers == [AnsweredBy.HUMAN]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "language", "answered_by"),
     [
         ("You've reached Sam, leave a message", "en", AnsweredBy.VOICEMAIL),
@@ -248,7 +249,7 @@ def test_a_person_may_talk_about_messages_once_the_call_has_gone_on() -> None:
     assert line.answers == [AnsweredBy.HUMAN]
 
 
-@settings(max_examples=30)
+@settings(max_examples=example_count(30))
 @given(
     st.lists(
         st.tuples(st.sampled_from(["voice", "quiet", "tone", "words"]), st.floats(0.02, 1.5)),
@@ -272,7 +273,7 @@ def test_whatever_is_heard_the_first_verdict_keeps_its_budget(events: list[tuple
     assert line.verdicts[0].at < 4.0 + 5.0 + 1.7
 
 
-@settings(max_examples=40)
+@settings(max_examples=example_count(40))
 @given(st.lists(st.sampled_from([0.1, 0.5, 1.0, 2.5]), min_size=1, max_size=6))
 def test_the_deadlines_alone_find_the_moment_that_a_check_every_20_ms_finds(parts: list[float]) -> None:
     often, seldom = Line(), AnswerClassifier(0.0)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.audio.containers import LONGEST_HEADER, Unwrapper, container_of
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
 
@@ -100,7 +101,7 @@ def test_a_wav_file_of_other_samples_is_refused_and_nothing_of_it_is_played(
 MP3 = b"\xff\xfb\x90\xc4" + bytes(413)  # 128 kbit/s at 44100 Hz
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("data", "name"),
     [
         (b"ID3\4\0\0\0\0\0\x23" + bytes(50), "MP3"),

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.rows import each_row
 from voiceflow.audio.echo import EchoGate
 from voiceflow.audio.encoding import TELEPHONE, Encoding
 from voiceflow.audio.g711 import decode, encode
@@ -76,8 +77,8 @@ def gain(db: float) -> float:
     return float(10 ** (db / 20))
 
 
-@pytest.mark.parametrize("db", [-14, -20, -30, -40])
-@pytest.mark.parametrize("delay", [0.1, 0.2, 0.6])
+@each_row("db", [-14, -20, -30, -40])
+@each_row("delay", [0.1, 0.2, 0.6])
 def test_no_packet_of_an_echo_is_heard_from_its_first_on(db: float, delay: float) -> None:
     line = later(agent(), BEGIN + delay) * gain(db) + hiss()
     assert loud(Call(agent()).hear(line)) == []
@@ -118,8 +119,8 @@ def test_an_echo_on_a_line_that_is_silent_otherwise_becomes_silence() -> None:
     assert loud(Call(agent()).hear(later(agent(), BEGIN + 0.2) * gain(-20)), level=20) == []
 
 
-@pytest.mark.parametrize("db", [-14, -30, -90])
-@pytest.mark.parametrize("seed", [11, 12, 13])
+@each_row("db", [-14, -30, -90])
+@each_row("seed", [11, 12, 13])
 def test_a_user_over_the_echo_is_heard_as_soon_as_without_one(db: float, seed: int) -> None:
     voice = later(user(seed), 2.51)
     said = loud(voice, 600)

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import example_count
 from voiceflow import ConfigurationError
 from voiceflow.audio.flac_file import TAIL, read_flac
 from voiceflow.audio.spool import Spool
@@ -34,7 +35,7 @@ def decoded(path: Path) -> bytes:
     return bytes(samples.tobytes())
 
 
-@settings(max_examples=15)
+@settings(max_examples=example_count(15))
 @given(
     pieces=st.lists(st.tuples(st.booleans(), st.integers(1, 30_000)), max_size=6),
     place=st.tuples(st.floats(0.0, 1.0), st.floats(0.0, 1.0)),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tests.audio.melodies import RATE, chords, syllables
+from tests.rows import example_count
 from voiceflow.audio.music import MusicMeter
 from voiceflow.audio.tones import sine
 
@@ -48,7 +49,7 @@ def test_what_is_not_music_is_not(samples: NDArray[np.int16]) -> None:
     assert not any(heard(samples))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=example_count(15), deadline=None)
 @given(st.lists(st.integers(0, 9000), max_size=8))
 def test_the_length_of_the_packets_changes_nothing(sizes: list[int]) -> None:
     samples = np.concatenate([chords(4.0), syllables(2.0)])

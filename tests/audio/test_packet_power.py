@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
+from tests.rows import example_count
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import decode, encode
 from voiceflow.audio.levels import mean_square, packet_feed
@@ -143,7 +144,7 @@ def test_the_gate_takes_a_measured_packet_as_any_other(sizes: tuple[int, ...]) -
     assert [window[0] for window in windows] == [window[0] for window in heard(measured, sound, (160,))]
 
 
-@settings(max_examples=30)
+@settings(max_examples=example_count(30))
 @given(
     st.lists(arrays.arrays(np.int16, st.integers(0, 400)), min_size=1, max_size=8),
     st.lists(st.floats(0.0, 0.6), min_size=8, max_size=8),

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.rows import each_row
 from voiceflow.audio.resample import Quality, Resampler, resample
 from voiceflow.audio.tones import sine
 
@@ -23,8 +24,8 @@ def is_same(first: NDArray[np.int16], second: NDArray[np.int16]) -> bool:
     return int(np.max(np.abs(first.astype(int) - second))) <= 2
 
 
-@pytest.mark.parametrize("quality", list(Quality))
-@pytest.mark.parametrize(("source", "target"), RATES)
+@each_row("quality", list(Quality))
+@each_row(("source", "target"), RATES)
 def test_a_flushed_stream_has_every_sample(source: int, target: int, quality: Quality) -> None:
     samples = sine(440, 0.5, source)
     assert len(streamed(Resampler(source, target, quality=quality), samples, source // 50)) == target // 2

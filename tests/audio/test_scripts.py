@@ -6,15 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.audio.scripts import is_mark, is_unspaced
 
 
-@pytest.mark.parametrize("character", "漢ひカไລབမខㄅ々ｱ𠀀")
+@each_row("character", "漢ひカไລབမខㄅ々ｱ𠀀")
 def test_these_scripts_have_no_spaces(character: str) -> None:
     assert is_unspaced(character)
 
 
-@pytest.mark.parametrize("character", "aж한अ5๕、。 ")
+@each_row("character", "aж한अ5๕、。 ")
 def test_these_have(character: str) -> None:
     assert not is_unspaced(character)
 

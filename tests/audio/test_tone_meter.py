@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.rows import each_row
 from voiceflow.audio.tone_meter import HeardTone, ToneMeter
 from voiceflow.audio.tones import dtmf, mix, silence, sine, white_noise
 from voiceflow.testing.speech import speechlike
@@ -22,8 +23,8 @@ def heard(samples: NDArray[np.int16], packet: int = 160) -> list[HeardTone]:
     return found
 
 
-@pytest.mark.parametrize("frequency", [400.0, 440.0, 1000.0, 1400.0, 2100.0])
-@pytest.mark.parametrize("packet", [80, 160, 333])
+@each_row("frequency", [400.0, 440.0, 1000.0, 1400.0, 2100.0])
+@each_row("packet", [80, 160, 333])
 def test_a_beep_in_noise_is_found_with_its_frequency_and_length(frequency: float, packet: int) -> None:
     beep = np.concatenate([silence(0.3, RATE), sine(frequency, 0.4, RATE), silence(0.3, RATE)])
     begun, ended = heard(mix(beep, white_noise(1.0, RATE, level_db=-35.0)), packet)

@@ -1,9 +1,9 @@
 """The smallest pieces of a text that can be heard by themselves."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.audio.alignment import WordBuilder, spread
 from voiceflow.audio.units import units
 from voiceflow.audio.words import join_words
@@ -17,7 +17,7 @@ def pieces(text: str) -> list[str]:
     return [text[start:end] for start, end in units(text)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("It's  a mm-hm, (yes).", ["It's", "a", "mm-hm,", "(yes)."]),
@@ -63,3 +63,9 @@ def test_guessed_words_are_the_units_in_order(text: str) -> None:
     times = [time for word in words for time in (word.start, word.end)]
     assert times == sorted(times)
     assert not words or (times[0], round(times[-1], 9)) == (1.0, 3.0)
+
+
+@given(st.text(st.sampled_from("ab1 .,-([<\"'\t\n\x1c\x1f"), max_size=30))
+def test_text_of_ascii_alone_has_the_units_that_it_has_after_another_letter(text: str) -> None:
+    after = units(f"é {text}")[1:]
+    assert units(text) == [(start - 2, end - 2) for start, end in after]

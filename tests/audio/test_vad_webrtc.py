@@ -153,6 +153,7 @@ def test_nothing_is_heard_after_the_end() -> None:
     detector.close()
 
 
+@pytest.mark.rows(2)
 @pytest.mark.parametrize("gain", [0.3, 1, 3])
 def test_a_turn_ends_once_in_pink_noise_10_db_below_it_at_any_level(gain: float) -> None:
     hibari = pytest.importorskip("voiceflow.clients.local.hibari")

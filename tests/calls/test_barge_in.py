@@ -1,13 +1,13 @@
 """A thousand barge-ins at random moments: nothing old is heard, and the words heard are known."""
 
 import asyncio
-import os
 import random
 from collections.abc import Callable
 
 import pytest
 
 from tests.calls.phone_bot import PhoneBot
+from tests.rows import by_default
 from voiceflow import AgentStartedSpeakingFrame, Direction, Frame, InterruptionFrame, Processor
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import encode
@@ -20,9 +20,9 @@ SECONDS_PER_CHARACTER = 0.06
 """How the emulated voice speaks."""
 WORDS = "alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar".split()
 SPEECH = [encode(speechlike(seconds, seed=1), Encoding.MULAW) for seconds in (0.3, 0.5, 0.8)]
-CALLS = int(os.environ.get("VOICEFLOW_BARGE_IN_CALLS", "5"))
+CALLS = by_default(2, 40)
 """Forty of them make the thousand."""
-BARGE_INS = 25
+BARGE_INS = by_default(12, 25)
 
 
 class Watcher:

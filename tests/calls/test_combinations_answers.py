@@ -11,6 +11,8 @@ from tests.calls.scene import Scene, by_question, last_user, use
 from voiceflow.emulators.elevenlabs import Faults
 from voiceflow.emulators.openai import Answer, AnswerToolCall, Delivery, Refusal
 
+pytestmark = pytest.mark.rows(2)
+
 EXCUSE = "Sorry, I had a problem there."
 DECLINED = "I'm sorry, I can't help with that."
 REACTIONS = (EXCUSE, DECLINED, "At eight.")

@@ -17,6 +17,8 @@ from voiceflow.server import create_app
 from voiceflow.testing import Stage
 from voiceflow.transports import Call
 
+pytestmark = pytest.mark.rows(2)
+
 NOTICE = "Your card will be charged now."
 
 

@@ -11,6 +11,8 @@ from voiceflow import EndReason
 from voiceflow.dialogue import EndCall
 from voiceflow.turns import TurnPolicy
 
+pytestmark = pytest.mark.rows(2)
+
 LONG = "We open at eight on every day of the week. On Sundays we are closed all day."
 POLICIES = {
     "default": TurnPolicy(),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,13 +11,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.calls.scene import Actor, Scene, last_user, slow, use
+from tests.rows import example_count
 from voiceflow import EndReason
 from voiceflow.emulators.openai import Answer, Delivery, Refusal, Reply
 from voiceflow.testing import run_virtual
 from voiceflow.testing.callers import CallerError
 from voiceflow.turns import TurnPolicy
 
-EXAMPLES = int(os.environ.get("VOICEFLOW_RANDOM_CALLS", "12"))
 FAILURES = ("refuses", "empty", "breaks")
 NAMES = "alpha bravo charlie delta echo foxtrot golf hotel".split()
 
@@ -147,7 +146,9 @@ async def call(script: list[Deed], manners: list[Manner], words: int, stays: flo
     assert not [key for key, times in world.made.items() if times > 1], "nothing is booked twice"
 
 
-@settings(max_examples=EXAMPLES, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=example_count(32), phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow]
+)
 @given(
     st.lists(deeds, min_size=1, max_size=6),
     st.lists(manners, min_size=1, max_size=4),

@@ -26,6 +26,8 @@ from voiceflow.processors import VAD
 from voiceflow.processors.elevenlabs import ElevenLabsSegmentSTT
 from voiceflow.turns import TurnPolicy
 
+pytestmark = pytest.mark.rows(2)
+
 LONG = "We open at eight on every day of the week. On Sundays we are closed all day."
 
 

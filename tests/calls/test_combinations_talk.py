@@ -12,6 +12,8 @@ from voiceflow import EndReason
 from voiceflow.emulators.openai import Delivery
 from voiceflow.turns import TurnPolicy
 
+pytestmark = pytest.mark.rows(2)
+
 LONG = "We have rooms on the first floor, on the second floor and on the third floor."
 PROMPT = "We have rooms on the first floor. Shall I book one?"
 POLICIES = {

@@ -8,10 +8,14 @@ from typing import Any
 import pytest
 
 from tests.calls.scene import Scene, last_user, slow, texts, use, words_of
-from voiceflow import EndReason, LocalProtocolError
+from voiceflow import EndReason, LocalProtocolError, Sound
 from voiceflow.dialogue import EndCall, Tool
 from voiceflow.emulators.openai import Answer, AnswerToolCall, Delivery, Reply
+from voiceflow.frames import PlayResult
+from voiceflow.processors.playback import Playback
 from voiceflow.transports.twilio import TwilioCall
+
+pytestmark = pytest.mark.rows(2)
 
 
 class Clerk:
@@ -356,3 +360,20 @@ async def test_a_hundred_and_one_sentences_before_the_call_runs_are_one_too_many
     async with scene.call() as caller:
         await caller.wait()
     assert refused == [100]
+
+
+async def test_a_plain_function_plays_a_sound_before_the_answer() -> None:
+    played: list[Playback] = []
+
+    def look() -> str:
+        """Look it up."""
+        played.append(scene.line.play(Sound.tone(440.0, 1.0).with_text("One moment.")))
+        return "found"
+
+    scene = Scene([use("look"), "It is found."], tools=[look])
+    async with scene.call(has_all_heard=False) as caller:
+        await caller.wait()
+        await caller.say("Look it up please.")
+        await caller.listen(8.0)
+    assert scene.said == "Hello there. One moment. It is found."
+    assert played[0].result == PlayResult(1.0, True)

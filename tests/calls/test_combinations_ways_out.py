@@ -18,6 +18,8 @@ from voiceflow.processors import Responder
 from voiceflow.processors.elevenlabs import ElevenLabsSegmentSTT, ElevenLabsSTT
 from voiceflow.turns import TurnPolicy, UserTurn
 
+pytestmark = pytest.mark.rows(2)
+
 LONG = (
     "Oh no, wait, there is no need for that, I have changed my mind and have another question for you: "
     "would it be all right with everybody if I called again tomorrow in the afternoon? Until then I stay."

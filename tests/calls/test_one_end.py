@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.rows import example_count
 from voiceflow import CancelFrame, EndFrame, EndReason, Frame, InterruptionFrame, Pipeline, Processor, handles
 from voiceflow.clients.twilio import twiml
 from voiceflow.dialogue import EndCall
@@ -134,7 +135,7 @@ MOMENTS = st.integers(1, 200).map(lambda tick: tick * 0.05 + 0.013)
 
 @example([(0.063, "error")], 0.063)
 @example([(0.063, "agent")], 1.563)
-@settings(max_examples=30)
+@settings(max_examples=example_count(30))
 @given(st.lists(st.tuples(MOMENTS, st.sampled_from(list(WAYS))), max_size=3), st.none() | MOMENTS)
 def test_every_way_out_sends_one_end_frame_and_no_interruption_after_it(
     ways: list[tuple[float, str]], hangup: float | None
@@ -142,6 +143,7 @@ def test_every_way_out_sends_one_end_frame_and_no_interruption_after_it(
     check(ended(ways, hangup), hung_up=True)
 
 
+@pytest.mark.rows(strength=1)
 @pytest.mark.parametrize("way", list(WAYS))
 @pytest.mark.parametrize("moment", [0.4, 2.6, 4.4])
 def test_where_the_user_stays_nothing_is_interrupted_after_the_end(way: str, moment: float) -> None:

@@ -9,12 +9,15 @@ from pathlib import Path
 from tests.campaigns.exchange import Exchange, ExchangedCall, Faults, wall
 from tests.campaigns.office import NAME, Office, number, settings
 from tests.campaigns.town import Town
+from tests.rows import by_default
 from voiceflow.campaigns import CampaignSettings, CampaignState, RetryPolicy
 from voiceflow.campaigns.rows import RowState
 from voiceflow.emulators.twilio import Callee
 from voiceflow.testing import run_virtual
 from voiceflow.transports.outbound import DialOutcome
 
+SIZES = by_default((100, 20), (400, 50))
+"""People on the list, and crashes."""
 RETRIES = RetryPolicy(attempts=3, delays={DialOutcome.BUSY: (60.0,), DialOutcome.NO_ANSWER: (60.0, 120.0)})
 OUTCOMES = (
     DialOutcome.ANSWERED,
@@ -76,12 +79,17 @@ def work_with_crashes(path: Path, size: int, crashes: int, chosen: CampaignSetti
     return run_virtual(go(), limit=1e6)
 
 
-def test_nobody_is_dialled_twice_or_forgotten_by_diallers_that_crash_fifty_times(tmp_path: Path) -> None:
-    size, chosen = 400, settings(starts_per_second=20.0, calls_at_once=150, retries=RETRIES, failures=10**6)
-    exchange = work_with_crashes(tmp_path / "campaigns.db", size, 50, chosen, seed=1)
+def test_nobody_is_dialled_twice_or_forgotten_by_diallers_that_crash_again_and_again(tmp_path: Path) -> None:
+    (size, crashes), chosen = (
+        SIZES,
+        settings(starts_per_second=20.0, calls_at_once=150, retries=RETRIES, failures=10**6),
+    )
+    exchange = work_with_crashes(tmp_path / "campaigns.db", size, crashes, chosen, seed=1)
     assert [len(exchange.calls[number(index)]) for index in range(size)] == [*CALLS] * (size // 5)
 
 
+EACH = by_default(4, 12)
+"""So many of each of these."""
 PEOPLE = (
     Callee(ring=4.0),
     Callee(ring=4.0),
@@ -95,9 +103,9 @@ def test_crashes_inside_requests_to_the_emulated_carrier_lose_and_double_nothing
     chosen = settings(retries=RETRIES, failures=10**6)
 
     async def go() -> None:
-        town = Town(tmp_path / "campaigns.db", PEOPLE * 12, latency=0.1)
+        town = Town(tmp_path / "campaigns.db", PEOPLE * EACH, latency=0.1)
         async with town.open():
             await crash_often(town.office, 10, chosen, random.Random(7))
-            assert [town.calls_to(index) for index in range(60)] == [*CALLS] * 12
+            assert [town.calls_to(index) for index in range(5 * EACH)] == [*CALLS] * EACH
 
     run_virtual(go(), limit=1e6)

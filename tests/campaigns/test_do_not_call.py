@@ -20,6 +20,7 @@ WISHES = [
 ]
 
 
+@pytest.mark.rows(2)
 @pytest.mark.parametrize(("language", "wish", "answer"), WISHES)
 async def test_a_wish_for_no_more_calls_ends_the_call_after_a_sentence_and_enters_the_list(
     tmp_path: Path, language: str, wish: str, answer: str

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from tests.campaigns.office import NAME, number
+from tests.rows import example_count
 from voiceflow.campaigns import CampaignFile, CampaignState
 from voiceflow.campaigns.intents import Intent, IntentAnswer
 from voiceflow.campaigns.row_table import RowChange
@@ -108,4 +109,4 @@ class RowLife(RuleBasedStateMachine):
 
 
 TestRowLife = RowLife.TestCase
-TestRowLife.settings = settings(max_examples=15, stateful_step_count=20, deadline=None)
+TestRowLife.settings = settings(max_examples=example_count(15), stateful_step_count=20, deadline=None)

@@ -6,7 +6,6 @@ Skipped where Postgres is not installed. The diallers run on virtual time; the d
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 from collections.abc import Collection, Iterator
 from datetime import datetime
@@ -17,6 +16,7 @@ from tests.campaigns.exchange import EPOCH, Exchange, Faults, wall
 from tests.campaigns.office import CALLERS, NAME, Office, number, settings
 from tests.campaigns.postgres import postgres, programs
 from tests.campaigns.test_crashes import CALLS, OUTCOMES, assert_limits
+from tests.rows import by_default
 from voiceflow.campaigns import (
     CampaignFile,
     CampaignSettings,
@@ -37,8 +37,8 @@ pytestmark = pytest.mark.skipif(programs() is None, reason="needs Postgres: init
 
 RETRIES = RetryPolicy(attempts=3, delays={DialOutcome.BUSY: (10.0,), DialOutcome.NO_ANSWER: (10.0, 20.0)})
 MACHINES = 3
-SIZE = 400 if os.environ.get("VOICEFLOW_ALL_ROWS") else 30
-CRASHES = 50 if os.environ.get("VOICEFLOW_ALL_ROWS") else 12
+SIZE = by_default(30, 400)
+CRASHES = by_default(12, 50)
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +140,7 @@ def work_on_machines(url: str, size: int, crashes: int, chosen: CampaignSettings
     return run_virtual(go(), limit=1e6)
 
 
-@pytest.mark.parametrize("seed", range(1, 5) if os.environ.get("VOICEFLOW_ALL_ROWS") else [1])
+@pytest.mark.parametrize("seed", by_default([1], [1, 2, 3, 4]))
 def test_diallers_that_crash_on_several_machines_dial_nobody_twice_and_forget_nobody(
     url: str, seed: int
 ) -> None:

@@ -1,13 +1,12 @@
 """Yes and no, and one of several."""
 
-import pytest
-
+from tests.rows import each_row
 from voiceflow.captures import OneOf, YesNo
 from voiceflow.captures.words import words_for
 from voiceflow.turns import UserTurn
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("language", "text", "answer"),
     [
         ("en", "Yes, please.", True),

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.captures import CAPTURE_LANGUAGES, Date
 from voiceflow.captures.dates import date_in, today_in
 from voiceflow.captures.words import words_for
@@ -15,7 +16,7 @@ from voiceflow.turns import UserTurn
 MONDAY = datetime.date(2026, 11, 30)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("language", "text", "day"),
     [
         ("en", "next Tuesday", "2026-12-01"),

@@ -1,13 +1,12 @@
 """Names as people say and spell them."""
 
-import pytest
-
+from tests.rows import each_row
 from voiceflow.captures import Name
 from voiceflow.captures.words import words_for
 from voiceflow.turns import UserTurn
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("language", "text", "name"),
     [
         ("en", "My name is John Smith.", "John Smith"),

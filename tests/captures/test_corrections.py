@@ -1,14 +1,14 @@
 """Corrections of digits that were read back: "no, the last one is a 5", "6 instead of 5"."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.captures.corrections import corrected_digits
 from voiceflow.captures.words import words_for
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("language", "text", "corrected"),
     [
         ("en", "no, the last one is a 5", "01552335"),

@@ -21,3 +21,16 @@ def test_a_phone_number_may_come_in_parts_and_by_keys() -> None:
 def test_what_is_read_back_is_what_was_understood(digits: str, language: str) -> None:
     words = words_for(language)
     assert digits_in(Digits().render(digits, words), words) == digits
+
+
+def test_keys_and_words_of_one_turn_are_one_number_in_their_order() -> None:
+    code, words = Digits(length=4), words_for("en")
+
+    def understand(text: str, digits: str, *, keys_first: bool = False) -> str | None:
+        turn = UserTurn(text=text, digits=digits, begins_with_keys=keys_first)
+        return code.understand(turn, "", words).value
+
+    assert understand("three four", "12", keys_first=True) == "1234"
+    assert understand("three four", "12") == "3412"
+    assert understand("one two three four", "1234#") == "1234"
+    assert understand("my code is four", "1234") == "1234"

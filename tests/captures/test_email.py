@@ -1,15 +1,15 @@
 """E-mail addresses as people say them and as recognisers write them."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.captures import Email
 from voiceflow.captures.email import address_in
 from voiceflow.captures.words import words_for
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("language", "text", "address"),
     [
         ("en", "john.smith@gmail.com", "john.smith@gmail.com"),

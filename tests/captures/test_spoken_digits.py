@@ -1,15 +1,15 @@
 """Digits as people read them out: "double four", "four hundred", "quatre-vingt-douze", "0155 23"."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.captures import CAPTURE_LANGUAGES
 from voiceflow.captures.spoken_digits import digits_in
 from voiceflow.captures.words import words_for
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("language", "text", "digits"),
     [
         ("en", "it's oh one five five, double two three, four", "01552234"),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow import (
     AgentAudioFrame,
     AgentTextFrame,
@@ -111,7 +112,7 @@ def test_a_chain_of_standard_parts_passes_if_and_only_if_it_can_work(
     assert all("\n" not in problem.text for problem in found)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("shape", "message"),
     [
         (
@@ -220,7 +221,7 @@ class Voiceless(Processor):
         return frame
 
 
-@pytest.mark.parametrize(
+@each_row(
     "shape",
     [
         chain(CallInput, CallOutput),

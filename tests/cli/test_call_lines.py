@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.cli.call_lines import HangUp, Press, Say, Step, Wait, steps_of
 from voiceflow.errors import ConfigurationError
 
@@ -42,7 +43,7 @@ def test_a_line_may_be_written_so(line: str, steps: list[Step]) -> None:
     assert steps_of([line], source="--say") == steps
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("line", "says"),
     [
         ("(dance) Hello.", r"\(dance\) is no directive: there are"),

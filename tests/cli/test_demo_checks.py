@@ -3,6 +3,7 @@
 import pytest
 
 from tests.cli.demo_scene import HOURS, ORIGIN, PARKING, Twist, interrupted_call, tone
+from tests.rows import each_row
 from voiceflow import ServiceError
 from voiceflow.cli.demo_checks import Check, Evidence, check_call, gaps
 
@@ -28,7 +29,7 @@ def test_a_call_that_goes_well_passes_with_its_measurements() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("twist", "name", "failure"),
     [
         (Twist(understood="Bananas."), "understood", "was understood as “Bananas.”"),

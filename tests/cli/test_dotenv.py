@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from loguru import logger
 
 import voiceflow
+from tests.rows import each_row
 from voiceflow.cli.dotenv import KNOWN, env_file, missing_variables, misspelt, parse
 from voiceflow.errors import ConfigurationError
 
@@ -18,7 +19,7 @@ TEXT = st.text(
 )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("line", "value"),
     [
         ("KEY=sk_1#2", "sk_1#2"),

@@ -1,7 +1,6 @@
 """``voiceflow init``: every project that it writes passes its own tests."""
 
 import io
-import os
 import re
 import sys
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ import pytest
 
 from tests.docs.checks import command_faults
 from tests.docs.markdown import parse
+from tests.rows import ALL_ROWS
 from voiceflow.cli.call_answers import answers_of
 from voiceflow.cli.call_lines import steps_of
 from voiceflow.cli.init import next_commands, write
@@ -41,7 +41,7 @@ def is_tried(project: Project) -> bool:
     return list(AgentLanguage).index(project.language) == kind % len(AgentLanguage)
 
 
-TRIED = [project for project in PROJECTS if is_tried(project) or os.environ.get("VOICEFLOW_ALL_ROWS")]
+TRIED = [project for project in PROJECTS if is_tried(project) or ALL_ROWS]
 """Projects whose tests are run; all with VOICEFLOW_ALL_ROWS=1."""
 
 

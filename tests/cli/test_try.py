@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from loguru import logger
 
+from tests.free_port import free_port
 from voiceflow.cli import try_
 from voiceflow.cli.main import main
 from voiceflow.transports.browser.settings import SHORTEST_TOKEN
@@ -42,13 +43,6 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int | str | None
     with pytest.raises(SystemExit) as exited:
         main()
     return exited.value.code
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-    return port
 
 
 FETCH = """

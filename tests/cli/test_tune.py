@@ -20,6 +20,9 @@ def test_a_folder_of_calls_becomes_a_curve_and_settings_to_paste(tmp_path: Path)
     assert status == 0
     assert printed.startswith("3 turns of 2 calls")
     assert "LLM(turns=TurnPolicy(silence=0." in printed
+    assert (
+        "              @300 ms    @600 ms   ms at 5%  ms at 10%".split() == printed.splitlines()[-9].split()
+    )
     assert progress.splitlines() == ["1/2 a.wav: 2 turns, no words", "2/2 b.wav: 1 turns, no words"]
     assert (tmp_path / "t.svg").read_text().startswith("<svg")
 

@@ -2,10 +2,10 @@
 
 from itertools import pairwise
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.dialogue import ClauseSplitter
 
 SNIPPETS = st.sampled_from(
@@ -48,7 +48,7 @@ def test_only_the_last_clause_may_be_short_or_blank(text: str) -> None:
     assert all(len(clause.strip()) >= 4 for clause in clauses[:-1])
 
 
-@pytest.mark.parametrize(
+@each_row(
     "clauses",
     [
         ["Good morning! ", "This is the practice of Doctor Smith, ", "how can I help you? "],

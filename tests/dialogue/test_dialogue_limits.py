@@ -3,11 +3,11 @@
 from collections import Counter
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.dialogue.test_context import EVENTS, Script, short, words_of
+from tests.rows import each_row
 from voiceflow.dialogue import Context, ContextLimits, ToolCall
 from voiceflow.emulators.openai import validate
 
@@ -84,7 +84,7 @@ def test_announcements_without_end_are_bounded() -> None:
     assert short(context)[-1] == "u word 99"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("model", "chars"),
     [
         ("gpt-4.1-mini", 200_000),

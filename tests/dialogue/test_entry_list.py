@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import example_count
 from voiceflow.dialogue import ContextLimits, ToolCall, UserMessage
 from voiceflow.dialogue.entries import size_of
 from voiceflow.dialogue.entry_list import EntryList
@@ -110,7 +111,7 @@ def test_without_its_mark_everything_is_before_and_since() -> None:
     assert list(entries.before(gone).entries) == list(entries.since(gone)) == list(entries)
 
 
-@settings(max_examples=40)
+@settings(max_examples=example_count(40))
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 6), st.text("ab", max_size=9)), max_size=30))
 def test_whatever_happens_the_last_words_and_reply_stay_and_the_numbers_are_unique(
     events: list[tuple[bool, int, str]],

@@ -1,9 +1,9 @@
 """How much of a written text was heard."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.audio.alignment import spread
 from voiceflow.audio.units import units
 from voiceflow.audio.words import join_words
@@ -41,7 +41,7 @@ def test_what_was_heard_only_grows_and_ends_between_words(written: str, spoken: 
     assert set(lengths) <= ends
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "heard", "rest"),
     [
         ("Good morning, this is\nAda.", "Good morning,", " this is\nAda."),

@@ -1,13 +1,13 @@
 """What a voice is given to read."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.dialogue import ClauseSplitter, has_speech, speakable
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "spoken"),
     [
         ("**Hello**, *my* ***dear*** friend! ", "Hello, my dear friend! "),
@@ -85,11 +85,16 @@ WORDS = ["Yes.", "6", "はい。", "да", "نعم", "१२", "½", "```\nFine.
 NO_WORDS = ["", " \n", ".", "...", "…", "?!", "-", "---", "***", "**", "|---|", "🙂", "👨‍👩‍👧 🇩🇪", "ℹ️"]
 
 
-@pytest.mark.parametrize("text", WORDS)
+@each_row("text", WORDS)
 def test_words_and_numbers_of_any_script_are_speech(text: str) -> None:
     assert has_speech(text)
 
 
-@pytest.mark.parametrize("text", [*NO_WORDS, "```", "```python\n", "<break time='1s'/>"])
+@each_row("text", [*NO_WORDS, "```", "```python\n", "<break time='1s'/>"])
 def test_what_a_voice_cannot_say_is_no_speech(text: str) -> None:
     assert not has_speech(text)
+
+
+@given(st.text(st.sampled_from("abZ09 .,;:?!'\"%&$/()"), max_size=30))
+def test_plain_text_reads_as_it_does_before_a_letter_of_another_script(text: str) -> None:
+    assert speakable(f"{text}\n您") == f"{speakable(text)}\n您"

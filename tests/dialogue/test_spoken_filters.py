@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.audio.units import units
 from voiceflow.audio.words import Word
 from voiceflow.dialogue.spoken import Speakable, SpokenText
@@ -44,7 +45,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("language", "written", "spoken"), CASES)
+@each_row(("language", "written", "spoken"), CASES)
 def test_what_is_written_is_spoken_in_words(language: str, written: str, spoken: str) -> None:
     assert Speakable(language).speak(written) == spoken
 

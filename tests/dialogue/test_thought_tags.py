@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.dialogue.thought_tags import OPEN, Tag, TagKind, tag_at
 
 TAGS = {
@@ -21,7 +22,7 @@ TAGS = {
 }
 
 
-@pytest.mark.parametrize("text", TAGS)
+@each_row("text", TAGS)
 def test_a_tag_is_known_by_its_form(text: str) -> None:
     found = tag_at(f"Yes {text} no", 4)
     assert found is not None
@@ -30,7 +31,7 @@ def test_a_tag_is_known_by_its_form(text: str) -> None:
         assert found.name == TAGS[text].name
 
 
-@pytest.mark.parametrize("text", TAGS)
+@each_row("text", TAGS)
 def test_a_tag_that_has_begun_is_waited_for(text: str) -> None:
     assert [tag_at(text[:size], 0) for size in range(1, len(text))] == [OPEN] * (len(text) - 1)
 

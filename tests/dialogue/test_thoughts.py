@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.dialogue import ThoughtFilter
 
 
@@ -27,13 +28,13 @@ NAMES = [
 ]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_row("name", NAMES)
 def test_thoughts_in_tags_are_taken_out(name: str) -> None:
     assert shown(f"<{name}>\nShe wants the hours.\n</{name}>\n\nUntil six.") == "Until six."
     assert shown(f"One moment. <{name}>Hm.</{name}> Until six.") == "One moment. Until six."
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "spoken"),
     [
         ("<think>a<think>b</think>c</think>Six.", "Six."),
@@ -66,7 +67,7 @@ def test_every_form_of_thought_is_taken_out(written: str, spoken: str) -> None:
 ANALYSIS = "<|channel|>analysis<|message|>She wants <think> the hours.<|end|>"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "spoken"),
     [
         (f"{ANALYSIS}<|start|>assistant<|channel|>final<|message|>Until six.<|return|>", "Until six."),
@@ -83,7 +84,7 @@ def test_only_the_channels_for_the_user_are_spoken(written: str, spoken: str) ->
     assert shown(written) == spoken
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "a < b, and b > c",

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.dialogue.test_tools import book, call
+from tests.rows import each_row
 from voiceflow.dialogue import Tool, ToolResult
 from voiceflow.errors import ConfigurationError
 
@@ -55,7 +56,7 @@ def test_a_function_without_arguments_needs_none() -> None:
     assert call(ping, "{}").text == "pong"
 
 
-@pytest.mark.parametrize("arguments", ["null", " null\n", "", " \n", '""', '"null"', '"{}"', "{}"])
+@each_row("arguments", ["null", " null\n", "", " \n", '""', '"null"', '"{}"', "{}"])
 def test_what_stands_for_no_arguments(arguments: str) -> None:
     def hours(day: str = "today") -> str:
         return day

@@ -1,19 +1,28 @@
-"""The deployment files: they name only files, variables, ports, paths and hosts that exist.
+"""The deployment files: they follow their schemas, and name only files, variables and paths that exist.
 
-No image is built here, and nothing runs: there is neither Docker nor Kubernetes.
+No image is built here: there is neither Docker nor Kubernetes.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
 import re
+import sys
+from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
+import compose_spec
+import kubernetes_validate
 import pytest
 import yaml
 from aiohttp import web
 
 from tests.examples.conftest import EXAMPLES
+from tests.free_port import free_port
+from tests.server.fleet.nats_server import nats_server
 from voiceflow.cli.dotenv import KNOWN
 from voiceflow.server import ServerConfig, create_app, load_bot
 from voiceflow.server.fleet import FleetConfig
@@ -70,6 +79,59 @@ def _extras() -> list[str]:
 
     project = tomllib.loads((EXAMPLES.parent / "pyproject.toml").read_text(encoding="utf-8"))
     return list(project["project"]["optional-dependencies"])
+
+
+def test_the_compose_file_follows_the_specification() -> None:
+    options = compose_spec.PyOptions()
+    options.apply_merge = True
+    text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+    options.from_yaml(text).validate()
+    with pytest.raises(ValueError, match="sometimes"):
+        options.from_yaml(text.replace("unless-stopped", "sometimes"))
+
+
+@pytest.mark.parametrize("version", ["1.31", "1.37"])
+def test_the_manifest_follows_the_schemas_of_kubernetes(
+    cluster: dict[tuple[str, str], dict[str, Any]], version: str
+) -> None:
+    for resource in cluster.values():
+        kubernetes_validate.validate(resource, version, strict=True)
+    wrong = deepcopy(cluster["StatefulSet", "voicebot"])
+    wrong["spec"]["template"]["spec"]["terminationGracePeriod"] = 90
+    with pytest.raises(kubernetes_validate.ValidationError):
+        kubernetes_validate.validate(wrong, version, strict=True)
+
+
+@pytest.mark.skipif(not os.environ.get("VOICEFLOW_ALL_ROWS"), reason="starts a server and NATS")
+@pytest.mark.real_time(once=True)
+async def test_the_command_of_the_image_answers_its_probes(compose: dict[str, Any], tmp_path: Path) -> None:
+    settings = compose["services"]["one"]["environment"]
+    probe = compose["services"]["one"]["healthcheck"]["test"][1:]
+    port = free_port()
+    async with nats_server(tmp_path) as nats:
+        environment = {
+            **{name: value for name, value in os.environ.items() if name not in KNOWN},
+            **settings,
+            "PUBLIC_URL": "https://voice.example.com",
+            "VOICEFLOW_FLEET": nats.url,
+            "PORT": str(port),
+            **dict.fromkeys(("TWILIO_AUTH_TOKEN", "OPENAI_API_KEY", "ELEVENLABS_API_KEY"), "key"),
+        }
+        serving = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "voiceflow", "serve", "bot.py"),
+            cwd=DEPLOY,
+            env=environment,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        assert serving.stderr is not None
+        while b"answering calls" not in (line := await serving.stderr.readline()):
+            assert line
+        for path in (LIVE_PATH, READY_PATH):
+            text = probe[-1].replace(f":{PORT}", f":{port}").replace(LIVE_PATH, path)
+            assert (await (await asyncio.create_subprocess_exec(sys.executable, "-c", text)).wait()) == 0
+        serving.terminate()
+        await serving.communicate()
+        assert serving.returncode == 0
 
 
 def test_the_members_of_compose_are_those_that_its_proxy_reaches(compose: dict[str, Any]) -> None:

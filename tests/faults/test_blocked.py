@@ -12,6 +12,8 @@ from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, EmulatedSocket, F
 from voiceflow.emulators.openai import Answer, Delivery
 from voiceflow.emulators.twilio import EmulatedTwilioCall
 
+pytestmark = pytest.mark.rows(3)
+
 # The voice model hears windows of 32 ms, and needs two or three of them.
 PAUSE_LIMIT, CLEAR_LIMIT = 0.08, 0.2
 BLOCKED = 1.0

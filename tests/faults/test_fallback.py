@@ -1,7 +1,5 @@
 """What the user hears when a vendor fails while a second one stands by, in every way it can."""
 
-import os
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +7,7 @@ from hypothesis import strategies as st
 from benchmarks.fallback import FallbackTrial, Result, on_network
 from benchmarks.fallback_vendors import ANSWER, DEFECTS, VENDORS, Vendor
 from tests.faults.trial import BOUND, KEY, QUESTIONS, Trial
+from tests.rows import example_count
 from voiceflow.emulators.elevenlabs import EmulatedSocket, Faults
 from voiceflow.emulators.openai import Answer, AudioDelivery, AudioEmulator
 from voiceflow.processors.elevenlabs import ElevenLabsTTS
@@ -16,7 +15,8 @@ from voiceflow.processors.openai import OpenAITTS
 from voiceflow.processors.speech import TTS
 from voiceflow.testing import MemoryNetwork, run_virtual
 
-EXAMPLES = int(os.environ.get("VOICEFLOW_FALLBACKS", "6"))
+pytestmark = pytest.mark.rows(3)
+
 BOUNDS = {"LLM": 2.3, "TTS": 1.6, "STT": 1.6}
 """Seconds of silence, at most; with nothing wrong it is 0.7."""
 FIRST = {vendor.kind: vendor for vendor in reversed(VENDORS)}
@@ -55,7 +55,7 @@ def of_kind(kind: str) -> st.SearchStrategy[tuple[Vendor, str]]:
     )
 
 
-@settings(max_examples=EXAMPLES)
+@settings(max_examples=example_count(16))
 @given(model=of_kind("LLM"), voice=of_kind("TTS"), recogniser=of_kind("STT"))
 def test_vendors_that_fail_together_lose_no_word(
     model: tuple[Vendor, str], voice: tuple[Vendor, str], recogniser: tuple[Vendor, str]

@@ -10,6 +10,8 @@ from aiohttp import web
 from tests.faults.trial import BOUND, KEY, LIMP, QUESTIONS, Trial
 from voiceflow.emulators.elevenlabs import EmulatedSocket
 
+pytestmark = pytest.mark.rows(3)
+
 SECRET = f"zebra cobalt {KEY}"
 LOUD = base64.b64encode(b"\x10" * 320).decode()
 

@@ -16,6 +16,8 @@ from voiceflow.emulators.twilio import CallFaults as LineFaults
 from voiceflow.emulators.twilio import EmulatedTwilioCall
 from voiceflow.emulators.twilio.masking import text_frame
 
+pytestmark = pytest.mark.rows(3)
+
 SID = "MZ" + "0" * 31 + "2"
 
 

@@ -13,6 +13,8 @@ from voiceflow.emulators.openai import Answer, AnswerToolCall, Delivery, Refusal
 from voiceflow.emulators.twilio import EmulatedTwilioCall as PhoneCall
 from voiceflow.testing import Reachability
 
+pytestmark = pytest.mark.rows(3)
+
 NO_ANSWER = "Sorry, I had a problem there. Could you say that again?"
 FAREWELL = "I'm sorry, something went wrong on our side. Please call again later. Goodbye."
 

@@ -14,6 +14,8 @@ from voiceflow.emulators.openai import Answer, Delivery, Refusal, Reply
 from voiceflow.emulators.twilio import EmulatedTwilio, EmulatedTwilioCall
 from voiceflow.testing import Reachability
 
+pytestmark = pytest.mark.rows(3)
+
 Spoil = Callable[[Trial], None]
 
 

@@ -8,6 +8,8 @@ from voiceflow.emulators.openai import Refusal
 from voiceflow.emulators.twilio import EmulatedTwilioCall, RestFault
 from voiceflow.testing import Reachability
 
+pytestmark = pytest.mark.rows(3)
+
 FAULTS = {
     "none": [],
     "busy once": [RestFault()],

@@ -8,6 +8,8 @@ from voiceflow.emulators.elevenlabs import EmulatedSocket, Faults
 from voiceflow.emulators.elevenlabs.problems import STT_ERRORS
 from voiceflow.testing import Reachability
 
+pytestmark = pytest.mark.rows(3)
+
 FATAL = {"auth_error", "quota_exceeded", "unaccepted_terms", "input_error", "invalid_request"}
 """What no other socket would mend."""
 PASSING = sorted(set(STT_ERRORS) - FATAL)

@@ -13,6 +13,8 @@ from voiceflow.emulators.openai import Answer, Delivery
 from voiceflow.emulators.twilio import EmulatedTwilioCall
 from voiceflow.processors.elevenlabs import ElevenLabsHttpTTS, ElevenLabsStreamTTS, ElevenLabsTTS
 
+pytestmark = pytest.mark.rows(3)
+
 MOST = 8
 
 

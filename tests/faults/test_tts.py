@@ -8,6 +8,8 @@ from voiceflow import EndReason
 from voiceflow.emulators.elevenlabs import EmulatedSocket, Faults
 from voiceflow.emulators.elevenlabs.problems import TTS_ERRORS
 
+pytestmark = pytest.mark.rows(3)
+
 FATAL = {
     "detected_unusual_activity",
     "quota_exceeded",

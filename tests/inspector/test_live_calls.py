@@ -75,3 +75,8 @@ async def test_the_list_shows_what_a_call_costs_if_prices_are_known() -> None:
             await caller.wait_for_agent()
             assert f'<td data-label="cost">{len(GREETING) / 100:.4f}</td>' in await browser.get()
         assert f'<td data-label="cost">{len(GREETING) / 100:.4f}</td>' in await browser.get()
+        cost = len(GREETING) / 100
+        for least, is_shown in ((cost - 0.01, True), (cost + 0.01, False)):
+            page = await browser.get(f"?cost={least}")
+            assert ('href="calls/1/"' in page) is is_shown
+            assert f'name="cost" min="0" step="any" value="{least:g}"' in page

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 from tests.inspector.pages import Office
 from voiceflow.inspector.served_pages import FILES
 from voiceflow.testing.stage import PUBLIC_URL
@@ -16,3 +18,12 @@ async def test_pages_run_no_foreign_code_and_are_not_kept() -> None:
                 assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
                 assert "unsafe" not in answer.headers["Content-Security-Policy"]
                 assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_the_scripts_are_small() -> None:
+    sizes = [
+        len((files("voiceflow.inspector") / "page" / name).read_bytes())
+        for name in FILES
+        if name.endswith(".js")
+    ]
+    assert 0 < sum(sizes) <= 160_000

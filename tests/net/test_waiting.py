@@ -1,13 +1,12 @@
 """The wait that a service asks for, in seconds or as a date of its own clock."""
 
-import pytest
-
+from tests.rows import each_row
 from voiceflow.net.waiting import retry_after
 
 SENT = "Sun, 29 Nov 2026 10:00:00 GMT"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("headers", "seconds"),
     [
         (None, 0.0),

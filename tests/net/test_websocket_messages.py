@@ -13,6 +13,7 @@ from websockets.frames import Frame
 from websockets.protocol import CLIENT, OPEN
 from websockets.uri import parse_uri
 
+from tests.rows import each_row, example_count
 from voiceflow.net.websocket_messages import (
     Close,
     CloseCode,
@@ -70,7 +71,7 @@ def send(far: ClientProtocol, message: Received, pieces: int) -> None:
             far.send_binary(data[begin:end], is_last)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=example_count(60))
 @given(
     st.lists(st.tuples(MESSAGES, st.integers(1, 4)), max_size=6),
     st.lists(st.integers(0, 3000), max_size=12),
@@ -111,7 +112,7 @@ def test_another_aiohttp_that_masks_otherwise_is_not_used(monkeypatch: pytest.Mo
     assert fast_unmask() is unmask
 
 
-@pytest.mark.parametrize("size", [0, 1, 125, 126, 127, 65_535, 65_536, 70_000])
+@each_row("size", [0, 1, 125, 126, 127, 65_535, 65_536, 70_000])
 def test_a_message_of_any_length_is_read_and_written(size: int) -> None:
     reader, far = MessageReader(100_000), client()
     assert reader.feed(frame(0x81, b"x" * size)) == ["x" * size]
@@ -160,8 +161,8 @@ VIOLATIONS = [
 ]
 
 
-@pytest.mark.parametrize("is_whole", [True, False])
-@pytest.mark.parametrize(("says", "data", "code"), VIOLATIONS)
+@each_row("is_whole", [True, False])
+@each_row(("says", "data", "code"), VIOLATIONS)
 def test_a_violation_ends_the_reading_with_its_code_and_quotes_nothing(
     says: str, data: bytes, code: CloseCode, is_whole: bool
 ) -> None:

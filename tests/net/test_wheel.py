@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import example_count
 from voiceflow.net.timer import Timer
 from voiceflow.net.wheel import MOST_A_TURN, TICKS, Phases, Wheel, running_wheel
 from voiceflow.testing import run_virtual
@@ -38,7 +39,7 @@ class CountingLoop(VirtualTimeLoop):
         return super().call_at(when, callback, *args, context=context)
 
 
-@settings(max_examples=100)
+@settings(max_examples=example_count(100))
 @given(
     st.lists(
         st.tuples(st.integers(-5, 40_000), st.sampled_from(["send", "fail", "cancel"])),

@@ -41,6 +41,10 @@ class Scene:
     def agent(self, at: float, value: int, count: int, reply: int = 1) -> None:
         self.take(at, AgentAudioFrame(reply=reply, data=samples(value, count).tobytes(), format=PCM))
 
+    def queued(self, at: float) -> float:
+        self.now = at
+        return self._tracks.queued
+
     @property
     def heard(self) -> list[int]:
         """One sample of each tenth of a second."""
@@ -53,6 +57,19 @@ def test_the_user_is_where_the_first_sample_was_spoken_and_the_agent_where_it_pl
     scene.agent(0.6, 5, 3)
     assert [int(one) for one in scene.recording.user.samples[298:302]] == [0, 0, 7, 7]
     assert [int(one) for one in scene.recording.agent.samples[598:]] == [0, 0, 5, 5, 5]
+
+
+def test_what_waits_to_be_played_counts_also_while_the_playout_pauses() -> None:
+    scene = Scene()
+    assert scene.queued(0.0) == 0.0
+    scene.agent(0.0, 5, 1000)
+    assert scene.queued(0.25) == 0.75
+    scene.take(0.25, PausePlayoutFrame())
+    assert scene.queued(3.0) == 0.75
+    scene.take(4.0, ResumePlayoutFrame())
+    assert scene.queued(4.5) == 0.25
+    scene.take(4.5, InterruptionFrame(reply=2))
+    assert scene.queued(4.5) == 0.0
 
 
 def test_what_was_to_be_played_when_the_user_interrupts_was_not_heard() -> None:

@@ -98,6 +98,7 @@ class Process:
         return self.state
 
 
+@pytest.mark.rows(5)
 @pytest.mark.parametrize("seed", range(20))
 async def test_whenever_the_process_dies_the_call_goes_on_with_its_words_and_no_tool_runs_twice(
     seed: int,

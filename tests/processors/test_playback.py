@@ -98,6 +98,7 @@ def test_a_protected_sound_is_heard_whole_and_before_the_greeting(how: str) -> N
     assert results == [PlayResult(2.0, is_complete=True)]
 
 
+@pytest.mark.rows(strength=1)
 @pytest.mark.parametrize("is_sound", [False, True])
 @pytest.mark.parametrize("how", ["words", "keys", "words and keys", "twice"])
 def test_a_notice_comes_before_the_answer_to_a_user_who_was_faster(how: str, is_sound: bool) -> None:

@@ -192,6 +192,7 @@ def test_an_answer_that_nobody_waits_for_any_more_is_counted_at_the_end_of_the_c
     assert len(metrics.found["llm_wasted_prompt_tokens"]) == 1
 
 
+@pytest.mark.rows(8)
 @pytest.mark.parametrize("seed", range(25))
 def test_no_turn_is_doubled_and_no_answer_lost(seed: int) -> None:
     rng = random.Random(seed)

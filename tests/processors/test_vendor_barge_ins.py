@@ -1,7 +1,6 @@
 """Barge-ins at random moments, with tools: any vendor's strict server gets a valid conversation."""
 
 import asyncio
-import os
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 from tests.contracts.model_vendor import VendorCase, put
 from tests.contracts.model_vendors import ANTHROPIC, CASES
 from tests.processors.stand_ins import Call
+from tests.rows import example_count
 from voiceflow.clients.anthropic import AnthropicClient, AnthropicOptions
 from voiceflow.emulators.kit.model.answers import Answer, AnswerToolCall, Delivery
 from voiceflow.processors import LLM
@@ -26,7 +26,6 @@ VENDORS = {
     **CASES,
     "anthropic thinking": replace(ANTHROPIC, client=partial(AnthropicClient, options=THINKING)),
 }
-EXAMPLES = int(os.environ.get("VOICEFLOW_RANDOM_BARGE_INS", "12"))
 MOMENT = 0.0137
 """Keeps two events of a script from one instant."""
 
@@ -108,7 +107,7 @@ async def play(case: VendorCase, world: World) -> int:
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
-@settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
+@settings(max_examples=example_count(24), deadline=None, derandomize=True)
 @given(world=WORLDS)
 def test_what_the_server_gets_is_valid_and_holds_the_words_that_were_heard(
     vendor: str, world: tuple[list[float], list[tuple[int, int, bool]]]

@@ -24,7 +24,7 @@ from voiceflow.records import (
 KINDS = ("cached", "completion", "prompt")
 
 
-PROCESSORS = [Processor(), Processor()]
+PROCESSORS = [Processor(name="first"), Processor(name="second")]
 
 
 async def test_what_a_call_uses_is_counted() -> None:

@@ -78,7 +78,7 @@ def test_plivo() -> None:
 
 
 def test_vonage() -> None:
-    script = VonageConsultScript()
+    script = VonageConsultScript(lambda call_id, _: call_id)
     asks = [
         Talk(text=TEXT, bargeIn=True, language=WORDS.locale),
         Input(

@@ -8,15 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.server.few_files import Echo
 from voiceflow.server.listener import AddressListener
-
-
-class Echo(asyncio.Protocol):
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport: asyncio.Transport = transport  # type: ignore[assignment]
-
-    def data_received(self, data: bytes) -> None:
-        self._transport.write(data)
 
 
 @pytest.mark.real_time

@@ -1,10 +1,11 @@
-"""The requests that carry the streams of calls."""
+"""The tasks that carry the streams of calls."""
 
 from __future__ import annotations
 
 import asyncio
 
 import pytest
+from loguru import logger
 
 from voiceflow.server.open_streams import OpenStreams
 
@@ -50,3 +51,29 @@ async def test_streams_are_cancelled_together() -> None:
         with pytest.raises(asyncio.CancelledError):
             await task
     assert len(streams) == 0
+
+
+async def test_a_stream_counts_from_the_moment_it_is_given_a_task() -> None:
+    streams, changes = OpenStreams(), list[int]()
+    streams.watch(lambda: changes.append(len(streams)))
+    task = streams.spawn(asyncio.sleep(1.0, None))
+    assert (len(streams), streams.unnamed, changes) == (1, 1, [])
+    await streams.until(lambda: not streams, 5.0)
+    assert (asyncio.get_running_loop().time(), task.done(), changes) == (1.0, True, [0])
+
+
+async def test_what_a_stream_raises_is_logged_without_its_text() -> None:
+    secret = "4929 0000"
+
+    async def fail() -> None:
+        raise ValueError(secret)
+
+    streams, lines = OpenStreams(), list[str]()
+    sink = logger.add(lines.append, format="{message}")
+    try:
+        streams.spawn(fail())
+        await streams.until(lambda: not streams, 5.0)
+    finally:
+        logger.remove(sink)
+    assert [line.partition("\n")[0] for line in lines] == ["media stream: ValueError"]
+    assert secret not in "".join(lines)

@@ -1,10 +1,10 @@
 """A call that the agent makes on real sockets, on both event loops, by one function."""
 
 import asyncio
-import socket
 
 import pytest
 
+from tests.free_port import free_port
 from voiceflow import TELEPHONE, AgentAudioFrame, AgentTextFrame, Pipeline, Processor, handles
 from voiceflow.clients.twilio import TwilioConfig
 from voiceflow.emulators.kit.serving import serve
@@ -29,12 +29,6 @@ class Tone(Processor):
 
 async def talk(call: Call) -> None:
     await call.run(Pipeline([call.input(), Responder(greeting="Hello."), Tone(), call.output()]))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.mark.real_time

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from voiceflow import TELEPHONE, AgentAudioFrame, AgentTextFrame, Pipeline, Processor, UserAudioFrame, handles
+from tests.server.test_outbound import GREETING, Tone
+from voiceflow import Pipeline, Processor, UserAudioFrame, handles
 from voiceflow.emulators.twilio import EmulatedTwilio, TwilioNumberSettings
 from voiceflow.net.session import client_session
 from voiceflow.processors import Responder
@@ -12,16 +13,7 @@ from voiceflow.server import ServerConfig, serve
 from voiceflow.testing.callers import Caller
 from voiceflow.transports import Call
 
-GREETING = b"\x20" * 1600
 WORDS = b"\x30" * 800
-
-
-class Tone(Processor):
-    """A voice whose every text is the same fifth of a second."""
-
-    @handles(AgentTextFrame)
-    def speak(self, frame: AgentTextFrame) -> AgentAudioFrame:
-        return AgentAudioFrame(reply=frame.reply, data=GREETING, format=TELEPHONE)
 
 
 class Ear(Processor):

@@ -12,12 +12,15 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from tests.transports.outbound_lines import SIDES
 from voiceflow import EndReason, Observer, Pipeline
 from voiceflow.clients.twilio import sign, twiml
-from voiceflow.emulators.twilio import CallFaults
+from voiceflow.emulators.kit.line_call import LineCall
+from voiceflow.emulators.twilio import CallFaults, EmulatedTwilioCall
 from voiceflow.processors import LLM, VAD, Phrases
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.server import CALLS, ResumeConfig, ServerConfig, create_app
+from voiceflow.server.config import PUT_THROUGH
 from voiceflow.server.places import PROMISE, RETURN
 from voiceflow.testing import Reachability, Stage
 from voiceflow.testing.stage import HOST
@@ -160,6 +163,36 @@ async def test_the_third_break_ends_in_a_spoken_apology() -> None:
         assert [text for _, text in call.record.spoken] == [APOLOGY]
         assert call.status == "completed"
     assert [call.checkpoint.breaks for call in house.bot.calls] == [0, 1, 2]
+
+
+async def test_a_call_that_may_not_come_back_is_put_through_if_there_is_a_number() -> None:
+    house = House(Bot(), settings={"resume": ResumeConfig(limit=0, transfer_to="+15550123")})
+    async with Stage(house.make) as stage, stage.carrier.call(faults=CallFaults(cuts=(4.0,))) as call:
+        await call.over()
+        assert verbs(call) == ["Connect", "Say", "Dial"]
+        assert [text for _, text in call.record.spoken] == [PUT_THROUGH]
+        assert isinstance(call, EmulatedTwilioCall)
+        assert [leg.target for leg in call.record.dialled] == ["+15550123"]
+    with pytest.raises(ValueError, match="a number in E"):
+        ResumeConfig(transfer_to="sip:desk@example.com")
+    assert ResumeConfig(transfer_to="+15550123", apology="One moment.").apology == "One moment."
+
+
+@pytest.mark.parametrize("name", sorted(SIDES))
+async def test_other_carriers_put_a_call_through_that_may_not_come_back(name: str) -> None:
+    resume = ResumeConfig(limit=0, transfer_to="+15550123")
+
+    def make(*, http: aiohttp.ClientSession, observe: Observe) -> web.Application:
+        config = ServerConfig.from_env(resume=resume)
+        return create_app(Bot(), config, http=http, observe=observe, carrier=name)
+
+    async with Stage(make, carrier=SIDES[name]) as stage, stage.carrier.call() as call:
+        await asyncio.sleep(4.0)
+        call.cut()
+        await call.over()
+        assert [text for _, text in call.record.spoken] == [PUT_THROUGH]
+        assert isinstance(call, LineCall)
+        assert call.dialled == ["+15550123"]
 
 
 @pytest.mark.parametrize("rest", [True, False])

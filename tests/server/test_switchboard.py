@@ -15,6 +15,7 @@ from tests.telemetry.talk import read
 from voiceflow.server.workers.channel import ChannelMessage
 from voiceflow.server.workers.colleagues import LinkedColleagues
 from voiceflow.server.workers.handed import ANSWER_LIMIT
+from voiceflow.server.workers.held import HOLD_LIMIT
 from voiceflow.server.workers.requests import Destination
 from voiceflow.server.workers.switchboard import KEPT, Switchboard
 from voiceflow.telemetry import Registry
@@ -134,6 +135,80 @@ async def test_a_call_that_came_back_is_let_go_when_no_worker_is_left_or_nobody_
     await asyncio.sleep(0.2)
     assert not is_open(ours)
     board.gone(one)
+
+
+async def test_a_call_that_comes_back_when_no_worker_is_left_waits_for_the_next_one_within_a_limit(
+    ends: tuple[socket.socket, int],
+) -> None:
+    ours, descriptor = ends
+    board, (one,) = board_of(1)
+    board.gone(one)
+    assert board.hand(0, Destination(is_return=True), RETURN, descriptor)
+    await asyncio.sleep(HOLD_LIMIT - 0.1)
+    assert is_open(ours)
+    await asyncio.sleep(0.2)
+    assert not is_open(ours)
+
+
+def fill(board: Switchboard, member: Member, taken: int = 4) -> None:
+    """Let a worker report so many places as taken."""
+    board.receive(member, ChannelMessage("load", {"taken": taken, "streams": taken, "draining": False}))
+
+
+async def test_a_call_that_comes_back_while_the_other_workers_are_full_waits_for_the_next_worker(
+    ends: tuple[socket.socket, int],
+) -> None:
+    ours, descriptor = ends
+    board, (one, other) = board_of(2)
+    fill(board, other)
+    board.gone(one)
+    assert board.hand(0, Destination(1, is_return=True), RETURN, descriptor)
+    await asyncio.sleep(HOLD_LIMIT - 0.1)
+    fill(board, other)
+    assert (other.sent, is_open(ours)) == ([], True)
+    third = Member(3)
+    board.receive(third, ChannelMessage("ready", {"limit": 4, "return_paths": ["/twilio/resume"]}))
+    [message] = third.sent
+    assert (message.kind, message.body, message.descriptor) == ("connection", RETURN, descriptor)
+    drop(message)
+
+
+async def test_calls_that_a_draining_worker_moves_wait_for_reports_of_the_worker_that_gets_them(
+    ends: tuple[socket.socket, int],
+) -> None:
+    _, descriptor = ends
+    board, (one, other, third) = board_of(3)
+    board.receive(one, ChannelMessage("load", {"taken": 4, "streams": 4, "draining": True}))
+    fill(board, other)
+    for _ in range(4):
+        assert board.hand(0, Destination(1, is_return=True), RETURN, os.dup(descriptor))
+        # It has given the place away, and not answered yet: for a moment it seems to have fewer than it has.
+        fill(board, third, len(third.sent))
+    os.close(descriptor)
+    for _ in range(4):
+        board.receive(third, ChannelMessage("answered", {"number": third.sent[-1].values["number"]}))
+    assert (len(third.sent), other.sent) == (4, [])
+    for message in third.sent:
+        drop(message)
+
+
+async def test_a_call_that_has_waited_takes_the_place_of_one_that_is_over_and_only_that(
+    ends: tuple[socket.socket, int],
+) -> None:
+    _, descriptor = ends
+    board, (one, other) = board_of(2)
+    fill(board, other)
+    board.gone(one)
+    for _ in range(2):
+        assert board.hand(0, Destination(1, is_return=True), RETURN, os.dup(descriptor))
+    os.close(descriptor)
+    fill(board, other, 3)
+    [first] = other.sent
+    await asyncio.sleep(HOLD_LIMIT + 0.1)
+    # The worker itself says that it is full: the caller hears why the call ends.
+    [_, second] = other.sent
+    drop(first)
+    drop(second)
 
 
 async def test_the_end_of_a_call_that_the_carrier_reports_reaches_the_worker_that_carries_it() -> None:

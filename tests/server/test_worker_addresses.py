@@ -78,6 +78,7 @@ def front_of(
     return front
 
 
+@pytest.mark.rows(strength=1)
 @pytest.mark.parametrize(
     ("carrier", "leaves"),
     # Vonage ends a call whose stream was closed in good order, so its calls do not move.
@@ -116,6 +117,7 @@ async def test_the_other_worker_answers_at_the_address_of_the_one_that_carried_t
     assert ("agent", Phrases().resumed) in stage.transcript or leaves == "moves"
 
 
+@pytest.mark.rows(1)
 @pytest.mark.parametrize("carrier", ["telnyx", "twilio", "vonage"])
 async def test_a_stream_of_a_worker_that_died_after_its_answer_is_refused_and_the_call_keeps_its_context(
     carrier: str,

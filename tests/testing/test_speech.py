@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 import webrtcvad
 
+from tests.rows import each_row
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import decode, encode
 from voiceflow.testing.speech import speech_for, speechlike
 
 
-@pytest.mark.parametrize("mode", range(4))
-@pytest.mark.parametrize("rate", [8000, 16000])
+@each_row("mode", range(4))
+@each_row("rate", [8000, 16000])
 def test_webrtc_hears_a_voice_in_every_packet_and_in_nearly_every_one_when_it_is_strict(
     mode: int, rate: int
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import example_count
 from voiceflow.errors import RemoteProtocolError
 from voiceflow.frames import UserAudioFrame
 from voiceflow.transports.events import Received
@@ -81,7 +82,7 @@ def written(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=example_count(150))
 @given(st.lists(written(), min_size=2, max_size=12))
 def test_reading_by_position_gives_what_the_full_parser_gives(texts: list[str]) -> None:
     fast, full = started(), started()

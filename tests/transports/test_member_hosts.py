@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 
+from tests.rows import each_row
 from voiceflow.transports.addresses import (
     TRUSTS_PROXY,
     requested_url,
@@ -13,7 +13,7 @@ from voiceflow.transports.addresses import (
 from voiceflow.transports.member_hosts import MEMBER_HOSTS, MemberHosts
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("host", "named"),
     [
         ("one.a.example", "one"),

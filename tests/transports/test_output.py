@@ -5,6 +5,7 @@ import asyncio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import example_count
 from tests.transports.test_call import Agent, run
 from voiceflow import (
     PausePlayoutFrame,
@@ -17,7 +18,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=example_count(60), deadline=None)
 @given(steps)
 def test_whatever_happens_a_reply_is_heard_from_its_start_without_a_hole_and_the_account_is_true(
     script: list[tuple[str, int]],

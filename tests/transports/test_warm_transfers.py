@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -20,7 +19,7 @@ from voiceflow.emulators.kit.line_callee import LineCallee
 from voiceflow.emulators.kit.line_carrier import LineCarrier
 from voiceflow.emulators.kit.rest_fault import RestFault
 from voiceflow.server import create_app
-from voiceflow.testing import Stage
+from voiceflow.testing import Link, Stage
 from voiceflow.transports import Call
 
 PERSON = "+15550177"
@@ -109,14 +108,6 @@ CASES = {
     "unanswered": Case("no_answer", LineCallee(ring=500.0), wait=35.0),
     "silence": Case("declined", wait=60.0),
 }
-CHEAP = {("plivo", "unanswered"), ("telnyx", "silence"), ("vonage", "silence"), ("signalwire", "key")}
-"""Of the cases that take long, and of those that hardly differ, one or two by default."""
-ROWS = [
-    (name, case)
-    for name in sorted(SIDES)
-    for case in CASES
-    if case in ("words", "busy") or (name, case) in CHEAP or os.environ.get("VOICEFLOW_ALL_ROWS")
-]
 
 
 async def test_an_accepted_call_connects_both_people(scene: Scene) -> None:
@@ -143,7 +134,9 @@ async def test_an_accepted_call_connects_both_people(scene: Scene) -> None:
     assert scene.reasons == [EndReason.TRANSFERRED]
 
 
-@pytest.mark.parametrize(("carrier", "name"), ROWS)
+@pytest.mark.rows(strength=1)
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("carrier", sorted(SIDES))
 async def test_the_agent_goes_on_when_the_person_does_not_take_the_call(carrier: str, name: str) -> None:
     scene, case = Scene(carrier), CASES[name]
     async with scene.stage:
@@ -164,11 +157,58 @@ async def test_the_person_accepts_in_words(scene: Scene) -> None:
     async with scene.stage:
         async with scene.carrier.call() as phone:
             await scene.begin(phone, Case("accepted", says="Yes, please.").person())
-            await asyncio.sleep(6.0)
+            await asyncio.sleep(10.0)
             assert scene.reasons == [EndReason.TRANSFERRED]
             assert not phone.is_over
         # The conference ends when the user leaves it.
         assert list(scene.carrier.calls.values())[-1].is_over
+
+
+@pytest.mark.parametrize("after", [0.0, 0.02, 0.05])
+async def test_a_user_who_is_on_the_way_to_a_person_that_hangs_up_comes_back(
+    scene: Scene, after: float
+) -> None:
+    async def person(call: LineCall[Any]) -> None:
+        await asyncio.sleep(3.0)
+        call.press("1")
+        await asyncio.sleep(after)
+        call.hang_up()
+
+    async with scene.stage:
+        scene.stage.network.link(scene.stage.carrier.api_host, Link(latency=0.06))
+        async with scene.carrier.call() as phone:
+            agent = await scene.begin(phone, LineCallee(script=person))
+            await asyncio.sleep(6.0)
+            assert phone.is_streaming
+            assert agent.keys == "* declined"
+            phone.say(SPEECH)
+            agent.talk()
+            await asyncio.sleep(3.0)
+            assert SPEECH in scene.understood(agent)
+            phone.press("5")
+            await asyncio.sleep(0.1)
+            assert agent.keys == "* declined5"
+        assert (phone.errors, agent.errors) == ([], [])
+        assert len(scene.agents) == 1
+    assert scene.reasons == [EndReason.USER_HANGUP]
+
+
+@pytest.mark.parametrize("after", [0.3, 2.0])
+async def test_a_call_is_over_when_the_person_hangs_up_after_a_few_words(scene: Scene, after: float) -> None:
+    async def person(call: LineCall[Any]) -> None:
+        await asyncio.sleep(3.0)
+        call.press("1")
+        await asyncio.sleep(after)
+        call.hang_up()
+
+    async with scene.stage:
+        scene.stage.network.link(scene.stage.carrier.api_host, Link(latency=0.06))
+        async with scene.carrier.call() as phone:
+            await scene.begin(phone, LineCallee(script=person))
+            await phone.over()
+            await asyncio.sleep(10.0)
+        assert phone.errors == []
+    assert scene.reasons == [EndReason.TRANSFERRED]
 
 
 async def test_the_person_is_not_left_behind_when_the_user_hangs_up(scene: Scene) -> None:
@@ -208,7 +248,7 @@ async def test_a_person_whose_call_was_not_confirmed_may_still_accept(scene: Sce
         scene.carrier.rest_faults.append(RestFault(status=500, code=500, message="lost", acts=True))
         async with scene.carrier.call() as phone:
             await scene.begin(phone, Case("accepted", presses="1").person())
-            await asyncio.sleep(6.0)
+            await asyncio.sleep(10.0)
             assert scene.reasons == [EndReason.TRANSFERRED]
             assert not phone.is_over
         assert len(scene.carrier.calls) == 2

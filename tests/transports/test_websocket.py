@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar, copy_context
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +10,7 @@ from aiohttp import ClientWebSocketResponse, WSMsgType, web
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import example_count
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
 from voiceflow.net.session import client_session
 from voiceflow.testing import MemoryNetwork, run_virtual, serve
@@ -78,7 +80,7 @@ async def until_it_ends(socket: MediaSocket) -> None:
     await asyncio.wait({socket.ended})
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=example_count(20), deadline=None)
 @given(st.lists(st.one_of(st.text(st.characters(codec="utf-8")), st.binary()), max_size=8))
 def test_messages_arrive_whole_and_in_order_both_ways(script: list[Message]) -> None:
     arrived: list[Message] = []
@@ -305,3 +307,27 @@ async def test_a_real_peer_that_does_not_read_is_cut_off() -> None:
         session.ws_connect(url),
     ):
         assert type(await failed) is SlowPeerError
+
+
+CALL: ContextVar[str] = ContextVar("call", default="none")
+
+
+@pytest.mark.real_time
+async def test_messages_arrive_in_the_context_of_their_call_where_the_loop_allows_it() -> None:
+    heard: list[str] = []
+    is_asyncio = isinstance(asyncio.get_running_loop(), asyncio.SelectorEventLoop)
+
+    async def answer(socket: MediaSocket) -> None:
+        CALL.set("CA1")
+        assert socket.read_within(copy_context()) == is_asyncio
+        socket.send("ready")
+        await asyncio.wait({socket.ended})
+
+    peer = Peer(answer, lambda message: heard.append(CALL.get()), LONGEST_BACKLOG)
+    async with serve(peer.app) as url, client_session() as session, session.ws_connect(url) as client:
+        assert await client.receive_str() == "ready"
+        await client.send_str("a")
+        await client.send_bytes(b"b")
+        await client.close()
+    peer.check()
+    assert heard == ["CA1" if is_asyncio else "none"] * 2

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.turns.backchannels import is_answer_like, is_backchannel
 
 NOISES = [
@@ -30,7 +31,7 @@ ANSWERS = [
 ]
 
 
-@pytest.mark.parametrize("text", [*NOISES, *ANSWERS, ""])
+@each_row("text", [*NOISES, *ANSWERS, ""])
 def test_murmurs_are_known(text: str) -> None:
     assert is_backchannel(text)
 
@@ -40,7 +41,7 @@ def test_the_beginning_of_a_murmur_is_one_so_far(text: str) -> None:
     assert is_backchannel(text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "Stop.",
@@ -57,11 +58,11 @@ def test_what_wants_something_is_no_murmur(text: str) -> None:
     assert not is_backchannel(text)
 
 
-@pytest.mark.parametrize("text", [*ANSWERS, "No.", "No, okay.", "Yeah, I see.", "Maybe."])
+@each_row("text", [*ANSWERS, "No.", "No, okay.", "Yeah, I see.", "Maybe."])
 def test_short_words_may_answer(text: str) -> None:
     assert is_answer_like(text)
 
 
-@pytest.mark.parametrize("text", [*NOISES, "", "Yes, on Tuesday.", "Stop."])
+@each_row("text", [*NOISES, "", "Yes, on Tuesday.", "Stop."])
 def test_a_listeners_sound_answers_nothing(text: str) -> None:
     assert not is_answer_like(text)

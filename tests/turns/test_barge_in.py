@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.rows import each_row
 from tests.turns.test_machine import outline, play, voice
 from voiceflow.turns import TurnPolicy
 from voiceflow.turns.events import (
@@ -168,7 +169,7 @@ def test_a_murmur_costs_little_whatever_the_recogniser_makes_of_it(text: str) ->
     assert silent(decided) <= 4 * 0.61
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text", ["Stop.", "No.", "What?", "Cancel.", "Human.", "Yeah, but", "Hold on.", "One.", "Is it?", "Who?"]
 )
 def test_a_short_word_that_wants_something_interrupts(text: str) -> None:

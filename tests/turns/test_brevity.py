@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.turns import TurnMachine, TurnPolicy
 from voiceflow.turns.brevity import is_brief
 from voiceflow.turns.events import (
@@ -62,6 +63,18 @@ THANKS = {
     "ja": "ありがとうございます。",
 }
 
+POLITE = {
+    "de": "Einen Kaffee, bitte.",
+    "es": "Un café, por favor.",
+    "fr": "Un café, s'il vous plaît.",
+    "pt": "Um café, por favor.",
+    "it": "Un caffè, per favore.",
+    "nl": "Een koffie, alstublieft.",
+    "pl": "Jedną kawę, proszę.",
+    "tr": "Bir kahve, lütfen.",
+    "hi": "एक कॉफ़ी कृपया।",
+}
+
 
 def ended_after(said: str, text: str, *, language: str = "en", interrupts: bool = False) -> float:
     """Seconds of quiet after which the turn ends."""
@@ -101,6 +114,7 @@ def test_a_few_words_that_interrupt_the_agent_are_answered_soon() -> None:
     "text",
     [
         "Yes, please.",
+        "Two coffees, please.",
         "No, that was my brother.",
         "Thank you very much.",
         "Is it open?",
@@ -112,13 +126,23 @@ def test_what_is_no_beginning(text: str) -> None:
     assert not is_brief(text)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("text", ["Please cancel my booking.", "Could you please wait.", "She took the bus."])
+def test_a_polite_beginning_is_one(text: str) -> None:
+    assert is_brief(text)
+
+
+@pytest.mark.parametrize("language", sorted(POLITE))
+def test_a_request_that_ends_politely_is_none(language: str) -> None:
+    assert not is_brief(POLITE[language], language_of(language))
+
+
+@each_row("language", LANGUAGES)
 def test_every_language_knows_an_open_question(language: str) -> None:
     waited = ended_after(OPEN_QUESTIONS[language], BRIEF[language], language=language)
     assert waited == POLICY.silence_brief
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@each_row("language", LANGUAGES)
 def test_every_language_knows_thanks(language: str) -> None:
     assert not is_brief(THANKS[language], language_of(language))
 
@@ -141,3 +165,21 @@ def test_a_noise_that_interrupted_the_agent_makes_no_interruption_of_the_next_tu
     machine.handle(VoiceEnded(7.0), now=7.3)
     machine.handle(Final("I booked a room."), now=7.35)
     assert machine.deadline == 7.0 + POLICY.silence_brief
+
+
+@pytest.mark.parametrize(("pause", "waited"), [(0.9, 1.035), (1.5, 1.2), (0.5, 0.8)])
+def test_a_few_words_of_a_user_who_pauses_are_waited_for_longer(pause: float, waited: float) -> None:
+    machine = TurnMachine()
+    script: list[tuple[float, Event]] = [(0.0, ReplyStarted()), (0.1, ReplyHeard()), (0.2, ReplyEnded("Hi."))]
+    at = 1.0
+    for words in ("I would like to", "book a room for", "two or for", "three persons next week on Monday."):
+        script += [(at, Voice(at)), (at + 1, Voice(at + 1, 1.0)), (at + 1.3, VoiceEnded(at + 1))]
+        script.append((at + 1.35, Final(words)))
+        at += 1 + pause
+    script += [(20.0, Deadline()), (20.1, ReplyStarted()), (20.2, ReplyEnded("All right."))]
+    script += [(21.0, Voice(21.0)), (22.0, Voice(22.0, 1.0)), (22.3, VoiceEnded(22.0))]
+    script.append((22.35, Final("I booked a room.")))
+    ends = [e for now, event in script for e in machine.handle(event, now=now) if isinstance(e, EndTurn)]
+    assert len(ends) == 1
+    assert machine.deadline is not None
+    assert round(machine.deadline - 22.0, 6) == waited

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.turns import TurnPolicy
 from voiceflow.turns.completeness import Completeness, completeness_of
 from voiceflow.turns.languages import language_of
@@ -29,6 +30,8 @@ The reason I called is because.
 The man who. | Either Monday or. | Thanks for. | If you could check. | Whenever I press the button. | Even if.
 It's spelled. | It's called. | I'm. | My name's. | There are. | It's john dot smith at.
 It was on the third of. | Give me a little time. | Give me two minutes. | Where did I put it?
+I wanted to ask you. | I'd like to let you know.
+I want let me see. | It was let me check. | Let me see if I have it. | Let me check my calendar.
 """.replace("\n", "|").split("|")
 SENTENCES = """
 Yes. | No, thank you. | Tuesday. | On Tuesday at nine. | How much does it cost? | Thank you. | Hello. | Sorry?
@@ -48,6 +51,8 @@ If you have anything on Tuesday, I'd take it. | If you have anything on Tuesday 
 When I called last week they said no. | Because I lost my card. | I'd like it in blue. | What is it like?
 Let me speak to a person. | How long do I have to wait? | What do you need? | That's all I need.
 Whenever you like.
+Let me see it was on a Monday. | Let me think, I have two of them. | Let me check my wife has the ticket.
+You have to let me think. | Let me see there's one on the door.
 Where to? | Is he in? | The light is on. | Not that I know of. | Grade A. | If you could. | It's a B.
 He told me so.
 My name is Will. | What's on? | Is it still on? | Where should I send it to? | What street is it on? | I'm in.
@@ -56,14 +61,14 @@ I want to cancel. | Where is my order? | Where's my parcel? | Give me a person. 
 """.replace("\n", "|").split("|")
 
 
-@pytest.mark.parametrize("text", [text.strip() for text in FRAGMENTS if text.strip()])
-@pytest.mark.parametrize("before", ["", "Hello, good morning. "])
+@each_row("text", [text.strip() for text in FRAGMENTS if text.strip()])
+@each_row("before", ["", "Hello, good morning. "])
 def test_a_fragment_is_open_whatever_mark_stands_behind_it(text: str, before: str) -> None:
     bare = text.rstrip(".?")
     assert {completeness_of(before + bare + mark) for mark in (".", "?", "", ",", "...")} == {OPEN}
 
 
-@pytest.mark.parametrize("text", [text.strip() for text in SENTENCES if text.strip()])
+@each_row("text", [text.strip() for text in SENTENCES if text.strip()])
 def test_a_sentence_that_may_end_so_is_finished(text: str) -> None:
     assert completeness_of(text) is FINISHED
     assert completeness_of("I see. " + text) is FINISHED

@@ -2,12 +2,13 @@
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.turns.completeness import Completeness, completeness_of
 from voiceflow.turns.dictation import dictation_of
 from voiceflow.turns.values import Dictation, Expectation, Value
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pieces", "value"),
     [
         (["0155", "234", "99"], None),
@@ -34,7 +35,7 @@ from voiceflow.turns.values import Dictation, Expectation, Value
         (["anna hyphen", "maria at"], Value.EMAIL),
     ],
 )
-@pytest.mark.parametrize("mark", ["", "."])
+@each_row("mark", ["", "."])
 def test_a_value_that_has_begun_is_not_over(pieces: list[str], value: Value | None, mark: str) -> None:
     for count in range(1, len(pieces) + 1):
         text = " ".join(piece + mark for piece in pieces[:count] if piece)
@@ -44,7 +45,7 @@ def test_a_value_that_has_begun_is_not_over(pieces: list[str], value: Value | No
         assert count < len(pieces) or dictation.value is value
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "Four.", "Twenty.", "At nine.", "nine thirty", "At 9:30.", "Two large boxes, please.", "Twenty five.",
@@ -60,7 +61,7 @@ def test_a_plain_number_is_no_dictation(text: str) -> None:
     assert dictation_of(text) is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "My number is 415 555 0134.",
@@ -92,7 +93,7 @@ def test_what_may_be_whole_is_left_to_its_mark() -> None:
     assert completeness_of("4 7 1 1 2 9.", expecting=expecting) is Completeness.UNKNOWN
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expecting", "is_complete"),
     [
         ("Four.", Expectation(Value.PHONE), False),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from tests.rows import each_row
 from tests.turns.test_machine import outline, play, voice
 from voiceflow.turns import Expectation, TurnPolicy, Value
 from voiceflow.turns.events import EndTurn, Event, Expect, Final, Interim, TurnSound
@@ -43,7 +44,7 @@ def sound(ending: float, at: float = 2.2) -> TurnSound:
     return TurnSound(at, ending)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "ending", "waited", "reason"),
     [
         (FINISHED, None, 0.4, "silence"),

@@ -1,12 +1,11 @@
 """Which value the agent has just asked for."""
 
-import pytest
-
+from tests.rows import each_row
 from voiceflow.turns.expectation import expected_value
 from voiceflow.turns.values import Expectation, Value
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("What is your number?", Expectation(Value.PHONE)),
@@ -31,7 +30,7 @@ def test_a_question_for_a_value_is_known(text: str, expected: Expectation) -> No
     assert expected_value("Thank you, John. " + text) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "", "How can I help you?", "What is your name?", "What day would you like?",

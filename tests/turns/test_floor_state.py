@@ -1,12 +1,22 @@
 """Asking for words, and giving the floor back."""
 
-from tests.turns.test_machine import outline, play, turns, voice
+from dataclasses import replace
+
+from tests.turns.test_machine import POLICY, outline, play, turns, voice
+from voiceflow.turns import Expectation, Value
 from voiceflow.turns.events import (
     Commit,
+    EndTurn,
+    Event,
+    Expect,
     Final,
+    GiveUp,
     Interrupt,
     Recogniser,
+    ReplyEnded,
+    ReplyHeard,
     ReplyStarted,
+    Voice,
 )
 
 
@@ -61,3 +71,77 @@ def test_a_recogniser_without_interim_words_is_not_asked_for_any() -> None:
     assert outline(play(script)) == [(20.3, "Commit"), (20.5, "EndTurn")]
     part = [(0.0, Recogniser(gives_interims=False)), *voice(1.0, 40.0), (29.0, Final(""))]
     assert outline(play(sorted(part, key=lambda step: step[0]))) == [(29.6, "GiveUp"), (40.3, "Commit")]
+
+
+def parts(*spans: tuple[float, float], below: float | None = None) -> list[tuple[float, Event]]:
+    """Voices of one sentence in noise: after each, the recogniser says that there were no words."""
+    script: list[tuple[float, Event]] = []
+    for start, end in spans:
+        script += [
+            (at, Voice(each.at, each.voiced, below=below) if isinstance(each, Voice) else each)
+            for at, each in voice(start, end)
+        ]
+        script.append((end + 0.35, Final("")))
+    return sorted(script, key=lambda step: step[0])
+
+
+def given_up(script: list[tuple[float, Event]]) -> list[float]:
+    return [at for at, each in play(script) if isinstance(each, GiveUp)]
+
+
+def test_parts_of_a_sentence_that_noise_covers_are_one_voice() -> None:
+    # 0.2 s and 0.4 s of voice within 1 s, as of a sentence 5 dB above the street.
+    assert given_up(parts((1.0, 1.2), (1.6, 2.0))) == [2.6]
+
+
+def test_sounds_apart_are_not_one_voice() -> None:
+    assert given_up(parts((1.0, 1.2), (2.0, 2.4))) == []
+    # Less than half of the time is voiced.
+    assert given_up(parts((1.0, 1.1), (1.6, 1.7), (2.2, 2.3))) == []
+
+
+def test_a_voice_that_is_far_away_is_not_asked_to_repeat() -> None:
+    assert given_up(parts((1.0, 3.0), below=3.0)) == [3.6]
+    assert given_up(parts((1.0, 3.0), below=9.0)) == []
+
+
+def test_after_noise_a_voice_that_is_known_to_be_near_is_asked_to_repeat() -> None:
+    def played(below: float | None) -> list[float]:
+        noise = [
+            (0.0, ReplyStarted()),
+            (0.0, ReplyHeard()),
+            *parts((1.0, 3.0)),
+            (4.0, ReplyEnded("So it is.")),
+        ]
+        return given_up(sorted([*noise, *parts((5.0, 6.5), below=below)], key=lambda step: step[0]))
+
+    # Noise has silenced the agent for as long as it may.
+    assert played(below=None) == []
+    assert played(below=2.0) == [7.1]
+
+
+def test_words_of_the_same_turn_are_answered_and_nothing_is_asked() -> None:
+    script = [*parts((1.0, 2.0)), *voice(2.1, 3.0), (3.4, Final("Are you open?"))]
+    assert outline(play(script))[-1] == (3.4, "EndTurn")
+    assert given_up(script) == []
+
+
+def test_what_is_asked_for_again_is_listened_to_in_the_same_way() -> None:
+    unsure = (2.2, Final("Anna at", confidence=0.1))
+    sure = (9.3, Final("anna.", confidence=0.9))
+    script = [
+        (0.0, Expect(Expectation(Value.EMAIL))),
+        *sorted([*voice(1.0, 2.0), unsure], key=lambda step: step[0]),
+        (5.0, ReplyStarted()),
+        (6.0, ReplyEnded("Could you say it again?", keeps_question=True)),
+        *voice(8.0, 9.0),
+        sure,
+    ]
+    first, second = (
+        each
+        for _, each in play(script, replace(POLICY, confidence_to_answer=0.3))
+        if isinstance(each, EndTurn)
+    )
+    assert first.is_doubtful
+    assert second.endpoint is not None
+    assert second.endpoint.rule == "silence_dictation"

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import by_default, example_count
 from tests.turns.phone_world import World
 
 ACTS = ("speak", "stop", "settle", "murmur", "say_nothing", "press", "wait")
 AGENT_ACTS = ("transfer", "refuse", "hand_off")
-DEPTH = 4
+DEPTH = by_default(3, 4)
 """Steps of which every order is tried, in each state of the agent; of those with tools one step fewer."""
 BEGINNINGS: dict[str, Callable[[World], None]] = {
     "silent": World.wait,
@@ -72,7 +73,7 @@ def test_a_transfer_or_another_agent_at_any_step_keeps_them_too(begin: str) -> N
                 raise AssertionError(f"{acts}: {error}") from error
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=example_count(400))
 @given(
     st.sampled_from(sorted(BEGINNINGS)),
     st.lists(st.sampled_from((*ACTS, *AGENT_ACTS, "read", "speak", "speak")), max_size=30).map(tuple),

@@ -47,6 +47,17 @@ def test_a_phrase_that_is_repeated_is_read_once(text: str, phrase: str) -> None:
     assert without_repeats(text) == phrase
 
 
+def test_a_syllable_read_faster_than_anybody_speaks_is_no_interruption() -> None:
+    machine = TurnMachine()
+    machine.handle(ReplyStarted(), now=0.0)
+    machine.handle(ReplyHeard(), now=0.0)
+    for step in range(1, 35):
+        machine.handle(Voice(1.0 + 0.02 * step, 0.02 * step), now=1.0 + 0.02 * step)
+    assert machine.handle(Interim("Saa " * 14), now=1.7) == []
+    # Said as fast as a person can, it is one.
+    assert isinstance(machine.handle(Interim("Stop stop stop stop"), now=1.7)[0], Interrupt)
+
+
 @pytest.mark.parametrize("text", ["Mama? " * 14, "It has."])
 def test_what_comes_after_the_agent_has_resumed_is_judged_by_the_voice_before(text: str) -> None:
     machine = TurnMachine()

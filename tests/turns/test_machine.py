@@ -247,9 +247,9 @@ def test_an_interim_text_replaces_only_what_the_same_speaker_was_saying() -> Non
     draft.interim("Sunday", 0.6, "Ada")
     assert draft.word_count == 4
     draft.final("Sunday.", 1.1, "Ada")
-    assert (draft.word_count, draft.is_unsettled) == (4, True)
+    assert (draft.word_count, draft.is_unsettled(lambda _: False)) == (4, True)
     draft.interim("", 1.2)
-    assert (draft.word_count, draft.is_unsettled) == (1, False)
+    assert (draft.word_count, draft.is_unsettled(lambda _: False)) == (1, False)
 
 
 def test_a_name_before_a_murmur_makes_no_words_of_it() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.turns.languages import ENGLISH, language_of
 from voiceflow.turns.misreadings import is_laugh, may_be_murmur
 
@@ -21,11 +22,13 @@ def test_small_english_words_count_in_english_only() -> None:
     assert may_be_murmur("Aha", language_of("de"))
 
 
-@pytest.mark.parametrize("text", ["Haha!", "Sasa.", "ahahahah", "Hehe, hehe", "jajaja"])
+@pytest.mark.parametrize("text", ["Haha!", "Sasa.", "ahahahah", "Hehe, hehe", "jajaja", "Tasasasasa."])
 def test_one_syllable_again_and_again_is_a_laugh(text: str) -> None:
     assert is_laugh(text)
 
 
-@pytest.mark.parametrize("text", ["", "No no.", "Stop", "Bye-bye", "Hello", "Haha stop", "see", "7777"])
+@each_row(
+    "text", ["", "No no.", "Stop", "Bye-bye", "Hello", "Haha stop", "see", "7777", "Mississippi", "banana"]
+)
 def test_words_are_no_laugh(text: str) -> None:
     assert not is_laugh(text)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.turns import Expectation, TurnPolicy, Value
 from voiceflow.turns.events import (
     Deadline,
@@ -24,7 +25,7 @@ def needs(**properties: Any) -> list[Any]:
     return needs_of({"type": "object", "properties": properties})
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "schema", "expecting"),
     [
         ("email", {"type": "string"}, Expectation(Value.EMAIL)),

@@ -57,6 +57,14 @@ def test_a_turn_model_moves_the_silence_within_bounds(
     assert heard <= worded + 1e-9 if ending >= 0.5 else heard >= worded
 
 
+@given(ending=CHANCE)
+def test_a_turn_model_shortens_no_wait_for_more_words(ending: float) -> None:
+    policy = TurnPolicy()
+    heard = policy.silence_heard("I booked a room.", ending, may_go_on=True)
+    assert policy.silence_brief <= heard <= policy.silence_doubted
+    assert heard == policy.silence_brief or ending < 0.5
+
+
 @pytest.mark.parametrize(
     ("text", "expecting"),
     [

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.turns.languages import language_of
 from voiceflow.turns.spoken_value import Kind, SpokenValue, spoken_value
 
@@ -18,7 +19,7 @@ def value(text: str, language: str = "en") -> SpokenValue:
     return found
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "before", "joined", "size"),
     [
         ("My number is 0155 23.", "my number is", "015523", 6),
@@ -52,7 +53,7 @@ def test_a_value_may_be_cut_after_a_word_that_needs_another() -> None:
     assert not value("oh one").is_cut
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "is_plain"),
     [
         ("twenty five", True),

@@ -48,8 +48,19 @@ def test_it_can_be_turned_off(policy: TurnPolicy) -> None:
     assert ended(0.6, policy=policy) == (0.4, "silence")
 
 
-def test_a_turn_model_that_has_heard_the_end_decides() -> None:
-    assert ended(0.6, also=((3.1, TurnSound(3.1, ending=0.95)),))[0] == 0.4
+def test_a_turn_model_can_only_lengthen_it() -> None:
+    trusting = TurnPolicy(confidence_to_end=0)
+    finished, unfinished = ((3.1, TurnSound(3.1, ending=ending)) for ending in (0.95, 0.0))
+    assert ended(0.6, also=(finished,)) == (1.2, "unsure words")
+    assert ended(0.6, also=(unfinished,)) == (1.2, "unsure words")
+    assert ended(0.6, policy=trusting, also=(unfinished,)) == (1.2, "sounds unfinished")
+
+
+def test_words_without_anything_of_the_value_that_was_asked_for_may_be_a_misread_part_of_it() -> None:
+    value = "And the reference, please?"
+    assert ended(0.6, text="Alex.", asked=value) == (1.2, "unsure words")
+    assert ended(0.9, text="Alex.", asked=value) == (0.4, "silence")
+    assert ended(0.6, text="4 7 1 1 2 9 0 3", asked="What is your 8-digit code?") == (0.4, "silence")
 
 
 def test_words_are_compared_with_the_usual_ones_of_a_noisy_line() -> None:

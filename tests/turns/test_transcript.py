@@ -1,13 +1,13 @@
 """What a recogniser's text amounts to."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.turns.transcript import normalise_transcript
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "", " ", ".", "…", "?!", "♪", "♪♪", "♪ la la la ♪", "[BLANK_AUDIO]", "[ Silence ]", "(silence)",
@@ -21,7 +21,7 @@ def test_what_has_no_word_is_empty(text: str) -> None:
     assert normalise_transcript(text) == ""
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("  Hello \n there\u00a0you ", "Hello there you"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.turns.addresses import address_of
 from voiceflow.turns.languages import language_of
 from voiceflow.turns.values import Dictation, Value
@@ -9,7 +10,7 @@ from voiceflow.turns.values import Dictation, Value
 WHOLE, OPEN, UNSURE = True, False, None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "is_complete"),
     [
         ("it's john@gmail.com", WHOLE),

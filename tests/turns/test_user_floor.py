@@ -6,6 +6,7 @@ from voiceflow.turns.events import (
     Interim,
     Key,
     ReplyEnded,
+    ReplyHeard,
     ReplyStarted,
 )
 
@@ -22,6 +23,15 @@ def test_words_the_vad_did_not_hear_still_make_a_turn() -> None:
     assert turns(play([(1.0, Final("Hello there."))])) == [(1.4, "Hello there.", "")]
     decided = play([(0.0, ReplyStarted()), (1.0, Final("Stop that."))])
     assert outline(decided) == [(1.0, "Interrupt"), (1.4, "EndTurn")]
+
+
+def test_a_quiet_yes_that_the_vad_did_not_hear_answers_the_question() -> None:
+    asked = [(0.0, ReplyStarted()), (0.5, ReplyHeard()), (0.8, ReplyEnded("Is that right?"))]
+    decided = play([*asked, (1.0, Interim("Yeah.")), (2.8, Final("Yeah."))])
+    assert outline(decided) == [(2.4, "Commit"), (2.8, "EndTurn")]
+    # Where nothing was asked, it only says "I am listening".
+    said = [(0.0, ReplyStarted()), (0.5, ReplyHeard()), (0.8, ReplyEnded("All right."))]
+    assert outline(play([*said, (1.0, Interim("Yeah."))])) == []
 
 
 def test_words_without_a_voice_are_settled_when_no_more_of_them_come() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.turns import TurnMachine, TurnPolicy, expected_value
 from voiceflow.turns.events import Deadline, Decision, EndTurn, Event, Final, ReplyEnded, Voice, VoiceEnded
 
@@ -103,7 +104,7 @@ def test_few_unfinished_clauses_are_cut() -> None:
     assert len(cut) <= 0.15 * len(rows), cut
 
 
-@pytest.mark.parametrize("pieces", CLAUSES)
+@each_row("pieces", CLAUSES)
 def test_every_word_of_a_sentence_with_a_pause_is_in_a_turn(pieces: tuple[str, str]) -> None:
     assert " ".join(turns_of(list(pieces), 0.9)) == " ".join(pieces)
 

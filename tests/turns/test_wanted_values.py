@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.rows import each_row
 from voiceflow.turns.languages import ENGLISH
 from voiceflow.turns.spoken_value import spoken_value
 from voiceflow.turns.values import Value
 from voiceflow.turns.wanted_values import judge
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "text", "expected"),
     [
         (Value.PHONE, "415 555 013", False),

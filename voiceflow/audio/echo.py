@@ -95,6 +95,7 @@ class EchoGate:
         self._patience = 0.0
         # The last packets, and of them the compared window, once a packet needs it.
         self._recent: list[NDArray[np.int16]] = []
+        self._length = 0
         self._compared: NDArray[np.float32] | None = None
         self._played: PlayedAudio | None = None
         self._has_played = False
@@ -114,10 +115,21 @@ class EchoGate:
         self._patience = _LATE * sample_rate
         self._window = round(_WINDOW * sample_rate)
         self._recent, self._compared = [np.zeros(self._window, np.int16)], None
+        self._length = self._window
         self._played = played
 
     def clean(self, samples: NDArray[np.int16], now: float) -> NDArray[np.int16]:
-        self._follow(len(samples), now)
+        return self.clean_measured(samples, mean_square(samples), now)
+
+    def clean_measured(self, samples: NDArray[np.int16], power: float, now: float) -> NDArray[np.int16]:
+        """``clean``, for a packet whose mean square is known."""
+        # Packets arrive late and in bursts, samples do not: their number says what time it is.
+        expected = self._place + len(samples)
+        behind = round(now * self._rate) - expected
+        if 0 <= behind <= self._patience:
+            self._place, self._late = expected, 0
+        else:
+            self._follow(expected, behind)
         played = self._played
         if played is None or played.end < now - REACH:
             if self._has_played and played is not None:
@@ -129,38 +141,34 @@ class EchoGate:
         self._has_played = True
         if self._before:
             self._begin()
-        power = self._look(samples)
+        self._look(samples, power)
         if self._run and self._is_echo(len(samples), played):
             return self._noise(samples, power)
         return samples
 
     def _begin(self) -> None:
         """Learn the line's noise from the packets before the agent starts to speak."""
-        powers = sorted(mean_square(samples) for samples in self._before)
-        self._floor = min(max(powers[len(powers) // 5], _QUIETEST), _NOISIEST)
-        while self._before:
-            self._look(self._before.pop(0))
+        powers = [mean_square(samples) for samples in self._before]
+        self._floor = min(max(sorted(powers)[len(powers) // 5], _QUIETEST), _NOISIEST)
+        for samples, power in zip(self._before, powers, strict=True):
+            self._look(samples, power)
+        self._before.clear()
 
-    def _follow(self, size: int, now: float) -> None:
-        """Follow the time by counting samples: packets arrive late and in bursts, samples do not."""
-        place, expected = round(now * self._rate), self._place + size
-        behind = place - expected
-        if 0 <= behind <= self._patience:
-            self._place, self._late = expected, 0
-            return
+    def _follow(self, expected: int, behind: int) -> None:
+        """Follow the time of a packet that came too early or too late for its place."""
         self._late = self._late + 1 if behind > self._patience else 0
         if behind < 0 or behind > self._rate or self._late > _LATE_PACKETS:
-            self._place, self._late = place, 0
+            self._place, self._late = expected + behind, 0
         else:
             self._place = expected
 
-    def _look(self, samples: NDArray[np.int16]) -> float:
-        """Add a packet to the compared window and learn the line's noise. Returns the packet's power."""
-        power = mean_square(samples)
-        self._recent.append(samples)
-        self._compared = None
-        while sum(map(len, self._recent)) - len(self._recent[0]) >= self._window:
-            del self._recent[0]
+    def _look(self, samples: NDArray[np.int16], power: float) -> None:
+        """Add a packet to the compared window and learn the line's noise."""
+        recent, self._compared = self._recent, None
+        recent.append(samples)
+        self._length += len(samples)
+        while self._length - len(recent[0]) >= self._window:
+            self._length -= len(recent.pop(0))
         if power < self._floor * _LOUD:
             speed = _FALL if power < self._floor else _LEARN / 2
             self._floor = max(_QUIETEST, self._floor + speed * (power - self._floor))
@@ -170,7 +178,6 @@ class EchoGate:
             self._run = 0
         else:
             self._run += 1
-        return power
 
     def _sound(self) -> NDArray[np.float32]:
         """The compared window: the last 80 ms."""

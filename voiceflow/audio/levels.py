@@ -10,8 +10,12 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from voiceflow.audio.filters import AudioFilter
+
     TakePacket: TypeAlias = Callable[[NDArray[np.int16], float, float], None]
     """Takes a packet's samples, their mean square, and the loop time at which it came."""
+    CleanPacket: TypeAlias = Callable[[NDArray[np.int16], float, float], NDArray[np.int16]]
+    """Takes the same, and returns the samples cleaned."""
 
 QUIET = 100
 """Peaks below this count as silence, of 32768."""
@@ -43,11 +47,24 @@ def packet_feed(listener: SampleListener) -> TakePacket:
     It is the listener's ``feed_measured``, so that several listeners need only one measurement of a packet. A
     listener without one, or of a subclass that overrides ``feed`` alone, gets the samples by its ``feed``.
     """
-    owner = next((kind for kind in type(listener).__mro__ if "feed" in vars(kind)), None)
-    if owner is not None and "feed_measured" in vars(owner):
+    if (owner := _measured_by(type(listener), "feed")) is not None:
         measured: TakePacket = vars(owner)["feed_measured"].__get__(listener)
         return measured
     return lambda samples, power, now: listener.feed(samples, now)
+
+
+def packet_clean(cleaner: AudioFilter) -> CleanPacket:
+    """The same for a filter: its ``clean_measured``, or its ``clean``."""
+    if (owner := _measured_by(type(cleaner), "clean")) is not None:
+        measured: CleanPacket = vars(owner)["clean_measured"].__get__(cleaner)
+        return measured
+    return lambda samples, power, now: cleaner.clean(samples, now)
+
+
+def _measured_by(kind: type, method: str) -> type | None:
+    """The class that defines a method, if it defines the one for a measured packet as well."""
+    owner = next((each for each in kind.__mro__ if method in vars(each)), None)
+    return owner if owner is not None and f"{method}_measured" in vars(owner) else None
 
 
 def envelope(samples: NDArray[np.int16], *, columns: int) -> NDArray[np.float64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -11,6 +12,8 @@ from voiceflow.audio.scripts import is_mark, is_unspaced
 _BINDS_NEXT = frozenset("เแโใไເແໂໃໄ\u17d2\u1039")
 # Letters that only lengthen or change the one before: Thai and Lao vowels, small kana, iteration marks.
 _BINDS_LAST = frozenset("ะาำๅๆฯະາຳໆຯーｰ々ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ")
+
+_WORD = re.compile(r"\S+")
 
 
 def begins_unit(unit: Sequence[str], character: str) -> bool:
@@ -39,6 +42,9 @@ def begins_unit(unit: Sequence[str], character: str) -> bool:
 
 def units(text: str) -> list[tuple[int, int]]:
     """Where each unit of a text begins and ends, without the white space between them."""
+    if text.isascii():
+        # Only white space ends a unit there. A call asks a few times a second.
+        return [word.span() for word in _WORD.finditer(text)]
     spans: list[tuple[int, int]] = []
     unit: list[str] = []
     for place, character in enumerate(text):

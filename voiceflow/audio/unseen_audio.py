@@ -63,8 +63,13 @@ class UnseenAudio:
 
     def keep(self, samples: NDArray[np.int16], now: float) -> None:
         """``add`` and ``skip``: a packet that the model need not see."""
-        self.add(samples, now)
-        self.skip()
+        packets = self._packets
+        packets.append(samples)
+        self._count += len(samples)
+        self._end = now
+        while self._count - len(packets[0]) >= self._kept:
+            self._count -= len(packets.pop(0))
+        self._is_continuous = False
 
     def skip(self) -> None:
         """Keep the lead-in of the next opening, and no more."""

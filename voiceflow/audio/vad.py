@@ -167,9 +167,24 @@ class SpeechSegmenter:
             STARTED when there is enough voice, CONTINUED for each further voiced window, STOPPED after the
             hangover; ``at`` and ``voiced`` hold the details. None if nothing changes.
         """
-        if self.is_speaking:
-            return self._hear_speech(probability >= self._stay_threshold, now)
-        return self._hear_silence(probability >= self._threshold, now)
+        if not self.is_speaking:
+            recent = self._recent
+            is_voiced = probability >= self._threshold
+            recent.append(is_voiced)
+            if len(recent) > self._within:
+                del recent[0]
+            return self._begin(now) if is_voiced else None
+        if probability >= self._stay_threshold:
+            self._silent = 0
+            self.voiced += self._window
+            self.at = self._last_voiced = now
+            return _CONTINUED
+        self._silent += 1
+        if self._silent < self._hangover:
+            return None
+        self.at = now - self._silent * self._window
+        self.is_speaking = False
+        return SpeechChange.STOPPED
 
     def lose(self) -> SpeechChange | None:
         """End the audio: speech stops where it was last heard.
@@ -184,12 +199,10 @@ class SpeechSegmenter:
         self.is_speaking = False
         return SpeechChange.STOPPED
 
-    def _hear_silence(self, is_voiced: bool, now: float) -> SpeechChange | None:
+    def _begin(self, now: float) -> SpeechChange | None:
+        """Start speech at this voiced window, if there is enough voice."""
         recent = self._recent
-        recent.append(is_voiced)
-        if len(recent) > self._within:
-            del recent[0]
-        if not is_voiced or (count := sum(recent)) < self._needed:
+        if (count := sum(recent)) < self._needed:
             return None
         self.at = now - (len(recent) - recent.index(True)) * self._window
         self.voiced = count * self._window
@@ -198,19 +211,6 @@ class SpeechSegmenter:
         self._last_voiced = now
         recent.clear()
         return SpeechChange.STARTED
-
-    def _hear_speech(self, is_voiced: bool, now: float) -> SpeechChange | None:
-        if is_voiced:
-            self._silent = 0
-            self.voiced += self._window
-            self.at = self._last_voiced = now
-            return _CONTINUED
-        self._silent += 1
-        if self._silent < self._hangover:
-            return None
-        self.at = now - self._silent * self._window
-        self.is_speaking = False
-        return SpeechChange.STOPPED
 
 
 def _windows(seconds: float, window: float) -> int:

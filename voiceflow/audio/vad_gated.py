@@ -94,7 +94,7 @@ class GatedDetector:
         self._gate: Gate = gate or WebRTCDetector()
         self._feed_gate = packet_feed(self._gate)
         self._model = model
-        self._heard: Heard | None = None
+        self._heard: Heard = _ignore
         self._stream: ModelStream | None = None
         self._unseen = UnseenAudio()
         self._waiting: list[_Window] = []
@@ -143,7 +143,7 @@ class GatedDetector:
             self._unseen.keep(samples, now)
 
     def close(self) -> None:
-        self._heard = None
+        self._heard = _ignore
         self._unseen.clear()
         self._gate.close()
         if self._stream is not None:
@@ -165,7 +165,7 @@ class GatedDetector:
         is_asked = end <= self._open_until
         if not (is_asked or self._waiting or self._stream is None or self._now < self._alone_until):
             # As on a quiet line: nothing is open, so nothing waits.
-            self._tell(0.0, end)
+            self._heard(0.0, end)
             return
         self._waiting.append(_Window(end, self._now, probability, power, is_asked))
 
@@ -203,7 +203,7 @@ class GatedDetector:
         waiting = self._waiting
         while waiting and not (waiting[0].is_asked and waiting[0].end > judged + _EDGE):
             window = waiting.pop(0)
-            self._tell(self._trim(probability, window.power) if window.is_asked else 0.0, window.end)
+            self._heard(self._trim(probability, window.power) if window.is_asked else 0.0, window.end)
 
     def _trim(self, probability: float, power: float) -> float:
         """The model hears a voice for some 60 ms after its end: nothing so quiet belongs to it."""
@@ -215,12 +215,8 @@ class GatedDetector:
         while self._waiting:
             window = self._waiting.pop(0)
             # The gate takes a click for a voice, in one window.
-            self._tell(min(window.gate, self._before), window.end)
+            self._heard(min(window.gate, self._before), window.end)
             self._before = window.gate
-
-    def _tell(self, probability: float, end: float) -> None:
-        if self._heard is not None:
-            self._heard(probability, end)
 
     def _leave_model(self, stream: ModelStream, now: float) -> None:
         """The model is behind: do without it for a while."""
@@ -238,3 +234,7 @@ class GatedDetector:
         if not self._has_warned:
             self._has_warned = True
             logger.warning("VAD: {}", message)
+
+
+def _ignore(probability: float, end: float) -> None:
+    """Nobody listens: the detector has not started, or is closed."""

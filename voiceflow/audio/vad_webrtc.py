@@ -169,7 +169,7 @@ class WebRTCDetector:
             return 0.0
         floor.take(power)
         sound = window.tobytes() if floor.power <= _NOISE_LEVEL else self._levelled(window)
-        if not self._vad.is_speech(sound, self._rate):
+        if not self._vad.is_speech(sound, self._rate, self._size):
             self._steady = 0
             return 0.0
         if self._is_risen_noise():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Generic, TypeVar
 
@@ -162,7 +162,9 @@ class Asking(Generic[T]):
     async def _go_on(self, turn: UserTurn, words: CaptureWords) -> Move:
         """The user went on before the read-back could be heard: both turns together are the value."""
         both = attributed([("user", self._source), ("user", turn.text)])
-        found = self.capture.understand(UserTurn(text=both, digits=turn.digits), self.part, words)
+        is_keyed_first = turn.begins_with_keys and not self._source
+        joined = replace(turn, text=both, begins_with_keys=is_keyed_first)
+        found = self.capture.understand(joined, self.part, words)
         if found.value is None:
             found = self.capture.understand(turn, "", words)
         if found.value is None:

@@ -60,11 +60,18 @@ class Digits(Capture[str]):
     def understand(self, turn: UserTurn, part: str, words: CaptureWords) -> Understood[str]:
         keyed = "".join(key for key in turn.digits if key.isdigit())
         spoken = digits_in(turn.text, words)
-        found = part + (keyed or self.accepted(spoken))
+        found = part + self._joined(keyed, self.accepted(spoken), turn, len(part.lstrip("+")))
         size = len(found.lstrip("+"))
         if not size or found == part or size > self.most:
             return Understood()
         return Understood(found) if size >= self.least else Understood(part=found)
+
+    def _joined(self, keyed: str, spoken: str, turn: UserTurn, known: int) -> str:
+        """The digits of a turn in order, if some were keyed and some spoken; keys count more than words."""
+        if not (keyed and spoken) or known + len(keyed) >= self.least or keyed in spoken:
+            return keyed or spoken
+        both = keyed + spoken if turn.begins_with_keys else spoken + keyed
+        return both if known + len(both) <= self.most else keyed
 
     def accepted(self, spoken: str) -> str:
         """The spoken digits, without what this kind of number does not have."""

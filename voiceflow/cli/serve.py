@@ -57,7 +57,7 @@ def serve(
     """
     log_to_stderr(log.log_level, log.log_format)
     with env_file(file.parent), errors_in_full() if log.debug else nullcontext():
-        telemetry.check(zoom=lines.zoom)
+        telemetry.check(zoom=lines.zoom, inspect=watch.inspect)
         if lines.zoom:
             from voiceflow.cli.serve_zoom import listen
 
@@ -80,7 +80,7 @@ def serve(
         page = web_page(file, config) if lines.web else None
         for finding in warnings(file, config, listeners):
             warn(log.log_format, finding.topic, finding.text + (f": {finding.fix}" if finding.fix else ""))
-        inspector = open_inspector(file, config) if watch.inspect else None
+        inspector = open_inspector(file, config, telemetry.price_table()) if watch.inspect else None
         watched = Watched(telemetry, inspector, watch.journals)
         answer: RunServer
         if bot is not None:

@@ -15,7 +15,7 @@ from voiceflow.errors import ConfigurationError
 if TYPE_CHECKING:
     from voiceflow.inspector import Inspector
     from voiceflow.observers import Observer
-    from voiceflow.records import JournalFolder
+    from voiceflow.records import JournalFolder, PriceTable
     from voiceflow.server import ServerConfig
     from voiceflow.server.app import Observe
     from voiceflow.transports import StreamStarted
@@ -44,8 +44,13 @@ class WatchOptions:
     ] = None
 
 
-def open_inspector(file: Path, config: ServerConfig) -> Inspector:
+def open_inspector(file: Path, config: ServerConfig, prices: PriceTable | None = None) -> Inspector:
     """The pages that show the calls.
+
+    Args:
+        file: The bot's.
+        config: The settings of the server.
+        prices: For the cost of each call.
 
     Raises:
         ConfigurationError: If others can reach the server, and there is no token for them.
@@ -56,7 +61,8 @@ def open_inspector(file: Path, config: ServerConfig) -> Inspector:
     environ = dict(os.environ)
     if config.host in LOOPBACK:
         environ.setdefault("VOICEFLOW_INSPECT_TOKEN", new_token())
-    return Inspector(InspectorConfig.from_env(environ, title=file.stem, public_url=config.public_url))
+    settings = InspectorConfig.from_env(environ, title=file.stem, public_url=config.public_url)
+    return Inspector(settings, prices=prices)
 
 
 @dataclass(frozen=True, slots=True)

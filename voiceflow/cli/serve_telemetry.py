@@ -26,7 +26,7 @@ class TelemetryOptions:
     Attributes:
         metrics: The address of the measures for Prometheus; that of ``VOICEFLOW_METRICS`` if None.
         metrics_open: Whether everybody who reaches that address may read them.
-        prices: A file of prices, for the costs in the measures.
+        prices: A file of prices, for the costs in the measures and on the pages.
         otel: Whether traces and metrics go to an OpenTelemetry collector.
         otel_content: Whether the traces contain what people say.
     """
@@ -44,7 +44,9 @@ class TelemetryOptions:
     ] = False
     prices: Annotated[
         Path | None,
-        typer.Option(help="A TOML file with your prices by vendor, for the costs in the measures."),
+        typer.Option(
+            help="A TOML file with your prices by vendor, for the costs in the measures and on the pages."
+        ),
     ] = None
     otel: Annotated[
         bool,
@@ -63,8 +65,12 @@ class TelemetryOptions:
         """The address of the measures; empty for none."""
         return os.environ.get(VARIABLE, "") if self.metrics is None else self.metrics
 
-    def check(self, *, zoom: bool) -> None:
+    def check(self, *, zoom: bool, inspect: bool) -> None:
         """Refuse options that would have no effect.
+
+        Args:
+            zoom: Whether the bot takes part in meetings.
+            inspect: Whether pages show the calls.
 
         Raises:
             ConfigurationError: If there is one; the message names it.
@@ -75,8 +81,16 @@ class TelemetryOptions:
             raise ConfigurationError("--metrics-open needs --metrics")
         if self.otel_content and not self.otel:
             raise ConfigurationError("--otel-content needs --otel")
-        if self.prices is not None and not (self.address or self.otel):
-            raise ConfigurationError("--prices needs --metrics or --otel")
+        if self.prices is not None and not (self.address or self.otel or inspect):
+            raise ConfigurationError("--prices needs --metrics, --otel or --inspect")
+
+    def price_table(self) -> PriceTable | None:
+        """The prices; None without a file.
+
+        Raises:
+            ConfigurationError: If they cannot be read.
+        """
+        return _read(self.prices)
 
     def prometheus(self) -> Metrics | None:
         """What measures the calls for Prometheus; None without an address.

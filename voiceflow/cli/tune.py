@@ -81,6 +81,7 @@ def _print(findings: TuneFindings, out: Path, to: Console) -> None:
             f"{policy.silence_finished:10g} {policy.silence:8g} {policy.silence_open:5g} "
             f"{one.setting.hangover:9g}  {name}",
         )
+    _print_public(findings, to)
     say(to, "")
     if findings.proposal is None:
         say(to, ("no setting keeps to the share of cut-offs", "yellow"))
@@ -88,3 +89,28 @@ def _print(findings: TuneFindings, out: Path, to: Console) -> None:
         say(to, paste(findings.proposal))
     say(to, "")
     say(to, f"{out}  the curve")
+
+
+def _print_public(findings: TuneFindings, to: Console) -> None:
+    """The same turns in the terms of eot-bench."""
+    from voiceflow.cli.tuning.findings import DELAYS, SHARES, yardsticks
+
+    heads = [f"@{delay * 1000:.0f} ms" for delay in DELAYS] + [f"ms at {share:.0%}" for share in SHARES]
+    say(to, "")
+    say(to, "in public terms: share of the pauses cut at a mean delay, and the reverse")
+    say(to, " " * 14 + "".join(f"{head:>11}" for head in heads))
+    for name, curve in (("silence alone", findings.public_silence_alone), ("best settings", findings.public)):
+        found = yardsticks(curve)
+        cells = [_share(found["cut_offs_at"][str(delay)]) for delay in DELAYS]
+        cells += [_milliseconds(found["delay_at"][str(share)]) for share in SHARES]
+        say(to, f"{name:14}" + "".join(f"{cell:>11}" for cell in cells))
+    now = findings.public_now
+    say(to, f"now: {now.cut_offs:.1%} of the pauses cut, {now.delay * 1000:.0f} ms")
+
+
+def _share(share: float | None) -> str:
+    return "–" if share is None else f"{share:.1%}"
+
+
+def _milliseconds(seconds: float | None) -> str:
+    return "–" if seconds is None else f"{seconds * 1000:.0f}"

@@ -90,13 +90,23 @@ class Context:
         """Add a reply after everything said before. A second call does nothing."""
         self.entries.reply(reply)
 
-    def write(self, reply: int, text: str, *, is_aside: bool = False) -> None:
+    def write(self, reply: int, text: str, *, is_aside: bool = False, is_sound: bool = False) -> None:
         """Add text of a reply that will be spoken, in order and with its white space.
 
-        Only the heard part enters the conversation. ``is_aside``: it is said while tools run.
+        Only the heard part enters. ``is_aside``: it is said while tools run. ``is_sound``: it is a sound's.
         """
         if (found := self.entries.reply(reply)) is not None:
-            found.write(text, is_aside=is_aside)
+            found.write(text, is_aside=is_aside, is_sound=is_sound)
+
+    def voice(self, reply: int, text: str) -> None:
+        """Add text of a reply as it reached the voice: the conversation then holds the heard words of it."""
+        if (found := self.entries.find(reply)) is not None:
+            found.voice(text)
+
+    def cut_voiced(self, reply: int, heard: str) -> None:
+        """Forget the text that reached the voice and was not heard: its rest will be voiced again."""
+        if (found := self.entries.find(reply)) is not None:
+            found.cut_voiced(heard)
 
     def unwrite(self, reply: int, text: str) -> None:
         """Remove the text last written for a reply, which will not be spoken."""

@@ -69,6 +69,9 @@ def _advance(ahead: list[str], key: str, after: str) -> int:
 
 def _key(unit: str) -> str:
     """Letters and digits, for comparison; empty if there are none."""
+    if unit.isascii():
+        plain = unit.lower()
+        return plain if plain.isalnum() else "".join(filter(str.isalnum, plain))
     plain = unicodedata.normalize("NFKC", unit).casefold()
     letters = [char for char in plain if char.isalnum() or is_mark(char)]
     return "".join(letters) if any(map(str.isalnum, letters)) else ""

@@ -35,6 +35,7 @@ class _Part:
     calls: list[ToolCall] = field(default_factory=list)
     results: dict[str, str] = field(default_factory=dict, repr=False)
     failed: set[str] = field(default_factory=set)
+    voiced: str = field(default="", repr=False)
 
 
 class WrittenReply:
@@ -47,7 +48,7 @@ class WrittenReply:
     def __init__(self, number: int) -> None:
         self.number = number
         self.is_final = self.was_interrupted = self.is_refused = False
-        self._is_complete = False
+        self._is_complete = self._is_changed = False
         self._heard = ""
         self._parts = [_Part()]
 
@@ -56,11 +57,12 @@ class WrittenReply:
         """The words that were heard."""
         return self._heard
 
-    def write(self, text: str, *, is_aside: bool = False) -> None:
+    def write(self, text: str, *, is_aside: bool = False, is_sound: bool = False) -> None:
         """Add text that was sent to be spoken.
 
         Args:
             text: The text, with its white space.
+            is_sound: Whether it is the text of a sound, which no processor changes.
             is_aside: Whether it was said while the last calls ran. It is then placed before the calls,
                 because nothing may come between calls and their results. Other text begins a new part after
                 the calls.
@@ -70,6 +72,20 @@ class WrittenReply:
         if self._parts[-1].calls and not is_aside:
             self._parts.append(_Part())
         self._parts[-1].written += text
+        if is_sound:
+            self._parts[-1].voiced += text
+
+    def voice(self, text: str) -> None:
+        """Add text as it reached the voice, changed on the way."""
+        if not self.is_final:
+            self._is_changed = True
+            self._parts[-1].voiced += text
+
+    def cut_voiced(self, heard: str) -> None:
+        """Forget the text that reached the voice and was not heard."""
+        if self._is_changed and not self.is_final:
+            for part, end in zip(self._parts, self._heard_ends(heard), strict=True):
+                part.voiced = part.voiced[:end]
 
     def unwrite(self, text: str) -> None:
         """Remove the last occurrence of this text: it will not be spoken."""
@@ -131,9 +147,10 @@ class WrittenReply:
         """A final, redacted copy."""
         copied = deepcopy(self)
         copied.is_final = copied._is_complete = True
-        ends = self._ends(is_going_on=False)
-        for part, end in zip(copied._parts, ends, strict=True):
-            part.written = redaction.hide(part.written, 0, end)
+        copied._is_changed = False
+        texts, ends = self._sources(), self._ends(is_going_on=False)
+        for part, text, end in zip(copied._parts, texts, ends, strict=True):
+            part.written, part.voiced = redaction.hide(text, 0, end), ""
             part.calls = [
                 replace(call, arguments=redaction.hide_json(call.arguments), opaque="") for call in part.calls
             ]
@@ -155,7 +172,7 @@ class WrittenReply:
         """The reply as JSON values."""
         parts = tuple(
             ExportedPart(
-                written=part.written,
+                written=text,
                 calls=tuple(
                     ExportedCall(
                         id=call.id,
@@ -168,7 +185,7 @@ class WrittenReply:
                     for call in part.calls
                 ),
             )
-            for part in self._parts
+            for part, text in zip(self._parts, self._sources(), strict=True)
         )
         return ExportedReply(
             parts=parts,
@@ -220,20 +237,31 @@ class WrittenReply:
             for call in part.calls:
                 yield ToolMessage(call.id, part.results.get(call.id, PENDING), call.id in part.failed)
 
+    def _sources(self) -> list[str]:
+        """The text of each part: as it reached the voice if that is known, or as written."""
+        return [part.voiced if self._is_changed else part.written for part in self._parts]
+
     def _texts(self, is_going_on: bool) -> list[str]:
-        """The text of each part: as written if it was heard to the end, otherwise the heard words."""
+        """The text of each part: all of it if it was heard to the end, otherwise the heard words."""
         if not any(part.written for part in self._parts):
             return [*("" for _ in self._parts[:-1]), self._heard]
+        if is_going_on and not self.is_final:
+            return [part.written.strip() for part in self._parts]
         ends = self._ends(is_going_on=is_going_on)
-        return [part.written[:end].strip() for part, end in zip(self._parts, ends, strict=True)]
+        return [text[:end].strip() for text, end in zip(self._sources(), ends, strict=True)]
 
     def _ends(self, *, is_going_on: bool) -> list[int]:
         """The number of characters of each part that count."""
         if self._is_complete or (is_going_on and not self.is_final):
-            return [len(part.written) for part in self._parts]
-        left = len(heard_prefix("\n".join(part.written for part in self._parts), self._heard))
+            return [len(text) for text in self._sources()]
+        return self._heard_ends(self._heard)
+
+    def _heard_ends(self, heard: str) -> list[int]:
+        """The number of characters of each part that are in these heard words."""
+        sources = self._sources()
+        left = len(heard_prefix("\n".join(sources), heard))
         ends: list[int] = []
-        for part in self._parts:
-            ends.append(min(max(0, left), len(part.written)))
-            left -= len(part.written) + 1
+        for text in sources:
+            ends.append(min(max(0, left), len(text)))
+            left -= len(text) + 1
         return ends

@@ -43,6 +43,8 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 _TAG = re.compile(r"<[A-Za-z/!][^<>]*>")
 _OPEN_TAG = re.compile(r"<[A-Za-z/!][^<>]*$")
 _SPACES = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
+# No rule applies to a text of these alone, and most clauses are such texts.
+_PLAIN = re.compile(r"[A-Za-z0-9 .,;:?!'\"%&$/()]*")
 
 
 def speakable(text: str) -> str:
@@ -54,6 +56,8 @@ def speakable(text: str) -> str:
     Returns:
         The text that a voice should read; may be empty.
     """
+    if _PLAIN.fullmatch(text) and "  " not in text:
+        return text
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
     return _SPACES.sub(" ", _EMOJI.sub("", text))

@@ -31,6 +31,7 @@ from voiceflow.frames.floor import (
     TurnDecisionFrame,
     TurnOutcome,
     TurnOutcomeFrame,
+    VoicedTextFrame,
 )
 from voiceflow.frames.keys import AskKeysFrame, DivertKeysFrame, Keypad, KeysOutcome, KeysResult
 from voiceflow.frames.lifecycle import (
@@ -128,4 +129,5 @@ __all__ = [
     "UserStartedSpeakingFrame",
     "UserStoppedSpeakingFrame",
     "UserWordsFrame",
+    "VoicedTextFrame",
 ]

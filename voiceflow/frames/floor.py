@@ -113,6 +113,21 @@ class AgentStartedSpeakingFrame(SystemFrame):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VoicedTextFrame(SystemFrame):
+    """Travels upstream from the TTS: text of a reply as it reached the voice.
+
+    The TTS sends it if a processor between it and the agent takes ``AgentTextFrame``, which may be changed.
+
+    Attributes:
+        reply: Which reply.
+        text: The text, with its white space.
+    """
+
+    reply: int
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeardFrame(SystemFrame):
     """Travels upstream from the output: how much of a reply the user has heard so far.
 

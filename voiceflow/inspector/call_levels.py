@@ -37,6 +37,11 @@ class CallLevels:
         """Take a frame that is on its way from or to the line."""
         self._tracks.take(frame)
 
+    @property
+    def queued(self) -> float:
+        """Seconds of the agent's audio that are still to be played."""
+        return self._tracks.queued
+
     def between(self, lane: Lane, begin: float, end: float, columns: int) -> NDArray[np.float64]:
         """How loud a voice is, from 0 to 1, in each of so many columns between two seconds of the call."""
         track = self._peaks.user if lane == "caller" else self._peaks.agent

@@ -47,7 +47,8 @@ def record_parts(view: CallView, *, interim: str = "") -> dict[str, str]:
 
 
 def _state(call: ObservedCall) -> str:
-    return f"{outcome_badge(UP if call.is_up else call.outcome)} {clock(call.seconds)}"
+    state = f"{outcome_badge(UP if call.is_up else call.outcome)} {clock(call.seconds)}"
+    return f"{state} · {call.queued:.1f} s of the agent’s audio queued" if call.queued else state
 
 
 def _figures(view: CallView) -> Iterator[str]:

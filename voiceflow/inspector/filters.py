@@ -21,6 +21,7 @@ class CallFilter:
         failed: Whether there was an error.
         silence: The least seconds of silence at a stretch.
         wait: The least seconds that the user waited for an answer.
+        cost: The least cost; a call whose cost is not known has none.
     """
 
     outcome: str = ""
@@ -28,6 +29,7 @@ class CallFilter:
     failed: bool = False
     silence: float = 0.0
     wait: float = 0.0
+    cost: float = 0.0
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> CallFilter:
@@ -36,16 +38,18 @@ class CallFilter:
             outcome=query.get("outcome", "")[:LONGEST],
             interrupted="interrupted" in query,
             failed="failed" in query,
-            silence=_seconds(query.get("silence", "")),
-            wait=_seconds(query.get("wait", "")),
+            silence=_least(query.get("silence", "")),
+            wait=_least(query.get("wait", "")),
+            cost=_least(query.get("cost", "")),
         )
 
-    def admits(self, outcome: str, summary: CallSummary) -> bool:
+    def admits(self, outcome: str, summary: CallSummary, cost: float | None = None) -> bool:
         """Whether a call meets every criterion.
 
         Args:
             outcome: Why it ended, or ``"up"``.
             summary: Its figures.
+            cost: Its cost; None if no prices are known.
         """
         return (
             self.outcome in ("", outcome)
@@ -53,10 +57,11 @@ class CallFilter:
             and (not self.failed or summary.errors > 0)
             and summary.silence >= self.silence
             and (summary.longest_wait or 0.0) >= self.wait
+            and (cost or 0.0) >= self.cost
         )
 
 
-def _seconds(text: str) -> float:
+def _least(text: str) -> float:
     try:
         found = float(text[:LONGEST])
     except ValueError:

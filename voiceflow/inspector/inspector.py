@@ -23,7 +23,7 @@ from voiceflow.inspector.served_pages import PATH, ServedPages
 from voiceflow.inspector.settings import InspectorConfig
 from voiceflow.inspector.shown_call import CallParts, CallUnknownError, OwnCall, ShownCall
 from voiceflow.inspector.summary import CallSummary, summarise
-from voiceflow.records import Prices
+from voiceflow.records import Prices, PriceTable
 from voiceflow.server import CALLS
 from voiceflow.server.colleagues import COLLEAGUES, Colleagues
 from voiceflow.server.fleet.other_members import OTHER_MEMBERS
@@ -46,7 +46,7 @@ class Inspector:
 
     Args:
         config: The token and the limits.
-        prices: Yours, to show the cost of each call.
+        prices: Yours, the same for all vendors or by vendor, to show the cost of each call.
 
     Attributes:
         path: The path of the pages.
@@ -55,7 +55,7 @@ class Inspector:
 
     path = PATH
 
-    def __init__(self, config: InspectorConfig, *, prices: Prices | None = None) -> None:
+    def __init__(self, config: InspectorConfig, *, prices: Prices | PriceTable | None = None) -> None:
         self.calls = ObservedCalls(kept=config.kept, prices=prices)
         self._pages = ServedPages(config)
         self._lag = LoopLagMeter()
@@ -128,7 +128,8 @@ class Inspector:
             return entered
         wanted = CallFilter.of(request.query)
         await self._lists.refresh()
-        body = [*filter_form(wanted), *fragments(self._list_parts(request, wanted))]
+        form = filter_form(wanted, has_cost=self.calls.has_prices)
+        body = [*form, *fragments(self._list_parts(request, wanted))]
         return self._pages.list(body, events=f"events?{request.rel_url.query_string}")
 
     async def _list_events(self, request: web.Request) -> web.StreamResponse:

@@ -69,7 +69,7 @@ def server_line(shown: CallList) -> str:
 
 def call_table(rows: Iterable[CallRow], wanted: CallFilter) -> str:
     """The calls that are wanted, as a table."""
-    shown = [row for row in rows if wanted.admits(row.outcome, row.summary)]
+    shown = [row for row in rows if wanted.admits(row.outcome, row.summary, row.cost)]
     if not shown:
         return section("Calls", ['<p class="note">No call to show.</p>'])
     has_cost = any(row.cost is not None for row in shown)
@@ -108,22 +108,30 @@ def outcome_badge(outcome: str) -> str:
     return f'<span class="{state}">{escape(outcome.replace("_", " "))}</span>'
 
 
-def filter_form(wanted: CallFilter, outcomes: Iterable[str] = ()) -> Iterator[str]:
-    """The form with which calls are chosen. It works without a script."""
+def filter_form(wanted: CallFilter, outcomes: Iterable[str] = (), *, has_cost: bool = False) -> Iterator[str]:
+    """The form with which calls are chosen. It works without a script.
+
+    Args:
+        wanted: What is chosen now.
+        outcomes: Outcomes besides those of every call.
+        has_cost: Whether calls can be chosen by their cost.
+    """
     yield '<form class="filters" method="get"><label>Outcome <select name="outcome">'
     yield '<option value="">any</option>'
     for name in dict.fromkeys([UP, *map(str, EndReason), *outcomes]):
         chosen = " selected" if name == wanted.outcome else ""
         yield f'<option value="{escape(name)}"{chosen}>{escape(name.replace("_", " "))}</option>'
     yield "</select></label>"
-    for name, title, value in (
-        ("silence", "Silence of at least", wanted.silence),
-        ("wait", "Waited at least", wanted.wait),
-    ):
+    numbers = [
+        ("silence", "Silence of at least", wanted.silence, " s"),
+        ("wait", "Waited at least", wanted.wait, " s"),
+        ("cost", "Cost of at least", wanted.cost, ""),
+    ]
+    for name, title, value, unit in numbers[: None if has_cost else -1]:
         given = f"{value:g}" if value else ""
         yield (
-            f'<label>{title} <input type="number" name="{name}" min="0" step="0.1" value="{given}"'
-            ' inputmode="decimal"> s</label>'
+            f'<label>{title} <input type="number" name="{name}" min="0" step="any" value="{given}"'
+            f' inputmode="decimal">{unit}</label>'
         )
     for name, title, is_on in (
         ("interrupted", "with a barge-in", wanted.interrupted),

@@ -24,7 +24,7 @@ from voiceflow.inspector.live_sound import LiveSound
 from voiceflow.inspector.view import CallView, ProcessorMeasure
 from voiceflow.journal import Journal, Note, NoteKind
 from voiceflow.processor import Processor
-from voiceflow.records import CostObserver, Prices
+from voiceflow.records import CostObserver, Prices, PriceTable
 from voiceflow.transports import StreamStarted
 
 MOST_NOTES = 4000
@@ -69,7 +69,7 @@ class ObservedCall:
         *,
         key: str,
         clock: Callable[[], float],
-        prices: Prices | None = None,
+        prices: Prices | PriceTable | None = None,
     ) -> None:
         self.call_id = started.call_id
         self.key = key
@@ -111,6 +111,11 @@ class ObservedCall:
     def cost(self) -> float | None:
         """Its cost so far; None without prices."""
         return self._cost if self._costs is None else self._costs.total
+
+    @property
+    def queued(self) -> float:
+        """Seconds of the agent's audio that are still to be played; 0 when it is over."""
+        return self._levels.queued if self.is_up else 0.0
 
     def observe(self, processor: Processor, frame: Frame, direction: Direction) -> None:
         """Take a frame that a processor passes on."""

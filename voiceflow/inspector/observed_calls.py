@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 
 from voiceflow.inspector.observed_call import ObservedCall
-from voiceflow.records import Prices
+from voiceflow.records import Prices, PriceTable
 from voiceflow.transports import StreamStarted
 
 UNKNOWN = "unknown"
@@ -26,7 +26,11 @@ class ObservedCalls:
     """
 
     def __init__(
-        self, *, kept: int, clock: Callable[[], float] | None = None, prices: Prices | None = None
+        self,
+        *,
+        kept: int,
+        clock: Callable[[], float] | None = None,
+        prices: Prices | PriceTable | None = None,
     ) -> None:
         self.version = 0
         self._kept = kept
@@ -41,6 +45,11 @@ class ObservedCalls:
 
     def __len__(self) -> int:
         return len(self._calls)
+
+    @property
+    def has_prices(self) -> bool:
+        """Whether the cost of each call is known."""
+        return self._prices is not None
 
     def find(self, key: str) -> ObservedCall | None:
         """The call with this key, if it is known."""

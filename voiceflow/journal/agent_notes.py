@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from voiceflow.dialogue.reply_texts import ReplyTexts
 from voiceflow.frames import (
     AgentAudioFrame,
     AgentStartedSpeakingFrame,
@@ -38,6 +39,7 @@ class AgentNotes:
         self.unanswered: TimedTurn | None = None
         self.first_token: float | None = None
         self._log = log
+        self._texts = ReplyTexts()
         self._floor = 0
 
     def has_audio(self, number: int) -> bool:
@@ -60,10 +62,11 @@ class AgentNotes:
         if len(values) < _MOST_VALUES:
             values.append(frame.value)
 
-    def text(self, frame: AgentTextFrame, _: Processor) -> None:
-        """A clause of a reply."""
+    def text(self, frame: AgentTextFrame, processor: Processor) -> None:
+        """A clause of a reply, at one link of the chain."""
         reply = self._reply_of(frame.reply)
-        reply.written += frame.text
+        self._texts.add(frame.reply, frame.text, processor.name)
+        reply.written = self._texts.read(frame.reply)
         # A reply that calls tools has several: those after its first text do not count.
         token, self.first_token = self.first_token, None
         if reply.first_text is None:

@@ -113,6 +113,9 @@ class Journal:
             return
         if isinstance(frame, AgentAudioFrame) and self._agent.has_audio(frame.reply):
             return
+        if isinstance(frame, AgentTextFrame):
+            self._agent.text(frame, processor)  # at every link, as a processor may change it
+            return
         if any(known is frame for known in self._recent):
             return
         self._recent.append(frame)

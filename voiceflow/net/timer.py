@@ -78,6 +78,11 @@ class Timer:
             self._handle.cancel()
             self._handle = None
 
+    def close(self) -> None:
+        """Do not fire, now or later, and let go of the callback, whose owner usually holds the timer."""
+        self.cancel()
+        self._callback, self._on_error = _nothing, None
+
     def _arm(self) -> None:
         if self._clock is None:
             self._clock = asyncio.get_running_loop()
@@ -96,3 +101,7 @@ class Timer:
             if self._on_error is None:
                 raise
             self._on_error(error)
+
+
+def _nothing() -> None:
+    """The callback of a closed timer."""

@@ -103,10 +103,12 @@ class MessageReader:
         received: list[Received] = []
         if self._is_closed:
             return received
-        try:
-            if not self._rest and self._kind is None and (text := self._whole(data)) is not None:
-                received.append(text)
+        if not self._rest and self._kind is None:
+            taken = self._take_texts(data, received)
+            if taken == len(data):
                 return received
+            data = data[taken:]
+        try:
             self._rest += data
             while not self._is_closed and (frame := self._take_frame()) is not None:
                 if (message := self._receive(*frame)) is not None:
@@ -115,23 +117,32 @@ class MessageReader:
             self.error, self._is_closed = error, True
         return received
 
-    def _whole(self, data: bytes) -> str | None:
-        """The text message that is exactly ``data``, as nearly all of a carrier's are; None if it is not."""
-        size = len(data)
-        if size < 8 or data[0] != _TEXT_FRAME:
-            return None
-        length, begin = data[1], 6
-        if length == _MASKED | 126:
-            length, begin = data[2] << 8 | data[3], 8
-            if length < 126:
-                return None
-        elif not _MASKED <= length < _MASKED | 126:
-            return None
-        else:
-            length -= _MASKED
-        if begin + length != size or length > self._longest:
-            return None
-        return _decode(_unmask(data[begin:], data[begin - 4 : begin]))
+    def _take_texts(self, data: bytes, received: list[Received]) -> int:
+        """Take the whole text messages at the beginning of ``data``, which nearly all of a carrier's are.
+
+        Returns:
+            How many bytes they are. What follows them is left to ``_take_frame``.
+        """
+        at, size = 0, len(data)
+        while size - at >= 8 and data[at] == _TEXT_FRAME:
+            length, begin = data[at + 1], at + 6
+            if length == _MASKED | 126:
+                length, begin = data[at + 2] << 8 | data[at + 3], at + 8
+                if length < 126:
+                    break
+            elif not _MASKED <= length < _MASKED | 126:
+                break
+            else:
+                length -= _MASKED
+            end = begin + length
+            if end > size or length > self._longest:
+                break
+            try:
+                received.append(_unmask(data[begin:end], data[begin - 4 : begin]).decode())
+            except UnicodeDecodeError:
+                break
+            at = end
+        return at
 
     def _take_frame(self) -> tuple[Opcode, bool, bytes] | None:
         rest = self._rest

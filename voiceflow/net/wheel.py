@@ -111,7 +111,8 @@ class Wheel:
         # A heap; a tick whose sends were all cancelled may still be in it.
         self._order: list[int] = []
         self._due: deque[Send] = deque()
-        self._timer = Timer(self._turn).on(loop)
+        # Only while a turn is due: a timer and its wheel hold each other.
+        self._timer: Timer | None = None
         self._next_turn: asyncio.Handle | None = None
         self._is_turning = False
         self._phases: dict[float, Phases] = {}
@@ -155,7 +156,11 @@ class Wheel:
             return
         while self._order and self._order[0] not in self._sends:
             heapq.heappop(self._order)
-        if self._order:
+        if not self._order:
+            self._timer = None
+        else:
+            if self._timer is None:
+                self._timer = Timer(self._turn).on(self._loop)
             # An empty context: that of the first call would live on as long as the wheel turns.
             Context().run(self._timer.set, self._order[0] / TICKS)
 

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from voiceflow.dialogue import Context, has_speech
-from voiceflow.frames import AgentStartedSpeakingFrame, ErrorFrame, Frame, HeardFrame, InterruptionFrame
+from voiceflow.frames import (
+    AgentStartedSpeakingFrame,
+    ErrorFrame,
+    Frame,
+    HeardFrame,
+    InterruptionFrame,
+    VoicedTextFrame,
+)
 from voiceflow.processor import Processor
 from voiceflow.processors.floor import Floor
 from voiceflow.processors.leaving import Leaving
@@ -32,6 +39,7 @@ class AgentTurn:
     Attributes:
         reply: The reply that has the floor, or that is held until the user's words decide about it.
         unspoken: The text that the TTS failed to speak.
+        parts: The lines said within a reply that waits.
     """
 
     def __init__(
@@ -49,7 +57,7 @@ class AgentTurn:
         self.unspoken = UnspokenText(owner)
         self._owner, self._context, self._maker, self._patience = owner, context, maker, patience
         self._floor, self._lines, self._leaving = floor, lines, leaving
-        self._parts = Parts(owner, maker, context, silence=self._silence, protect=self._floor.claim)
+        self.parts = Parts(owner, maker, context, silence=self._silence, protect=self._floor.claim)
         self._cut: Reply | None = None
         self._is_silencing = False
 
@@ -71,12 +79,12 @@ class AgentTurn:
 
     def add(self, line: WaitingLine) -> bool:
         """Say a line within a reply that waits. Returns whether there is such a reply."""
-        return self._parts.take(self.reply, line)
+        return self.parts.take(self.reply, line)
 
     def cut(self, line: WaitingLine) -> None:
         """Stop saying this line: the user has answered it. A reply that waits continues without it."""
         if self.reply is not None and not line.is_protected:
-            self._parts.cut(self.reply, line)
+            self.parts.cut(self.reply, line)
 
     def expect_silence(self, seconds: float) -> None:
         """Allow the reply to make no text for this long. New lines are said within it meanwhile."""
@@ -89,6 +97,8 @@ class AgentTurn:
         match frame:
             case AgentStartedSpeakingFrame():
                 self._speaking(frame.reply)
+            case VoicedTextFrame():
+                self._take_voiced(frame)
             case HeardFrame():
                 self._take_heard(frame)
             case InterruptionFrame():
@@ -100,7 +110,7 @@ class AgentTurn:
         """Continue a paused reply."""
         if self.reply is not None:
             self.reply.resume()
-            self._parts.go_on(self.reply)
+            self.parts.go_on(self.reply)
 
     def hold(self, reason: str) -> None:
         """Silence the reply, and keep it until the user's words decide about it."""
@@ -114,7 +124,7 @@ class AgentTurn:
         if (reply := self.reply) is not None:
             self._maker.play_rest(reply, self._owner.session.next_reply())
             self._floor.claim(reply.is_protected)
-            self._parts.go_on(reply)
+            self.parts.go_on(reply)
 
     def drop_held(self) -> None:
         """Drop the reply if it is held."""
@@ -148,9 +158,10 @@ class AgentTurn:
             reply.entry, reply.heard, is_final=True, is_complete=is_whole, is_interrupted=is_cut
         )
         self.unspoken.keep(reply)
-        self._lines.put_back(self._parts.drop(reply, is_complete=is_complete))
+        self._lines.put_back(self.parts.drop(reply, is_complete=is_complete))
         push_outcome(self._owner, reply, is_complete=is_complete)
-        self._floor.handle(events.ReplyEnded(reply.text if reply.heard else ""))
+        said = reply.text if reply.heard else ""
+        self._floor.handle(events.ReplyEnded(said, keeps_question=reply.keeps_question))
 
     def stop(self) -> Reply | None:
         """Record what the user heard last, at the end of the session.
@@ -160,8 +171,9 @@ class AgentTurn:
         """
         if self.reply is not None:
             self._context.heard(self.reply.entry, self.reply.heard, is_final=True)
-            self._lines.put_back(self._parts.drop(self.reply, is_complete=False))
-        return self.reply or self._cut
+            self._lines.put_back(self.parts.drop(self.reply, is_complete=False))
+        last, self.reply, self._cut = self.reply or self._cut, None, None
+        return last
 
     def _speaking(self, number: int) -> None:
         """The first audio of a reply went to the user."""
@@ -171,6 +183,12 @@ class AgentTurn:
             self._owner.metric("response_s", self._owner.session.now() - reply.asked)
             reply.asked = None
         self._note_sound(reply)
+
+    def _take_voiced(self, frame: VoicedTextFrame) -> None:
+        """Text of the reply reached the voice, perhaps changed on the way: this is what can be heard."""
+        if (reply := self.reply) is not None and reply.number == frame.reply:
+            reply.voice(frame.text)
+            self._context.voice(reply.entry, frame.text)
 
     def _take_heard(self, frame: HeardFrame) -> None:
         """The output reports how much of a reply the user has heard."""
@@ -182,7 +200,7 @@ class AgentTurn:
         if frame.seconds > 0 and not frame.is_final:
             self._note_sound(reply)
         if frame.is_complete and reply.is_ending:
-            self._lines.put_back(self._parts.end(reply))
+            self._lines.put_back(self.parts.end(reply))
         elif frame.is_final and (frame.is_complete or not (reply.is_held or self._is_silencing)):
             # Where a processor behind the agent takes all its words away, nothing is played.
             was_played = frame.seconds > 0 or not has_speech(reply.rest)

@@ -46,6 +46,12 @@ class CallTracks:
         self._held: list[NDArray[np.int16]] | None = None
         self._newest = -1
 
+    @property
+    def queued(self) -> float:
+        """Seconds of the agent's audio that are still to be played."""
+        held = sum(len(one) for one in self._held or ()) / self._recording.sample_rate
+        return max(0.0, self._recording.agent.seconds - self._now()) + held
+
     def take(self, frame: Frame) -> None:
         """Take a frame that is about to reach the output; one of another kind changes nothing."""
         match frame:

@@ -59,7 +59,7 @@ class Fillers:
         try:
             yield
         finally:
-            self._due = []
+            self._due, self._reply = [], None
             self._timer.cancel()
 
     @cached_property

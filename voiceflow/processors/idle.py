@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
 
 from voiceflow.processor import Processor
+from voiceflow.processors.lines import WaitingLine, line_of
 from voiceflow.processors.wording import Wording
 from voiceflow.tasks import Timer
 from voiceflow.turns.seconds import check_seconds
@@ -35,12 +35,6 @@ class Idle:
             raise TypeError("prompts is a tuple of texts: prompts=('Are you still there?',)")
 
 
-class SayPhrase(Protocol):
-    """Says something when the agent next has the floor."""
-
-    def __call__(self, text: str, *, is_goodbye: bool = False) -> None: ...
-
-
 class IdleWatch:
     """Measures how long nobody has spoken.
 
@@ -58,7 +52,7 @@ class IdleWatch:
         idle: Idle | None,
         *,
         is_quiet: Callable[[], bool],
-        say: SayPhrase,
+        say: Callable[[WaitingLine], None],
         wording: Wording,
     ) -> None:
         self._owner = owner
@@ -93,8 +87,14 @@ class IdleWatch:
         phrases = self._wording.phrases
         prompts = (phrases.still_there,) if idle.prompts is None else idle.prompts
         if self._prompted <= len(prompts):
-            self._say(prompts[self._prompted - 1])
+            # The agent's own prompts may be questions themselves.
+            keeps_question = idle.prompts is None
+            self._say_phrase(prompts[self._prompted - 1], keeps_question=keeps_question)
             return
         self._prompted = 0
-        self._say(phrases.unheard if idle.goodbye is None else idle.goodbye, is_goodbye=True)
+        self._say_phrase(phrases.unheard if idle.goodbye is None else idle.goodbye, is_goodbye=True)
         self._owner.session.end()
+
+    def _say_phrase(self, text: str, *, is_goodbye: bool = False, keeps_question: bool = False) -> None:
+        if text:
+            self._say(line_of(text, is_goodbye=is_goodbye, keeps_question=keeps_question))

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import cached_property, partial
+from weakref import proxy
 
 from voiceflow.audio.sound import Sound
 from voiceflow.errors import LocalProtocolError
@@ -19,8 +20,8 @@ from voiceflow.frames import (
     PlayResult,
 )
 from voiceflow.processor import Processor
+from voiceflow.processors.key_prompts import Prompter
 from voiceflow.processors.lines import WaitingLine, line_of, line_of_sound
-from voiceflow.processors.talk import Talk
 from voiceflow.tasks import Timer
 
 _AFTERWARDS = 2.0
@@ -31,12 +32,13 @@ class KeyEntry:
     """Asks for keys, one entry at a time.
 
     Args:
-        owner: The responder.
-        talk: Says the prompts.
+        owner: The responder, or the agent.
+        prompter: Says the prompts.
     """
 
-    def __init__(self, owner: Processor, talk: Talk) -> None:
-        self._owner, self._talk = owner, talk
+    def __init__(self, owner: Processor, prompter: Prompter) -> None:
+        self._owner: Processor = proxy(owner)
+        self._prompter = prompter
         self._keypad: Keypad | None = None
         self._typed = ""
         self._lines: list[WaitingLine] = []
@@ -56,9 +58,7 @@ class KeyEntry:
 
     def expect_silence(self, keypad: Keypad) -> None:
         """Allow the reply that asks for keys, if one does, to be silent until the entry is over."""
-        reply = self._talk.reply
-        if reply is not None and reply.task is asyncio.current_task():
-            self._talk.agent_turn.expect_silence(_longest_entry(keypad))
+        self._prompter.expect_silence(_longest_entry(keypad))
 
     async def ask(self, prompt: str | Sound, keypad: Keypad, *, is_protected: bool) -> KeysResult:
         """Ask for keys, as often as the keypad says.
@@ -128,7 +128,7 @@ class KeyEntry:
         if not lines:
             self._await_key()
         for line in lines:
-            self._talk.say_later(line)
+            self._prompter.say_later(line)
 
     def _is_wanted(self, lines: list[WaitingLine]) -> bool:
         return self._keypad is not None and self._lines is lines
@@ -162,14 +162,13 @@ class KeyEntry:
         """Cut the prompt short: the user answers."""
         lines, self._lines = self._lines, []
         for line in lines:
-            self._talk.agent_turn.cut(line)
+            self._prompter.cut(line)
 
     def _divert(self, keypad: Keypad) -> None:
         self._afterwards.cancel()
         if keypad.is_masked:
             self._owner.push(DivertKeysFrame(take=self.take), Direction.UPSTREAM)
-        self._talk.is_asking = True
-        self._talk.idle.look()
+        self._prompter.await_keys(True)
 
     def _close(self) -> None:
         keypad, self._keypad = self._keypad, None
@@ -180,8 +179,7 @@ class KeyEntry:
             self._afterwards.set(self._owner.session.now() + _AFTERWARDS)
         elif keypad is not None and keypad.is_masked:
             self._let_through()
-        self._talk.is_asking = False
-        self._talk.idle.look()
+        self._prompter.await_keys(False)
 
     def _drop(self, key: str) -> bool:
         is_dropped = bool(self._dropped) and key == self._dropped

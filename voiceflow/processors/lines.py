@@ -28,6 +28,7 @@ class WaitingLine:
         is_goodbye: Whether to drop it if the user prevents the end of the call.
         asked: Loop time at which the user's turn ended, or None if it answers no turn.
         is_wanted: Called just before the line is said; False drops it.
+        keeps_question: Whether it asks for nothing new: the user still answers the question before it.
     """
 
     pieces: Pieces
@@ -38,6 +39,7 @@ class WaitingLine:
     is_goodbye: bool = False
     asked: float | None = None
     is_wanted: Callable[[], bool] = lambda: True
+    keeps_question: bool = False
 
     def end(self, result: PlayResult) -> None:
         """Report once that no more of it will be played."""
@@ -137,11 +139,17 @@ def line_of(
     *,
     is_protected: bool = False,
     is_goodbye: bool = False,
+    keeps_question: bool = False,
     ended: Callable[[PlayResult], None] | None = None,
 ) -> WaitingLine:
     """A line whose text is known."""
     return WaitingLine(
-        partial(once, text), text, None, ended, is_protected=is_protected, is_goodbye=is_goodbye
+        partial(once, text),
+        text,
+        ended=ended,
+        is_protected=is_protected,
+        is_goodbye=is_goodbye,
+        keeps_question=keeps_question,
     )
 
 

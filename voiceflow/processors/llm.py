@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from typing import Unpack
+from weakref import proxy
 
 from voiceflow.arguments import checks_arguments
+from voiceflow.callbacks import drop_callbacks
 from voiceflow.declarations import needs
 from voiceflow.dialogue import (
     ChatModel,
@@ -34,7 +36,6 @@ from voiceflow.processors.model_settings import (
     bare_name,
     changed_source,
     check_model,
-    checked_note,
     connect,
     source_of,
 )
@@ -42,6 +43,7 @@ from voiceflow.processors.responder import Responder
 from voiceflow.processors.responder_options import ResponderOptions
 from voiceflow.processors.speculation import Request, Speculation
 from voiceflow.processors.summaries import Summaries, Summariser
+from voiceflow.processors.talk_settings import checked_note
 from voiceflow.processors.tool_set import ToolSet
 from voiceflow.turns import UserTurn
 from voiceflow.turns.events import Needs
@@ -120,22 +122,23 @@ class LLM(Responder):
         self._tool_set = ToolSet(tools)
         self._tools: tuple[Tool, ...] = ()
         self._client: ChatModel | None = None
-        self._jobs = Jobs(self, self._tool_set.toolbox(), self.context, late=self._tell_late)
+        own = proxy(self)  # for the parts, which must not hold what holds them
+        self._jobs = Jobs(own, self._tool_set.toolbox(), self.context, late=self._tell_late)
         self._fillers = Fillers(
-            self, filler, say=self._talk.say, may_speak=lambda: self._talk.floor.state == "agent"
+            own, filler, say=self._talk.say, may_speak=lambda: own._talk.floor.state == "agent"
         )
-        self._speculation = Speculation(self)
+        self._speculation = Speculation(own)
         if speculate:
             self._talk.expect = self._expect_turn
         self._note = interruption_note
         self._answers = ModelAnswers(
-            self,
+            own,
             self._talk,
             self._wording,
             request=self._request,
             thoughts=thoughts or ThoughtFilter(),
             speculation=self._speculation,
-            summariser=Summariser(self, self.context, summaries, lambda: self._model),
+            summariser=Summariser(own, self.context, summaries, lambda: own._model),
         )
 
     def _request(self, reply: int, note: str) -> Request:
@@ -153,7 +156,8 @@ class LLM(Responder):
         return self._client
 
     def _connect(self, source: ModelSource) -> ChatModel:
-        return connect(source, lambda: self.session.http, lambda _, error: self.fail(error))
+        own = proxy(self)
+        return connect(source, lambda: own.session.http, lambda _, error: own.fail(error))
 
     def current_settings(self) -> Mapping[str, object]:
         source = self._source
@@ -208,6 +212,7 @@ class LLM(Responder):
         await super().stop()
         await self._jobs.join(self._talk.limits.tools_at_end)
         self._tool_set.close()
+        drop_callbacks(self._jobs, self._answers)
 
     def _expect_turn(self, text: str) -> None:
         if not self.asks_at_once(text):

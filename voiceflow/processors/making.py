@@ -51,8 +51,21 @@ class ReplyMaker:
         if line.sound is not None:
             await self.play(reply, line.sound)
             return
-        error: Exception | None = None
-        has_text = False
+        error = await self._take_all(reply, line)
+        if reply.is_dropped:
+            # It has made something of that.
+            if error is not None:
+                self._owner.fail(error)
+            return
+        self.flush(reply)
+        if error is None and reply.has_text and not has_speech(reply.text):
+            error = SilentAnswerError("an answer held nothing that can be spoken")
+        reply.is_made, reply.silent_until, reply.error = True, None, error
+        if not reply.is_mute:
+            self.finish(reply)
+
+    async def _take_all(self, reply: Reply, line: WaitingLine) -> Exception | None:
+        """Send on the pieces of a reply; returns what ended them, if not their end."""
         try:
             with OwnCancellation():
                 async with closing(line.pieces()) as made:
@@ -62,29 +75,22 @@ class ReplyMaker:
                         reply.silent_until = None
                         if not isinstance(piece, str):
                             raise TypeError(f"an answer is made of text, not {type(piece).__name__}")
-                        has_text = has_text or bool(piece.strip())
+                        reply.has_text = reply.has_text or bool(piece.strip())
                         self._take(reply, piece)
                         await reply.wait_until_wanted()
-        except Exception as exc:  # noqa: BLE001 - after any failure the user hears a sentence
-            error = exc
-        if reply.is_dropped:
-            # It has made something of that.
-            if error is not None:
-                self._owner.fail(error)
-            return
-        self.flush(reply)
-        if error is None and has_text and not has_speech(reply.text):
-            error = SilentAnswerError("an answer held nothing that can be spoken")
-        reply.is_made, reply.silent_until, reply.error = True, None, error
-        if not reply.is_mute:
-            self.finish(reply)
+        except Exception as error:  # noqa: BLE001 - after any failure the user hears a sentence
+            return error
+        finally:
+            # An error's traceback holds this frame, and the reply will hold the error.
+            del reply, line
+        return None
 
     async def play(self, reply: Reply, sound: Sound) -> None:
         """Play a sound in a reply that contains nothing else, or waits."""
         if sound.text:
             reply.is_broken = True
             text = reply.add(sound.text)
-            self._context.write(reply.entry, text, is_aside=reply.is_waiting)
+            self._context.write(reply.entry, text, is_aside=reply.is_waiting, is_sound=True)
         reply.is_broken = True
         played = reply.sound = PlayedSound(sound, len(reply.text))
         reply.is_made = reply.is_made or reply.part is None
@@ -127,10 +133,15 @@ class ReplyMaker:
         self._context.write(reply.entry, text, is_aside=is_aside)
         if not reply.is_mute:
             self._made(reply)
-            self._owner.push(AgentTextFrame(reply=reply.number, text=text))
+            self._speak(reply, text)
+
+    def _speak(self, reply: Reply, text: str) -> None:
+        reply.note_sent()
+        self._owner.push(AgentTextFrame(reply=reply.number, text=text))
 
     def play_rest(self, reply: Reply, number: int) -> None:
         """Speak the unheard rest of a reply under another number, and let its generation continue."""
+        self._context.cut_voiced(reply.entry, reply.heard)
         reply.play_rest(number)
         self.go_on(reply)
 
@@ -140,9 +151,9 @@ class ReplyMaker:
         if reply.sound is not None:
             self.push_sound(reply, reply.sound)
             return
-        number, is_ending, reply.is_ending = reply.number, reply.is_ending, False
+        is_ending, reply.is_ending = reply.is_ending, False
         if rest := reply.rest:
-            self._owner.push(AgentTextFrame(reply=number, text=rest))
+            self._speak(reply, rest)
         if reply.is_made:
             self.finish(reply)
         elif is_ending:

@@ -155,17 +155,6 @@ def _is_model(value: object) -> TypeGuard[ChatModel]:
     return hasattr(value, "stream")
 
 
-def checked_note(note: object) -> str:
-    """Check a note to the model for its next answer.
-
-    Raises:
-        ConfigurationError: If it is not a text.
-    """
-    if not isinstance(note, str):
-        raise ConfigurationError("note is a text for the model's next answer")
-    return note
-
-
 async def check_model(processor: Processor, model: ChatModel) -> None:
     """Open a connection, and report errors that would make every answer fail."""
     try:

@@ -14,10 +14,13 @@ class Playback:
 
     Args:
         may_wait: Returns whether awaiting is possible: not before the call runs.
+        loop: The loop of the call, if another thread asks for the sound.
     """
 
-    def __init__(self, may_wait: Callable[[], bool] = lambda: True) -> None:
-        self._future: asyncio.Future[PlayResult] = asyncio.get_running_loop().create_future()
+    def __init__(
+        self, may_wait: Callable[[], bool] = lambda: True, *, loop: asyncio.AbstractEventLoop | None = None
+    ) -> None:
+        self._future: asyncio.Future[PlayResult] = (loop or asyncio.get_running_loop()).create_future()
         self._may_wait = may_wait
 
     def __await__(self) -> Generator[None, None, PlayResult]:

@@ -41,7 +41,7 @@ class Repeating:
         if not (is_free and phrase and self._count < self._limit):
             return False
         self._count += 1
-        self._agent_turn.begin(line_of(phrase))
+        self._agent_turn.begin(line_of(phrase, keeps_question=True))
         return True
 
     def reset(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from voiceflow.dialogue import ClauseSplitter, Cut, has_speech, unheard
+from voiceflow.dialogue import ClauseSplitter, Cut, has_speech, heard_prefix, unheard
 from voiceflow.errors import VoiceflowError
 from voiceflow.processors.lines import WaitingLine
 from voiceflow.processors.sounding import PlayedSound
@@ -37,6 +37,7 @@ class Reply:
         asked: Loop time at which the user's turn ended, or None if it answers no turn.
         task: The task that generates the text.
         text: The text generated so far.
+        has_text: Whether any piece of the answer held more than white space.
         is_made: Whether all text is generated.
         error: The error that stopped the generation.
         failure: The same error, once the user has heard an apology.
@@ -62,6 +63,7 @@ class Reply:
     asked: float | None = None
     task: asyncio.Task[None] | None = None
     text: str = field(default="", repr=False)
+    has_text: bool = False
     is_made: bool = False
     error: Exception | None = None
     failure: Exception | None = None
@@ -79,10 +81,19 @@ class Reply:
     end_at: int = 0
     part: WaitingLine | None = None
     parts: list[WaitingLine] = field(default_factory=list)
+    _sent: int = 0
+    _voiced: list[str] = field(default_factory=list, repr=False)
+    _said: str | None = field(default=None, repr=False)
+    _heard_voiced: str = field(default="", repr=False)
     _begin: int = 0
     _heard: int = 0
     _is_held: bool = False
     _wanted: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def keeps_question(self) -> bool:
+        """Whether it asks for nothing new: the user still answers the question before it."""
+        return self.line is not None and self.line.keeps_question
 
     def __post_init__(self) -> None:
         self._wanted.set()
@@ -121,7 +132,10 @@ class Reply:
     @property
     def heard(self) -> str:
         """The text that the user has heard."""
-        return self.text[: self._heard].strip()
+        if self._said is None:
+            return self.text[: self._heard].strip()
+        now = self._heard_voiced if self._voiced else self.text[self._begin : self._heard]
+        return f"{self._said} {now}".strip()
 
     @property
     def rest(self) -> str:
@@ -149,6 +163,21 @@ class Reply:
             self.sound.hear(seconds)
             is_all = False
         self._heard = len(self.text) if is_all else len(self.text) - len(unheard(played, words))
+        if self._voiced:
+            voiced = "".join(self._voiced)
+            self._heard_voiced = voiced if is_all else heard_prefix(voiced, words)
+            if len(self._voiced) == self._sent and not has_speech(unheard(voiced, self._heard_voiced)):
+                self._heard = len(self.text)  # a word that was changed ends the text
+
+    def note_sent(self) -> None:
+        """A piece of its text was sent to the voice."""
+        self._sent += 1
+
+    def voice(self, text: str) -> None:
+        """Take text as it reached the voice, changed by a processor on the way: what can be heard of it."""
+        if self._said is None:
+            self._said = self.text[: self._begin].strip()
+        self._voiced.append(text)
 
     def drop(self) -> None:
         """Stop its generation: nobody will hear it."""
@@ -174,9 +203,13 @@ class Reply:
     def hear_out(self) -> None:
         """Note that all text under the current number was heard."""
         self._heard = max(self._heard, self.end_at)
+        self._heard_voiced = "".join(self._voiced)
 
     def renumber(self, number: int) -> None:
         """Continue with the unheard text under another number, unless the reply is held."""
+        if self._said is not None:
+            self._said = self.heard
+        self._voiced, self._heard_voiced, self._sent = [], "", 0
         self._begin, self.number = self._heard, number
 
     def play_rest(self, number: int) -> None:

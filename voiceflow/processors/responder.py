@@ -40,12 +40,14 @@ from voiceflow.frames import (
     UserSpeakingFrame,
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
+    VoicedTextFrame,
 )
 from voiceflow.handlers import handler_names, handles
 from voiceflow.processor import Processor
 from voiceflow.processors.floor import check_responder, event_of, render_turn
 from voiceflow.processors.idle import Idle
 from voiceflow.processors.key_entry import KeyEntry, answer_ask
+from voiceflow.processors.key_prompts import TalkPrompter
 from voiceflow.processors.lines import line_of, line_of_sound
 from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.playback import Playback
@@ -114,7 +116,7 @@ class Responder(Processor):
             limits=reply_limits,
             idle=idle,
         )
-        self._key_entry = KeyEntry(self, self._talk)
+        self._key_entry = KeyEntry(self, TalkPrompter(self._talk))
 
     def respond(self, turn: UserTurn) -> AsyncIterator[str]:
         """Answer a turn: an async generator of text, in pieces of any size. Override it.
@@ -220,7 +222,7 @@ class Responder(Processor):
             self._talk.floor.handle(event_of(frame))
         return None if is_masked else frame
 
-    @handles(AgentStartedSpeakingFrame, HeardFrame, InterruptionFrame, ErrorFrame)
+    @handles(AgentStartedSpeakingFrame, VoicedTextFrame, HeardFrame, InterruptionFrame, ErrorFrame)
     def _take_report(self, frame: Frame) -> Frame:
         self._talk.agent_turn.take(frame)
         return frame

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from functools import cached_property, partial
+from weakref import proxy
 
 from voiceflow.audio.sound import Sound
+from voiceflow.callbacks import drop_callbacks
 from voiceflow.dialogue import Context
 from voiceflow.frames import EndFrame, EndReason, LeaveFrame
 from voiceflow.processor import Processor
@@ -63,6 +65,8 @@ class Talk:
         limits: ReplyLimits | None,
         idle: Idle | None = None,
     ) -> None:
+        # The parts must not hold their owner, which holds them.
+        owner = proxy(owner)
         self.limits = limits or ReplyLimits()
         self.floor = Floor(owner, policy, act=self._act, settled=self._settle)
         self.is_asking = self.is_muted = False
@@ -77,7 +81,7 @@ class Talk:
             ready=self._take_floor,
             failed=lambda: self.say(wording.phrases.not_transferred),
         )
-        patience = Patience(owner, self.limits.patience, self._give_up_reply)
+        patience = self._patience = Patience(owner, self.limits.patience, self._give_up_reply)
         self._maker = ReplyMaker(
             owner, context, wording, most_failures=self.limits.failures, made=patience.renew
         )
@@ -90,17 +94,20 @@ class Talk:
             lines=self._lines,
             leaving=self.leaving,
         )
-        self.idle = IdleWatch(owner, idle, is_quiet=lambda: self.is_quiet, say=self.say, wording=wording)
+        self.idle = IdleWatch(
+            owner, idle, is_quiet=lambda: self.is_quiet, say=self.say_later, wording=wording
+        )
         self._repeating = Repeating(
             owner,
             self.agent_turn,
             wording=wording,
             limit=self.limits.repeats,
-            may_ask=lambda: self.may_report,
+            may_ask=lambda: self.may_report and not self.is_asking,
         )
         self._yielding = Yielding(
             owner, self.agent_turn, self.floor, self.leaving, wording=wording, ask_again=self._repeating.ask
         )
+        self._is_over = False
         self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
@@ -130,6 +137,11 @@ class Talk:
         self._lines.clear()
         note_rest(self.floor, self._context)
         resuming.leave(self._owner.session.checkpoint, cut)
+        self._is_over = True
+        self.expect = lambda _: None
+        drop_callbacks(
+            self, self.floor, self.leaving, self.idle, self._patience, self._repeating, self.agent_turn.parts
+        )
 
     def say(self, text: str, *, is_protected: bool = False, is_goodbye: bool = False) -> None:
         """Say a text when the agent next has the floor, or at once if its reply waits for a tool.
@@ -139,7 +151,7 @@ class Talk:
         Raises:
             LocalProtocolError: If too many lines wait.
         """
-        if not text:
+        if not text or self._is_over:
             return
         if self._loop is not None and not is_on(self._loop):
             say = partial(self.say, text, is_protected=is_protected, is_goodbye=is_goodbye)
@@ -260,9 +272,9 @@ class Talk:
 
     @property
     def _may_speak(self) -> bool:
-        if not self._owner.session.is_heard:
-            return False
-        return self.leaving.is_ending if self.leaving.is_over else self.floor.is_free
+        # While the user speaks, the floor is not free: that comes first.
+        may_speak = self.leaving.is_ending if self.leaving.is_over else self.floor.is_free
+        return may_speak and self._owner.session.is_heard
 
     @property
     def is_quiet(self) -> bool:

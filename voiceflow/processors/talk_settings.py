@@ -25,6 +25,17 @@ def check_language(code: object) -> str:
         raise ConfigurationError(f"{exc}") from exc
 
 
+def checked_note(note: object) -> str:
+    """Check a note to the model for its next answer.
+
+    Raises:
+        ConfigurationError: If it is not a text.
+    """
+    if not isinstance(note, str):
+        raise ConfigurationError("note is a text for the model's next answer")
+    return note
+
+
 @dataclass(frozen=True, slots=True)
 class TalkSettings:
     """A valid change of settings.

@@ -9,7 +9,7 @@ from voiceflow.arguments import checks_arguments
 from voiceflow.audio.echo import EchoGate
 from voiceflow.audio.filters import AudioFilter
 from voiceflow.audio.g711 import encode
-from voiceflow.audio.levels import mean_square, packet_feed
+from voiceflow.audio.levels import mean_square, packet_clean, packet_feed
 from voiceflow.audio.played import PlayedAudio
 from voiceflow.audio.user_level import MeasuringFilter, UserLevel, UserVoiceFilter
 from voiceflow.audio.vad import (
@@ -86,6 +86,7 @@ class VAD(Processor):
         super().__init__()
         own = _choose(echo, EchoGate)
         self._filters = filters if own is None else (own, *filters)
+        self._clean = tuple(map(packet_clean, self._filters))
         self._level = _choose(level, UserLevel)
         self._measuring = self._level if isinstance(self._level, MeasuringFilter) else None
         self._feed_level = None if self._level is None else packet_feed(self._level)
@@ -140,11 +141,13 @@ class VAD(Processor):
             raise ConfigurationError(f"VAD: the session is at {self._rate} Hz, this audio is not")
         now = self.session.now()
         samples = heard = frame.samples
-        for one in self._filters:
-            samples = one.clean(samples, now)
+        power = mean_square(samples)
+        for clean in self._clean:
+            cleaned = clean(samples, power, now)
+            if cleaned is not samples:
+                samples, power = cleaned, mean_square(cleaned)
         if samples is not heard:
             frame = UserAudioFrame(data=encode(samples, frame.format.encoding), format=frame.format)
-        power = mean_square(samples)
         if self._feed_level is not None:
             self._feed_level(samples, power, now)
         self._feed_detector(samples, power, now)
@@ -195,12 +198,19 @@ class VAD(Processor):
         )
 
     def _continued(self) -> UserSpeakingFrame:
+        # It comes with each voiced packet: the properties below, in place.
+        segmenter, sure, explaining, measuring = (
+            self._segmenter,
+            self._sure,
+            self._explaining,
+            self._measuring,
+        )
         return UserSpeakingFrame(
-            at=self._segmenter.at,
-            voiced=self._segmenter.voiced,
-            confidence=self._confidence,
-            reason=self._reason,
-            below=self._below,
+            at=segmenter.at,
+            voiced=segmenter.voiced,
+            confidence=sum(sure) / len(sure),
+            reason="detector" if explaining is None else explaining.reason,
+            below=None if measuring is None else measuring.below,
         )
 
     @property

@@ -73,7 +73,7 @@ class Yielding:
             self._owner.session.interrupt(decision.reason)
             return
         self._agent_turn.hold(decision.reason)
-        if reply.heard:
+        if reply.heard and not reply.keeps_question:
             self._floor.handle(events.AgentSaid(reply.text))
 
     def _go_on(self, decision: events.GoOn) -> None:

@@ -116,15 +116,15 @@ class CostObserver:
             self._audio_source = self._audio_source or processor
             if self._audio_source is processor:
                 self._heard += frame.duration
+        elif isinstance(frame, AgentTextFrame):
+            # At every link, as a processor may change it.
+            self._characters += self._unheard.write(frame, processor.name)
         elif isinstance(frame, _COUNTED) and self._last.get(type(frame)) is not frame:
             self._last[type(frame)] = frame
             self._count(frame)
 
     def _count(self, frame: Frame) -> None:
         match frame:
-            case AgentTextFrame():
-                self._characters += len(frame.text)
-                self._unheard.write(frame)
             case HeardFrame():
                 self._unheard.hear(frame)
             case OperationFrame():
@@ -138,7 +138,6 @@ class CostObserver:
 
 
 _COUNTED = (
-    AgentTextFrame,
     HeardFrame,
     OperationFrame,
     MetricFrame,

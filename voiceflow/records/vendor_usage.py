@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from voiceflow.dialogue.reply_texts import ReplyTexts
 from voiceflow.frames import AgentTextFrame, HeardFrame, OperationFrame, OperationKind
 from voiceflow.records.usage import CallUsage
 
@@ -21,6 +22,7 @@ class UnheardText:
     """Counts the characters that were sent to the voice and that the user did not hear."""
 
     def __init__(self) -> None:
+        self._texts = ReplyTexts()
         self._written: dict[int, int] = {}
         self._over = 0
 
@@ -29,9 +31,19 @@ class UnheardText:
         """Of the replies that are over, and of those whose end nobody has reported."""
         return self._over + sum(self._written.values())
 
-    def write(self, frame: AgentTextFrame) -> None:
-        """Take more text of a reply."""
-        self._written[frame.reply] = self._written.get(frame.reply, 0) + len(frame.text)
+    def write(self, frame: AgentTextFrame, source: str) -> int:
+        """Take more text of a reply at one link of the chain.
+
+        Args:
+            frame: The text.
+            source: The name of the processor that passes it on.
+
+        Returns:
+            How many characters there are more.
+        """
+        grown = self._texts.add(frame.reply, frame.text, source)
+        self._written[frame.reply] = self._written.get(frame.reply, 0) + grown
+        return grown
 
     def hear(self, frame: HeardFrame) -> None:
         """Take the report of what was heard of a reply."""

@@ -33,6 +33,7 @@ from voiceflow.transports.member_hosts import MEMBER_HOSTS
 from voiceflow.transports.protocol import MediaProtocol, StreamProtocol
 from voiceflow.transports.stream import StreamAnswerer
 from voiceflow.transports.stream_connection import Connection, StreamSocket
+from voiceflow.transports.upgrade import UpgradeResponse
 from voiceflow.transports.watching import CallWatcher
 from voiceflow.transports.websocket import Take
 
@@ -92,6 +93,7 @@ def create_app(
     own = config.fleet.name if config.fleet is not None else None if number is None else str(number)
     vendors = _Vendors(calls, http, own, [one for one in extensions if isinstance(one, CallWatcher)])
     app.cleanup_ctx.append(vendors.life)
+    app.on_shutdown.append(lambda _: calls.wind_up())
     for one in carriers:
         line = _Line(bot, one, vendors)
         line.use(limits=limits or StreamLimits(), observe=observe or (lambda _: ()))
@@ -194,8 +196,8 @@ class _Line:
         """Decide whether a call whose stream has ended may come back."""
         return await self._calls.returns.bring_back(call_id, may_return=may_return)
 
-    async def stream(self, request: web.Request, protocol: MediaProtocol | None = None) -> web.StreamResponse:
-        """Run the bot on a call's stream."""
+    async def stream(self, request: web.Request, protocol: MediaProtocol | None = None) -> UpgradeResponse:
+        """Run the bot on a call's stream, in a task of the server."""
         carrier = self._carrier
         assert carrier is not None
         if brings_back(carrier):
@@ -220,8 +222,9 @@ class _Line:
             follow=carrier.follow if isinstance(carrier, Follower) else lambda *_: (),
             http=self._vendors.http,
         )
-        with self._calls.streams.carry():
-            return await server.serve(request)
+        streams = self._calls.streams
+        with streams.carry():
+            return await server.serve(request, spawn=streams.spawn)
 
     def _check_process(self, request: web.Request) -> None:
         """Refuse a stream of another worker or member, which came here because that one is gone.

@@ -7,7 +7,16 @@ from collections.abc import Mapping
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, SerializeAsAny, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    SerializeAsAny,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from voiceflow.arguments import Options
 from voiceflow.errors import ConfigurationError
@@ -15,7 +24,7 @@ from voiceflow.net.loopback import LOOPBACK
 from voiceflow.server.fleet.settings import FleetConfig
 from voiceflow.server.places import PROMISE
 from voiceflow.transports.addresses import split_member
-from voiceflow.transports.carrier import needs_public_url
+from voiceflow.transports.carrier import is_number, needs_public_url
 from voiceflow.transports.carriers import CarrierChoice, make_carriers
 from voiceflow.transports.default import read_account, settings_from_env
 
@@ -38,6 +47,10 @@ _VARIABLES = {
 }
 
 
+PUT_THROUGH = "I'm sorry, we have a technical problem. I'll put you through to somebody."
+"""The apology before a transfer."""
+
+
 class ResumeConfig(BaseModel):
     """What happens to a call whose media stream breaks or is never established.
 
@@ -46,8 +59,10 @@ class ResumeConfig(BaseModel):
             ``"continuation"`` of its instructions after the stream, by ``"both"``, which is one request all
             the same, or not at all (``"off"``: the call ends). At Twilio these are the ``action`` of
             ``<Connect>`` and a ``<Redirect>`` after it.
-        limit: Returns per call. After that the caller hears the apology and the call is ended.
+        limit: Returns per call. After that the caller hears the apology, and is put through or hung up.
         apology: What the carrier's voice says when no further stream is opened.
+        transfer_to: The number of somebody to whom the carrier puts the caller through after the apology
+            (E.164); empty to hang up.
         language: Language of the apology in the carrier's notation: ``de-DE``. The carrier's default if None.
     """
 
@@ -55,6 +70,21 @@ class ResumeConfig(BaseModel):
     limit: int = Field(default=2, ge=0)
     apology: str = "I'm sorry, we have a technical problem. Please call again later. Goodbye."
     language: str | None = None
+    transfer_to: str = Field(default="", repr=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _says_that_it_goes_on(cls, values: object) -> object:
+        if isinstance(values, Mapping) and values.get("transfer_to"):
+            return {"apology": PUT_THROUGH, **values}
+        return values
+
+    @field_validator("transfer_to")
+    @classmethod
+    def _is_a_number(cls, transfer_to: str) -> str:
+        if transfer_to and not is_number(transfer_to):
+            raise ValueError("must be a number in E.164 form: +15550100")
+        return transfer_to
 
 
 class ServerConfig(Options):

@@ -41,6 +41,8 @@ class Returns:
         """
         place = self._places.find(call_id)
         call = None if place is None else place.call
+        if call is not None and call.is_away:
+            return Return.ENDED  # That stream was left on purpose.
         if call is not None:
             await _settle(call)
         if self._places.has_ended(call_id) or (call is not None and not call.is_broken):

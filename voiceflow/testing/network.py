@@ -123,6 +123,10 @@ class MemoryNetwork:
         """Change the outcome of new connections to the host."""
         self._hosts[host].reachability = reachability
 
+    def link(self, host: str, link: Link) -> None:
+        """Change the quality of new connections to the host."""
+        self._hosts[host].link = link
+
     def session(self, **options: object) -> aiohttp.ClientSession:
         """Make a client session in this network.
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from aiohttp import web
 
 from voiceflow.emulators.kit.carrier import EmulatedCarrier
+from voiceflow.transports.upgrade import UpgradeResponse
 
 if TYPE_CHECKING:
     import aiohttp
@@ -91,14 +92,17 @@ class StageSockets:
 
     @web.middleware
     async def count(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Count a request while it is a websocket."""
+        """Count a request while it is a websocket, and the stream that goes on after it."""
         if "Upgrade" not in request.headers:
             return await handler(request)
         self._open += 1
         self.were_open = True
         self._none_open.clear()
         try:
-            return await handler(request)
+            response = await handler(request)
+            if isinstance(response, UpgradeResponse) and response.stream is not None:
+                await asyncio.wait({response.stream})
+            return response
         finally:
             self._open -= 1
             if not self._open:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
+from voiceflow.errors import ServiceError
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallLeg:
@@ -81,13 +83,20 @@ class ConsultOutcome(StrEnum):
     ACCEPTED = "accepted"
     """The person took the call; the user is connected with them."""
     DECLINED = "declined"
-    """The person declined, hung up, or did not decide."""
+    """The person declined, hung up before the user was with them, or did not decide."""
     BUSY = "busy"
     NO_ANSWER = "no_answer"
     FAILED = "failed"
     """The person could not be called."""
     USER_LEFT = "user_left"
     """The user hung up before the person decided."""
+
+
+class PersonLeftError(ServiceError):
+    """The person who was to talk to the user has hung up before."""
+
+    def __init__(self, vendor: str) -> None:
+        super().__init__("the person has hung up", vendor=vendor, code="over", retryable=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +124,21 @@ class Consultation(Protocol):
 
     async def connect(self) -> None:
         """Connect the user with a person who has accepted. The user's media stream ends.
+
+        Raises:
+            PersonLeftError: If the person has hung up.
+            ServiceError: If the carrier refuses.
+        """
+
+    async def has_met(self) -> bool:
+        """Wait until the person must have met the user.
+
+        Returns:
+            Whether they have; False if the person had hung up before.
+        """
+
+    async def bring_back(self) -> None:
+        """Have the carrier open another media stream for the user, who is connected with nobody.
 
         Raises:
             ServiceError: If the carrier refuses.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TypeAlias
+from weakref import ref
 
 import aiohttp
 from loguru import logger
@@ -63,11 +64,11 @@ class Call(ConnectedCall):
         super().__init__(started, line, close=close, control=control, apology=apology)
         self._observers = tuple(observers)
         self._http = http
-        self._requests = CallRequests(self._input, lambda: self._session is not None)
+        self._requests = CallRequests(self._input, partial(_has_session, ref(self)))
         self._settings = CallSettings()
         own = self.to_number if self.direction == "inbound" else self.from_number
         leg = CallLeg(call_id=self.call_id, own_number=own, parameters=self.parameters)
-        self._commands = CallCommands(leg, control, swap=self._swap, gone=self._gone)
+        self._commands = CallCommands(leg, control, clearing=self._clearing, swap=self._swap, gone=self._gone)
 
     async def run(
         self,
@@ -113,6 +114,10 @@ class Call(ConnectedCall):
             await self.apologise()
         await self.release()
         return reason
+
+    def let_go(self) -> None:
+        self._observers = ()
+        super().let_go()
 
     @property
     def language(self) -> str | None:
@@ -165,7 +170,8 @@ class Call(ConnectedCall):
     def play(self, sound: SoundSource, *, text: str | None = None, protected: bool = False) -> Playback:
         """Play a sound as a separate reply when the agent has the floor, or at once if a tool calls this.
 
-        It is never mixed with the agent's voice. Await the returned playback to wait until it is over::
+        It is never mixed with the agent's voice. A tool that is a plain function may call it too. Await the
+        returned playback to wait until it is over::
 
             result = await call.play("jingle.wav")
             if not result.is_complete: ...
@@ -259,11 +265,14 @@ class Call(ConnectedCall):
             raise LocalProtocolError("a warm transfer is made while call.run() runs, such as in a tool")
         request = ConsultRequest(to=to, briefing=briefing, language=self.language or "en", ring=ring)
 
-        async def connect(act: Callable[[], Awaitable[None]]) -> None:
-            hand_over = partial(self._clearing.hand_over, act)
-            await session.depart(LeaveFrame(reason=EndReason.TRANSFERRED, act=hand_over))
+        async def depart(act: Callable[[], Awaitable[None]]) -> None:
+            await session.depart(LeaveFrame(reason=EndReason.TRANSFERRED, act=act))
 
-        return await self._commands.consult(request, hold=hold, play=self.play, connect=connect)
+        try:
+            return await self._commands.consult(request, hold=hold, play=self.play, depart=depart)
+        except ServiceError:
+            self._end_without_stream()
+            raise
 
     async def send_digits(self, digits: str) -> None:
         """Press keys on the agent's side, such as in the menu of another machine. Returns afterwards.
@@ -282,8 +291,7 @@ class Call(ConnectedCall):
         try:
             await self._commands.send_digits(digits)
         except ServiceError:
-            if not self._line.is_open:
-                self.leave(EndReason.CONNECTION_LOST)
+            self._end_without_stream()
             raise
 
     async def record(self) -> CarrierRecording:
@@ -294,3 +302,7 @@ class Call(ConnectedCall):
             ServiceError: If the carrier refuses.
         """
         return await self._commands.record()
+
+
+def _has_session(call: ref[Call]) -> bool:
+    return (found := call()) is not None and found._session is not None

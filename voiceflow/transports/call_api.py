@@ -93,8 +93,11 @@ class CallAddresses:
 
     def answer_url(self, request: DialRequest) -> str:
         """Where the carrier asks what to do once the call is answered."""
-        query = urlencode({"Direction": "outbound-api", **request.parameters})
-        return f"{self.public_url}{self.root}/voice?{query}"
+        return self.voice_url({"Direction": "outbound-api", **request.parameters})
+
+    def voice_url(self, parameters: Mapping[str, str]) -> str:
+        """The webhook for new calls, which opens a media stream with these parameters besides the numbers."""
+        return f"{self.public_url}{self.root}/voice?{urlencode(parameters)}"
 
 
 class ApiPlacer:

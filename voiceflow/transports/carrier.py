@@ -13,6 +13,7 @@ from voiceflow.observers import Observer
 from voiceflow.transports.events import StreamStarted
 from voiceflow.transports.line import MediaLine
 from voiceflow.transports.protocol import MediaProtocol
+from voiceflow.transports.upgrade import UpgradeResponse
 
 LONGEST_BODY = 64 * 1024
 """Bytes of a webhook's body. A carrier sends one or two thousand."""
@@ -96,8 +97,10 @@ class CallRegister(Protocol):
             may_return: Whether the call may come back once more.
         """
 
-    async def stream(self, request: web.Request, protocol: MediaProtocol | None = None) -> web.StreamResponse:
+    async def stream(self, request: web.Request, protocol: MediaProtocol | None = None) -> UpgradeResponse:
         """Run the bot on a media stream's upgrade request. First check that the carrier sent the request.
+
+        This returns once the upgrade is answered: the stream goes on in a task of the server.
 
         Args:
             request: The request.

@@ -43,6 +43,10 @@ class ResumeSettings(Protocol):
     def language(self) -> str | None:
         """The language of the apology."""
 
+    @property
+    def transfer_to(self) -> str:
+        """The number of somebody to whom the call is put through after the apology; empty to hang up."""
+
 
 class CarrierSettings(Protocol):
     """The settings of a server that every carrier needs. ``ServerConfig`` has them."""

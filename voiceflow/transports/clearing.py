@@ -52,6 +52,10 @@ class CallClearing:
         await act()
         self._is_transferred = True
 
+    def take_back(self) -> None:
+        """The user is back: from now on the call is hung up again."""
+        self._is_transferred = False
+
     async def hang_up(self, *, is_up: bool) -> None:
         """Hang up and close the socket. Only the first request has an effect.
 

@@ -13,12 +13,15 @@ from voiceflow.tasks import TaskScope
 from voiceflow.transports.abilities import (
     CallLeg,
     CallRecorder,
+    Consultation,
     ConsultOutcome,
     ConsultRequest,
     Introducer,
     KeySender,
+    PersonLeftError,
 )
 from voiceflow.transports.carrier import CallControl
+from voiceflow.transports.clearing import CallClearing
 from voiceflow.transports.hold import hold_music, play_hold_music
 from voiceflow.transports.recording import CarrierRecording
 from voiceflow.transports.swap import StreamSwap
@@ -44,13 +47,23 @@ class CallCommands:
     Args:
         leg: The call.
         control: The carrier's control, if it has one.
+        clearing: Hangs up, unless the call belongs to somebody else.
         swap: Replaces the media stream.
         gone: Set when the user is gone, or the call has ended otherwise.
     """
 
-    def __init__(self, leg: CallLeg, control: CallControl | None, *, swap: StreamSwap, gone: Once) -> None:
+    def __init__(
+        self,
+        leg: CallLeg,
+        control: CallControl | None,
+        *,
+        clearing: CallClearing,
+        swap: StreamSwap,
+        gone: Once,
+    ) -> None:
         self._leg = leg
         self._control = control
+        self._clearing = clearing
         self._swap = swap
         self._gone = gone
         self._is_consulting = False
@@ -89,7 +102,7 @@ class CallCommands:
         *,
         hold: Sound | None,
         play: Callable[[Sound], Playback],
-        connect: Callable[[Callable[[], Awaitable[None]]], Awaitable[None]],
+        depart: Callable[[Callable[[], Awaitable[None]]], Awaitable[None]],
     ) -> ConsultOutcome:
         """See ``Call.warm_transfer``.
 
@@ -97,7 +110,7 @@ class CallCommands:
             request: Whom to call, and what to say to them.
             hold: What the user hears meanwhile; quiet notes if None.
             play: Plays a sound to the user.
-            connect: Carries out the transfer, once the person has accepted.
+            depart: Carries out the transfer, once the person has accepted, and ends the pipeline after it.
         """
         introducer = self._control
         if not isinstance(introducer, Introducer):
@@ -108,17 +121,18 @@ class CallCommands:
         tasks = TaskScope()
         try:
             consultation = await introducer.consult(self._leg, request)
-            is_connected = False
+            meeting = _Meeting(consultation, self._clearing, self._swap)
             try:
                 pieces = hold_music() if hold is None else hold.split(HOLD_PIECE)
                 tasks.spawn(play_hold_music(pieces, play), name="hold music")
                 outcome = await self._unless_gone(consultation.outcome, tasks)
                 if outcome is ConsultOutcome.ACCEPTED:
-                    await connect(consultation.connect)
-                    is_connected = True
+                    await depart(meeting.arrange)
                 return outcome
+            except PersonLeftError:
+                return ConsultOutcome.DECLINED
             finally:
-                if not is_connected:
+                if not meeting.is_likely or self._swap.is_abandoned:
                     await consultation.cancel()
         finally:
             self._is_consulting = False
@@ -147,3 +161,37 @@ class CallCommands:
         tasks.spawn(wait(), name="consultation")
         tasks.spawn(watch(), name="user of the consultation")
         return await decision
+
+
+class _Meeting:
+    """The user's way to the person, and back if the person has hung up meanwhile.
+
+    Attributes:
+        is_likely: Whether the carrier has connected the user with the person, as far as is known.
+    """
+
+    def __init__(self, consultation: Consultation, clearing: CallClearing, swap: StreamSwap) -> None:
+        self.is_likely = False
+        self._consultation = consultation
+        self._clearing = clearing
+        self._swap = swap
+
+    async def arrange(self) -> None:
+        """Connect the two.
+
+        Raises:
+            PersonLeftError: If the person has hung up; the user is on a media stream.
+            ServiceError: If the carrier refuses, or the user cannot be brought back.
+        """
+        consultation = self._consultation
+        if not await self._swap.lend(self._leave, consultation.has_met, self._come_back):
+            raise PersonLeftError("carrier")
+
+    async def _leave(self) -> None:
+        await self._clearing.hand_over(self._consultation.connect)
+        self.is_likely = True
+
+    async def _come_back(self) -> None:
+        self.is_likely = False
+        self._clearing.take_back()
+        await self._consultation.bring_back()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
+from weakref import ref
 
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.checkpoint import Checkpoint
@@ -10,6 +12,7 @@ from voiceflow.errors import VoiceflowError
 from voiceflow.frames import EndReason, MoveFrame, UserAudioFrame
 from voiceflow.net.once import Once
 from voiceflow.session import Session
+from voiceflow.session_adoption import release
 from voiceflow.transports.apology import Apology
 from voiceflow.transports.carrier import CallControl
 from voiceflow.transports.clearing import CallClearing
@@ -69,7 +72,7 @@ class ConnectedCall:
         self._clearing = CallClearing(self.call_id, close=close, control=control)
         self._apology = Apology(self.call_id, line, apology)
         self._input = CallInput()
-        self._output = CallOutput(line, release=self._part)
+        self._output = CallOutput(line, release=partial(_part, ref(self)))
         self._session: Session | None = None
         self._settled, self._gone = Once(), Once()
         self._swap = StreamSwap(line, self._output)
@@ -88,6 +91,11 @@ class ConnectedCall:
     def awaits_stream(self) -> bool:
         """Whether the carrier is about to open another stream for this call, as after :meth:`send_digits`."""
         return self._swap.is_pending and not self._has_left
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the user is with somebody else, who may not be there: the call may still come back."""
+        return self._swap.is_away and not self._has_left
 
     @property
     def is_resumed(self) -> bool:
@@ -186,16 +194,33 @@ class ConnectedCall:
         self._gone.set()
         await self._clearing.hang_up(is_up=self.is_up)
 
+    def _end_without_stream(self) -> None:
+        """The call is over if a command has failed that ended its stream."""
+        if not self._line.is_open:
+            self.leave(EndReason.CONNECTION_LOST)
+
     async def _move(self) -> None:
         """Leave the call to another process: the carrier brings it back once the socket is closed."""
         self.is_moved = True
         self.checkpoint.move()
         await self._clearing.hand_over(_nothing)
 
-    async def _part(self) -> None:
+    def let_go(self) -> None:
+        """The call is over. Unlink its ends, in case no session has run and done it."""
+        if self._session is None:
+            release((self._input, self._output))
+            self._output.unlink()
+
+    async def part(self) -> None:
         """Hang up after the agent's end is complete."""
         self._has_parted = True
         await self.release()
+
+
+async def _part(call: ref[ConnectedCall]) -> None:
+    """``part``, for the output, which must not hold the call that holds it."""
+    if (found := call()) is not None:
+        await found.part()
 
 
 async def _nothing() -> None:

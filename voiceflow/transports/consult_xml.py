@@ -7,6 +7,7 @@ from typing import ClassVar
 from aiohttp import web
 
 from voiceflow.clients.call_xml import conference, document, gather, hangup, redirect
+from voiceflow.transports.abilities import CallLeg
 from voiceflow.transports.consult_words import ConsultWords
 from voiceflow.transports.consultations import ConsultAnswer, ReadAnswer
 from voiceflow.transports.xml_webhook import SignedForms
@@ -36,6 +37,9 @@ class XmlConsultScript:
 
     def hang_up(self) -> str:
         return document(hangup())
+
+    def come_back(self, leg: CallLeg, *, voice_url: str) -> str:
+        return document(redirect(voice_url))
 
 
 def form_answers(signed: SignedForms, *, words: str = "SpeechResult") -> ReadAnswer:

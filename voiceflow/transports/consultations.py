@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -15,13 +15,22 @@ from aiohttp import web
 
 from voiceflow.errors import ConfigurationError, ServiceError
 from voiceflow.net.timer import Timer
-from voiceflow.transports.abilities import CallLeg, ConsultOutcome, ConsultRequest
+from voiceflow.transports.abilities import CallLeg, ConsultOutcome, ConsultRequest, PersonLeftError
 from voiceflow.transports.call_api import CallAddresses, CallApi
 from voiceflow.transports.carrier import CallControl
 from voiceflow.transports.consult_words import ConsultWords, words_of
-from voiceflow.transports.dials import NAME_ROUTE, ApiCall, Dials
+from voiceflow.transports.dials import COMMAND_LIMIT, NAME_ROUTE, ApiCall, Dials
 from voiceflow.transports.outbound import DialOutcome
 from voiceflow.transports.outgoing import CallEnding, DialRequest
+
+MEETING_LIMIT = 5.0
+"""Seconds after the user was moved to the conference in which the end of the person's call is awaited.
+
+A person who hangs up while the user is on the way leaves nobody in the conference.
+"""
+
+END_LIMIT = 1.0
+"""Seconds between the ends of two calls whose conference has ended."""
 
 DECISION_LIMIT = 90.0
 """Seconds from the answer within which the person must decide."""
@@ -82,6 +91,14 @@ class ConsultScript(Protocol):
     def hang_up(self) -> str:
         """For the person's call: its end."""
 
+    def come_back(self, leg: CallLeg, *, voice_url: str) -> str:
+        """For the user's call: another media stream.
+
+        Args:
+            leg: The user's call.
+            voice_url: The webhook for new calls, with the parameters of the stream.
+        """
+
 
 class CallConsultation:
     """One warm transfer.
@@ -89,10 +106,15 @@ class CallConsultation:
     Args:
         request: Whom to call, and what to say.
         script: The carrier's instructions.
+        api: Knows whether calls are up.
+        control: Moves the user's call.
+        leg: The user's call.
         address: The public URL of its webhook.
+        voice_url: The webhook for new calls, with the parameters of the user's stream.
         room: The name of its conference.
-        transfer: Moves the user's call to the conference.
-        vendor: The carrier, for errors.
+
+    Raises:
+        LocalProtocolError: If the carrier cannot move the user's call.
     """
 
     def __init__(
@@ -100,17 +122,22 @@ class CallConsultation:
         request: ConsultRequest,
         script: ConsultScript,
         *,
+        api: CallApi,
+        control: CallControl,
+        leg: CallLeg,
         address: str,
+        voice_url: str,
         room: str,
-        transfer: Callable[[], Awaitable[None]],
-        vendor: str,
     ) -> None:
         self._request = request
         self._script = script
         self._address = address
         self._room = room
-        self._transfer = transfer
-        self._vendor = vendor
+        self._api = api
+        self._control = control
+        self._leg = leg
+        self._voice_url = voice_url
+        self._transfer = control.prepare_transfer(leg.call_id, script.conference(room))
         self._asked = 0
         self._call: ApiCall | None = None
         self._decision: asyncio.Future[ConsultOutcome] = asyncio.get_running_loop().create_future()
@@ -143,9 +170,29 @@ class CallConsultation:
 
     async def connect(self) -> None:
         if self._call is not None and self._call.ending.done():
-            why = "the person has hung up"
-            raise ServiceError(why, vendor=self._vendor, code="over", retryable=False)
+            raise PersonLeftError(self._api.vendor)
         await self._transfer()
+
+    async def has_met(self) -> bool:
+        if self._call is None:
+            return True
+        try:
+            async with asyncio.timeout(MEETING_LIMIT):
+                await asyncio.shield(self._call.ending)
+        except TimeoutError:
+            return True
+        # If they were together, the conference has ended, and with it the user's call.
+        await asyncio.sleep(END_LIMIT)
+        try:
+            async with asyncio.timeout(COMMAND_LIMIT):
+                found = await self._api.look_up(self._leg.call_id)
+        except (TimeoutError, ServiceError):
+            return False  # A call that is over does not come back.
+        return found is None or found.outcome is not None
+
+    async def bring_back(self) -> None:
+        document = self._script.come_back(self._leg, voice_url=self._voice_url)
+        await self._control.prepare_transfer(self._leg.call_id, document)()
 
     async def cancel(self) -> None:
         if not self._decision.done():
@@ -208,10 +255,12 @@ class Consultations:
         found = self._open[name] = CallConsultation(
             request,
             self._script,
+            api=api,
+            control=control,
+            leg=leg,
             address=address,
+            voice_url=self._addresses.voice_url(_query(leg)),
             room=room,
-            transfer=control.prepare_transfer(leg.call_id, self._script.conference(room)),
-            vendor=api.vendor,
         )
         dial = DialRequest(to=request.to, from_number=leg.own_number, ring=request.ring)
         try:
@@ -240,3 +289,8 @@ class Consultations:
 
     def _forget(self, name: str) -> None:
         self._open.pop(name, None)
+
+
+def _query(leg: CallLeg) -> Mapping[str, str]:
+    """The parameters of a stream that the carrier's request for another one does not contain."""
+    return {name: value for name, value in leg.parameters.items() if name not in ("CallSid", "From", "To")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from loguru import logger
@@ -22,6 +23,7 @@ from voiceflow.frames import (
 )
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
+from voiceflow.tasks import is_on
 
 EARLY_AUDIO = 10.0
 """Seconds of audio that are kept until a pipeline runs."""
@@ -53,6 +55,7 @@ class CallInput(Processor):
         self._early: list[Frame] = []
         self._early_s = 0.0
         self._is_running = self._is_over = False
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._take_key: Callable[[str], bool] | None = None
         self._end: EndReason | None = None
         self._leave: LeaveFrame | None = None
@@ -60,7 +63,7 @@ class CallInput(Processor):
     @handles(StartFrame)
     def begin(self, frame: StartFrame) -> None:
         self.push(frame)
-        self._is_running = True
+        self._is_running, self._loop = True, asyncio.get_running_loop()
         while self._early:
             self.push(self._early.pop(0))
         if self.dropped_s:
@@ -71,12 +74,20 @@ class CallInput(Processor):
         elif self._leave is not None:
             self.session.leave(self._leave)
 
+    @property
+    def foreign_loop(self) -> asyncio.AbstractEventLoop | None:
+        """The loop of the running pipeline, for code in another thread; None on the loop itself."""
+        return None if self._loop is None or is_on(self._loop) else self._loop
+
     def deliver(self, frame: Frame) -> None:
-        """Take a frame from the wire, or from the call's own methods.
+        """Take a frame from the wire, or from the call's own methods, also in a tool's thread.
 
         Raises:
             LocalProtocolError: If too many sentences wait to be said already.
         """
+        if (loop := self.foreign_loop) is not None:
+            loop.call_soon_threadsafe(self.deliver, frame)
+            return
         if isinstance(frame, DTMFFrame) and self._take_key is not None and self._take_key(frame.digit):
             return
         if self._is_running:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from voiceflow.audio.playout import PlayoutConfig, PlayoutOverflowError
+from voiceflow.callbacks import drop_callbacks
 from voiceflow.declarations import makes, needs
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import (
@@ -76,6 +77,11 @@ class CallOutput(Processor):
 
     async def stop(self) -> None:
         self._player.stop()
+        self.unlink()
+
+    def unlink(self) -> None:
+        """Part from what calls it back: the call is over."""
+        drop_callbacks(self._playable, self._heard)
 
     @handles(AgentAudioFrame)
     def audio(self, frame: AgentAudioFrame) -> AgentAudioFrame:
@@ -131,14 +137,14 @@ class CallOutput(Processor):
     @handles(PlayFrame)
     def play(self, frame: PlayFrame) -> None:
         """Fail: no processor took the frame."""
-        self.fail(LocalProtocolError("call.play needs a Responder, such as LLM, in the pipeline"))
+        self.fail(LocalProtocolError("call.play needs a Responder or a SpeechAgent in the pipeline"))
         if frame.ended is not None:
             frame.ended(PlayResult())
 
     @handles(AskKeysFrame)
     def ask(self, frame: AskKeysFrame) -> None:
         """Fail: no processor took the frame."""
-        error = LocalProtocolError("call.keys needs a Responder, such as LLM, in the pipeline")
+        error = LocalProtocolError("call.keys needs a Responder or a SpeechAgent in the pipeline")
         if not frame.answer.done():
             frame.answer.set_exception(error)
 

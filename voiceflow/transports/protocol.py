@@ -34,7 +34,10 @@ class StreamProtocol(Protocol):
 
     @property
     def odd(self) -> Mapping[str, int]:
-        """How many messages were dropped, by kind; a kind never quotes a message."""
+        """How many messages were dropped so far, by kind: always the same mapping, which grows.
+
+        A kind never quotes a message.
+        """
 
     def receive(self, message: Message) -> list[Received]:
         """Take one message from the carrier.

@@ -30,7 +30,7 @@ class CallRequests:
 
     def play(self, sound: SoundSource, *, text: str | None, protected: bool) -> Playback:
         """Request that a sound is played. See ``Call.play``."""
-        playback = Playback(self._is_running)
+        playback = Playback(self._is_running, loop=self._source.foreign_loop)
         if self._playbacks is None:
             self._playbacks = WeakSet()
         self._playbacks.add(playback)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Never, TypeAlias
 
 from aiohttp import ClientSession, web
 from loguru import logger
@@ -23,6 +24,7 @@ from voiceflow.transports.events import StreamStarted
 from voiceflow.transports.line import Line, MediaLine
 from voiceflow.transports.protocol import MediaProtocol
 from voiceflow.transports.stream_connection import Connection, StreamLimits
+from voiceflow.transports.upgrade import UpgradeResponse, take_over
 from voiceflow.transports.watching import CallWatcher, watch_call
 from voiceflow.transports.websocket import MediaSocket, Take
 
@@ -31,6 +33,10 @@ BOT = "bot"
 
 Admission: TypeAlias = Callable[[Call], AbstractContextManager[None]]
 """Called with a call that has started; entered while it lasts. It may raise ``NotAdmittedError``."""
+
+
+Spawn: TypeAlias = Callable[[Coroutine[object, Never, None]], asyncio.Task[None]]
+"""Starts a task."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +127,7 @@ class StreamAnswerer:
                 if len(tasks):
                     logger.warning("call {}: the bot still runs although the user is gone", call.call_id)
                 await tasks.close(limit=self.limits.close)
+                call.let_go()
             logger.info("call {} is over", call.call_id)
 
     def _observers(self, started: StreamStarted, line: Line) -> Sequence[Observer]:
@@ -133,11 +140,18 @@ class StreamAnswerer:
             log_error(contained(error), f"call {started.call_id}: observe")
             return ()
 
-    async def _answer(self, call: Call, observers: Sequence[Observer]) -> None:
+    async def _run_bot(self, call: Call) -> Exception | None:
+        # Apart: the error's traceback keeps this frame, which must not keep who keeps the error.
         try:
             with OwnCancellation():
                 await self.bot(call)
         except Exception as error:  # noqa: BLE001 - a bot's failure must not affect another call
+            return error
+        return None
+
+    async def _answer(self, call: Call, observers: Sequence[Observer]) -> None:
+        error = await self._run_bot(call)
+        if error is not None:
             log_error(error, f"call {call.call_id}: bot", fatal=True)
             frame = ErrorFrame(processor=BOT, error=error, fatal=True)
             for observer in observers:
@@ -156,20 +170,34 @@ class StreamServer(StreamAnswerer):
 
     protocol: Callable[[], MediaProtocol]
 
-    async def serve(self, request: web.Request) -> web.WebSocketResponse:
-        """Answer one upgrade request. Returns when the call is over and its socket closed."""
-        # aiohttp checks and answers the upgrade; the socket is ours from then on.
-        response = web.WebSocketResponse(compress=False)
-        await response.prepare(request)
-        transport = request.transport
-        if transport is None:
-            logger.warning("media stream refused: the peer has left")
-            return response
-        protocol = self.protocol()
+    async def serve(self, request: web.Request, *, spawn: Spawn | None = None) -> UpgradeResponse:
+        """Answer one upgrade request, and run the bot on its stream.
+
+        Args:
+            request: The request.
+            spawn: Starts and owns the task of the stream. This then returns at once, and so should the
+                handler: until then aiohttp keeps 10 kB for it. If None, this returns when the call is over
+                and its socket closed.
+        """
+        response, transport = await take_over(request)
+        stream = _refuse() if transport is None else self._stream(self.protocol(), transport)
+        if spawn is None:
+            await stream
+        else:
+            response.stream = spawn(stream)
+        return response
+
+    def _stream(
+        self, protocol: MediaProtocol, transport: asyncio.Transport
+    ) -> Coroutine[object, Never, None]:
+        """The whole life of a stream. The socket listens before it begins."""
 
         def open_socket(take: Take) -> MediaSocket:
             return MediaSocket(transport, longest=protocol.longest_message, take=take)
 
         connection = Connection(protocol, open_socket, self.limits)
-        await self.answer(connection, lambda: MediaLine(protocol, connection.socket))
-        return response
+        return self.answer(connection, lambda: MediaLine(protocol, connection.socket))
+
+
+async def _refuse() -> None:
+    logger.warning("media stream refused: the peer has left")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextvars import copy_context
+from contextvars import Context, copy_context
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -19,7 +19,7 @@ from voiceflow.transports.events import Received, StreamStarted
 from voiceflow.transports.line import Writer
 from voiceflow.transports.protocol import Message, StreamProtocol
 from voiceflow.transports.websocket import Take
-from voiceflow.transports.wire_traits import EndsByClosing
+from voiceflow.transports.wire_traits import EndsByClosing, ReadsWithin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +59,9 @@ class StreamSocket(Writer, Protocol):
         """Cut the connection."""
 
 
-def _within_context(deliver: Callable[[Received], None]) -> Callable[[Received], None]:
-    """Make a socket's callback run in the context of this task, so that its log lines name the call."""
-    context, is_inside = copy_context(), False
+def _within(context: Context, deliver: Callable[[Received], None]) -> Callable[[Received], None]:
+    """Make a socket's callback run in a context."""
+    is_inside = False
 
     def run(event: Received) -> None:
         nonlocal is_inside
@@ -75,6 +75,10 @@ def _within_context(deliver: Callable[[Received], None]) -> Callable[[Received],
             is_inside = False
 
     return run
+
+
+def _ignore(event: Received) -> None:
+    """The call is over."""
 
 
 class Connection:
@@ -96,9 +100,10 @@ class Connection:
         self._started: asyncio.Future[StreamStarted] = self._loop.create_future()
         # What arrives between the start of the stream and its call.
         self._early: list[Received] = []
-        self._deliver: Callable[[Received], None] = self._early.append
+        self._deliver: Callable[[Received], None] = self._begin
         self._received = self._seen = 0
         self._watching = Timer(self._watch)
+        self._odd = protocol.odd
         self._told: set[str] = set()
 
     async def handshake(self) -> StreamStarted:
@@ -120,18 +125,24 @@ class Connection:
         self._expect_more()
         while self._early:
             call.deliver(self._early.pop(0))
-        self._deliver = _within_context(call.deliver)
+        # In the context of this task, so that log lines name the call.
+        context, is_within = copy_context(), False
+        if isinstance(self.socket, ReadsWithin):
+            is_within = self.socket.read_within(context)
+        self._deliver = call.deliver if is_within else _within(context, call.deliver)
         try:
             await asyncio.wait({self.socket.ended})
         finally:
-            if self.protocol.odd:
-                counted = ", ".join(f"{number} {kind}" for kind, number in self.protocol.odd.items())
+            if self._odd:
+                counted = ", ".join(f"{number} {kind}" for kind, number in self._odd.items())
                 logger.warning("call {}: odd messages were dropped: {}", call.call_id, counted)
             self._watching.cancel()
             if self.socket.was_closed and isinstance(self.protocol, EndsByClosing):
                 for event in self.protocol.closed():
                     call.deliver(event)
             call.ended(self.socket, self.socket.error)
+            self._deliver = _ignore
+            self._watching.close()
 
     def deliver(self, event: Received) -> None:
         """Pass an event to the call, as if it came from the far end."""
@@ -142,28 +153,29 @@ class Connection:
         await self.socket.close(code, limit=self._limits.close)
 
     def _take(self, message: Message) -> None:
+        self._received += 1
         try:
-            self._receive(message)
+            received = self.protocol.receive(message)
+            if len(self._odd) > len(self._told):
+                self._log_odd()
+            for event in received:
+                self._deliver(event)
         except RemoteProtocolError:
             raise
         except Exception as error:  # noqa: BLE001 - the outermost frame of a call's input
             log_error(error, "media stream: reader", fatal=True)
             self.socket.abort()
 
-    def _receive(self, message: Message) -> None:
-        self._received += 1
-        received = self.protocol.receive(message)
-        if len(self.protocol.odd) > len(self._told):
-            self._log_odd()
-        for event in received:
-            if isinstance(event, StreamStarted) and not self._started.done():
-                self._started.set_result(event)
-            else:
-                self._deliver(event)
+    def _begin(self, event: Received) -> None:
+        """Note the start of the stream, and keep what comes before its call."""
+        if isinstance(event, StreamStarted) and not self._started.done():
+            self._started.set_result(event)
+        else:
+            self._early.append(event)
 
     def _log_odd(self) -> None:
         """Log each kind of odd message once."""
-        for kind in self.protocol.odd.keys() - self._told:
+        for kind in self._odd.keys() - self._told:
             self._told.add(kind)
             logger.warning("{} message of the carrier dropped; further ones are counted only", kind)
 

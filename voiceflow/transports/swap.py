@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 
 from voiceflow.errors import LocalProtocolError, ServiceError
 from voiceflow.transports.line import Line, MediaLine
@@ -19,12 +20,17 @@ class StreamSwap:
     Args:
         line: The call's line, which is moved to the other stream.
         output: The call's output.
+
+    Attributes:
+        is_away: Whether the user has left the stream, and only comes back if somebody else is not there.
+        is_abandoned: Whether the user is gone.
     """
 
     def __init__(self, line: Line, output: CallOutput) -> None:
         self._line = line
         self._output = output
         self._arrival: asyncio.Future[None] | None = None
+        self.is_away = self.is_abandoned = False
 
     @property
     def is_pending(self) -> bool:
@@ -44,6 +50,45 @@ class StreamSwap:
             LocalProtocolError: If a change is pending already.
             ServiceError: If no stream arrives, or the call ends meanwhile.
         """
+        with self._expecting() as arrival:
+            await act()
+            await _wait(arrival, within + ARRIVAL_LIMIT)
+
+    async def lend(
+        self,
+        leave: Callable[[], Awaitable[None]],
+        stays: Callable[[], Awaitable[bool]],
+        bring_back: Callable[[], Awaitable[None]],
+    ) -> bool:
+        """Have the user leave the stream for somebody else, and come back if that one is not there.
+
+        Args:
+            leave: Makes the carrier connect the user with them. If it raises, the present stream goes on.
+            stays: Waits until it is known whether the user stays there.
+            bring_back: Makes the carrier open another stream.
+
+        Returns:
+            Whether the user stays there, or is gone.
+
+        Raises:
+            LocalProtocolError: If a change is pending already.
+            ServiceError: If the user cannot be brought back.
+        """
+        with self._expecting() as arrival:
+            await leave()
+            self.is_away = True
+            try:
+                if await stays() or self.is_abandoned:
+                    return True
+            finally:
+                self.is_away = False
+            await bring_back()
+            await _wait(arrival, ARRIVAL_LIMIT)
+        return False
+
+    @contextmanager
+    def _expecting(self) -> Iterator[asyncio.Future[None]]:
+        """Hold the output back and expect another stream while the block runs."""
         if self._arrival is not None:
             raise LocalProtocolError("the call's media stream is being replaced already")
         arrival = self._arrival = asyncio.get_running_loop().create_future()
@@ -51,12 +96,7 @@ class StreamSwap:
         arrival.add_done_callback(lambda done: done.cancelled() or done.exception())
         self._output.suspend()
         try:
-            await act()
-            async with asyncio.timeout(within + ARRIVAL_LIMIT):
-                await arrival
-        except TimeoutError:
-            why = "the carrier did not open another media stream"
-            raise ServiceError(why, vendor="carrier", code="timeout", retryable=False) from None
+            yield arrival
         finally:
             self._arrival = None
             self._output.proceed()
@@ -81,6 +121,16 @@ class StreamSwap:
 
     def abandon(self) -> None:
         """The call is over: no stream will come."""
+        self.is_abandoned = True
         if self._arrival is not None and not self._arrival.done():
             error = ServiceError("the call is over", vendor="carrier", code="over", retryable=False)
             self._arrival.set_exception(error)
+
+
+async def _wait(arrival: asyncio.Future[None], seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await arrival
+    except TimeoutError:
+        why = "the carrier did not open another media stream"
+        raise ServiceError(why, vendor="carrier", code="timeout", retryable=False) from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextvars import Context
 from typing import TypeAlias
 
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
@@ -25,8 +26,13 @@ _IN_GOOD_ORDER = (1000, 1001)  # RFC 6455, 7.4.1: normal closure, going away
 _NEEDED = ("write", "get_write_buffer_size", "is_closing", "abort", "set_protocol", "get_protocol")
 
 _MESSAGE = (str, bytes)
+_SELECTOR = "asyncio.selector_events"
 
 Take: TypeAlias = Callable[[str | bytes], None]
+
+
+def _ignore(message: str | bytes) -> None:
+    """The connection is lost."""
 
 
 class SlowPeerError(RemoteProtocolError):
@@ -112,6 +118,15 @@ class MediaSocket(asyncio.Protocol):
         """Cut the connection, without a close frame: for a peer that is silent."""
         self._transport.abort()
 
+    def read_within(self, context: Context) -> bool:
+        # A selector loop runs the callback in the context in which the reading began.
+        transport = self._transport
+        if type(transport).__module__ != _SELECTOR or not transport.is_reading():
+            return False
+        transport.pause_reading()
+        context.run(transport.resume_reading)
+        return True
+
     def data_received(self, data: bytes) -> None:
         if self.ended.done():
             return
@@ -143,6 +158,7 @@ class MediaSocket(asyncio.Protocol):
         self._end(None)
         self._is_lost.set()
         self._http.connection_lost(exc)
+        self._take = _ignore
 
     def _send_close(self, code: int | None) -> None:
         if self.is_open:

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import Context
 from typing import Protocol, runtime_checkable
 
 from voiceflow.transports.events import Received
+
+
+@runtime_checkable
+class ReadsWithin(Protocol):
+    """A socket that can receive in the context of its call, so that log lines name the call."""
+
+    def read_within(self, context: Context) -> bool:
+        """Take what arrives from now on in this context; returns whether the event loop allows it."""
 
 
 @runtime_checkable

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from aiohttp import web
 from loguru import logger
 
-from voiceflow.clients.call_xml import document, hangup, pause, redirect, reject, say
+from voiceflow.clients.call_xml import dial, document, hangup, pause, redirect, reject, say
 from voiceflow.transports.carrier import CallRegister, Return
 from voiceflow.transports.carriers import CarrierSettings
 from voiceflow.transports.stored_documents import StoredDocuments
@@ -148,7 +148,8 @@ class XmlWebhook(ABC):
     def _apologise(self) -> web.Response:
         resume = self._settings.resume
         spoken = [self._say(resume.apology, resume.language)] if resume.apology else []
-        return self._answer(*spoken, hangup())
+        last = dial(resume.transfer_to) if resume.transfer_to else hangup()
+        return self._answer(*spoken, last)
 
     def _answer(self, *verbs: Element) -> web.Response:
         return web.Response(text=document(*verbs), content_type=self.content_type)

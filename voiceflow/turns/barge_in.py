@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from voiceflow.turns.chances import voice_to_interrupt, words_to_interrupt
 from voiceflow.turns.distance import Distance
 from voiceflow.turns.draft import TurnDraft
+from voiceflow.turns.draft_voice import SLACK
 from voiceflow.turns.events import Voice
 from voiceflow.turns.listening import Listening
 from voiceflow.turns.policy import TurnPolicy
@@ -19,8 +20,6 @@ LEAST = 0.3
 """Seconds of silence that help to decide whether a sound contains words."""
 KNOWN = 0.1
 """Quiet after a murmur that the recogniser has read already: a gap between two words is shorter."""
-SLACK = 1e-9
-"""Seconds by which sums of packet lengths may miss a threshold."""
 
 
 @dataclass(frozen=True, slots=True)

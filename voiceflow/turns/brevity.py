@@ -13,7 +13,8 @@ _MOST_LETTERS = 10
 def is_brief(text: str, language: Language = ENGLISH) -> bool:
     """Whether a turn is so short that more may follow, though nothing is missing: "I booked a room.".
 
-    Questions, greetings, thanks, and what begins with yes or no are not.
+    Questions, greetings, thanks, what begins with yes or no, and what ends politely ("a coffee, please") are
+    not. A polite beginning is: "Please send the form.".
 
     Args:
         text: All that was said in the turn so far.
@@ -23,7 +24,7 @@ def is_brief(text: str, language: Language = ENGLISH) -> bool:
     if not 0 < len(said) <= (_MOST if language.is_spaced else _MOST_LETTERS) or "?" in text or "？" in text:
         return False
     if language.is_spaced:
-        is_courteous = bool(language.courteous & set(said))
+        is_courteous = bool(language.courteous & set(said)) or said[-1] in language.polite
     else:
         is_courteous = any(word in language.join(said) for word in language.courteous)
     begins = language.answers | language.refusals | language.noises

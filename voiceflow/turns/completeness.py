@@ -29,6 +29,8 @@ class Completeness(Enum):
 
 _MOST = 240
 """Characters at the end of a text that are judged."""
+_CLAUSE, _CLAUSE_LETTERS = 4, 8
+"""Words, or letters of scripts without spaces, behind a request for time that are what the user has found."""
 _ENDS = ".?!。．？！।؟"
 _PAUSES = ",;:-–—、，；：،؛…"
 # Not behind a title or a single letter: "Mr. Smith", "J. O. H. N.".
@@ -71,15 +73,28 @@ def _is_open(stripped: str, sentence: Sentence, language: Language) -> bool:
     if stripped[-1] in _PAUSES or stripped.endswith("..."):
         return True
     text = language.join(sentence.words)
-    # "I need, let me think."
-    last_part = language.join(sentence.words[sentence.parts[-1] :]) if sentence.parts else text
-    if _dangles(sentence, language) or language.holding.fullmatch(text):
+    if _dangles(sentence, language) or is_request_for_time(sentence, language):
         return True
-    if language.holding.fullmatch(last_part) and not sentence.is_question:
+    # "I need, let me think."
+    if language.holding.fullmatch(_last_part(sentence, language)) and not sentence.is_question:
         return True
     if language.subordinators.match(text) and not any(sentence.parts):
         return True
     return bool(language.is_open(sentence))
+
+
+def is_request_for_time(sentence: Sentence, language: Language) -> bool:
+    """Whether a sentence only asks for time: "Let me see.", not "Let me see, it must be in the folder."."""
+    if not language.holding.fullmatch(language.join(sentence.words)):
+        return False
+    said = len(sentence.words) - (sentence.parts[-1] if sentence.parts else len(sentence.words))
+    is_said = said >= (_CLAUSE if language.is_spaced else _CLAUSE_LETTERS)
+    return not is_said or bool(language.holding.fullmatch(_last_part(sentence, language)))
+
+
+def _last_part(sentence: Sentence, language: Language) -> str:
+    """What follows the last comma, or all."""
+    return language.join(sentence.words[sentence.parts[-1] :] if sentence.parts else sentence.words)
 
 
 def _dangles(sentence: Sentence, language: Language) -> bool:

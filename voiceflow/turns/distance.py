@@ -48,6 +48,15 @@ class Distance:
             # Its first packets, of which the level was not known, were far too.
             self._far_at, self._near_at = at, self._sure_at
 
+    def is_sure(self, now: float, limit: float) -> bool:
+        """Whether a voice of the last seconds is known to be near, by its level.
+
+        Args:
+            now: Loop time.
+            limit: How many seconds.
+        """
+        return now - self._sure_at <= limit
+
     def has_said(self, now: float, limit: float) -> bool:
         """Whether only a far voice can have said the words that come now.
 

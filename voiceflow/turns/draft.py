@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from voiceflow.turns.certainty import Certainty
 from voiceflow.turns.draft_voice import DraftVoice
 from voiceflow.turns.interim_words import InterimWords
@@ -43,6 +45,7 @@ class TurnDraft:
         self._taken = TakenWords()
         self._certainty = Certainty()
         self.keys = ""
+        self._begins_with_keys = False
 
     def expect_language(self, language: str) -> None:
         """Expect another language from here on."""
@@ -90,10 +93,13 @@ class TurnDraft:
         """Whether the last final words are a back-channel."""
         return self._murmurs[-1:] == [True]
 
-    @property
-    def is_unsettled(self) -> bool:
-        """Whether there are interim words, more than back-channels, whose final text has not come."""
-        return any(not self._is_backchannel(text) for _, text in self._interims.all)
+    def is_unsettled(self, is_answer: Callable[[str], bool]) -> bool:
+        """Whether there are interim words whose final text has not come, more than signs of listening.
+
+        Args:
+            is_answer: Whether a back-channel answers the agent.
+        """
+        return any(not self._is_backchannel(text) or is_answer(text) for _, text in self._interims.all)
 
     @property
     def word_count(self) -> int:
@@ -192,6 +198,8 @@ class TurnDraft:
 
     def key(self, digit: str, now: float) -> None:
         """A key press."""
+        if not self.keys:
+            self._begins_with_keys = not self._finals and not self._interims.all
         self.keys += digit
         self.keyed_at = now
         self.hear(now)
@@ -203,6 +211,7 @@ class TurnDraft:
         turn = UserTurn(
             text=attributed([*self._finals, *unsettled]),
             digits=self.keys,
+            begins_with_keys=bool(self.keys) and self._begins_with_keys,
             started=started,
             ended=self.heard_at,
             language=self._spoken or self._code,

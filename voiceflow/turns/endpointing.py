@@ -31,7 +31,7 @@ def end_of_turn(draft: TurnDraft, listening: Listening, *, is_kept: bool) -> End
         rule = listening.rule_after(draft.text)
         silence, reason = _silence_after(draft, listening, rule)
     if rule != "resume_after":
-        silence = listening.rhythm.stretch(silence, policy.silence_learnt)
+        silence = listening.rhythm.stretch(silence, policy.silence_learnt_for(rule))
     due, reason = _latest(draft, policy, silence, reason)
     return Endpoint(due, reason, rule, silence, draft.heard_at, draft.worded_at, policy)
 
@@ -50,17 +50,34 @@ def _latest(draft: TurnDraft, policy: TurnPolicy, silence: float, reason: str) -
 
 def _silence_after(draft: TurnDraft, listening: Listening, rule: str) -> tuple[float, str]:
     """The silence that the words need, adjusted by a turn model that heard this pause, and the reason."""
-    policy, expecting, may_go_on = listening.policy, listening.question.expecting, listening.may_go_on
-    silence = policy.silence_of(rule)
-    ending = listening.sound.ending_after(draft.heard_at)
-    if ending is None:
-        unsure = min(policy.silence_doubted, policy.silence_open)
-        is_unsure = unsure > silence and rule in LIKELY and listening.is_unsure
-        return (unsure, "unsure words") if is_unsure else (silence, "silence")
-    heard = policy.silence_heard(draft.text, ending, expecting=expecting, may_go_on=may_go_on)
-    if heard == silence:
-        return silence, "silence"
-    return heard, "sounds finished" if heard < silence else "sounds unfinished"
+    policy, ending = listening.policy, listening.sound.ending_after(draft.heard_at)
+    is_unsure = rule in LIKELY and listening.is_unsure
+    is_value = ending is not None and policy.is_value(draft.text, expecting=listening.question.expecting)
+    return silence_needed(policy, rule, None if is_value else ending, is_unsure=is_unsure)
+
+
+def silence_needed(
+    policy: TurnPolicy, rule: str, ending: float | None, *, is_unsure: bool
+) -> tuple[float, str]:
+    """How long it must be quiet, and the reason.
+
+    Args:
+        policy: The thresholds.
+        rule: What the words have chosen, one of ``SILENCES``.
+        ending: How likely the turn is over for a turn model that heard this pause, from 0 to 1; None if there
+            is no such model, or if it does not count (``TurnPolicy.is_value``).
+        is_unsure: Whether the recogniser is unsure of the words. Then a model can only lengthen the silence.
+    """
+    silence, reason = policy.silence_of(rule), "silence"
+    unsure = min(policy.silence_doubted, policy.silence_open)
+    if is_unsure and rule in LIKELY and unsure > silence:
+        silence, reason = unsure, "unsure words"
+    heard = silence if ending is None else policy.silence_leaning(rule, ending)
+    if heard > silence:
+        return heard, "sounds unfinished"
+    if heard < silence and reason == "silence":
+        return heard, "sounds finished"
+    return silence, reason
 
 
 def end_of_noise(draft: TurnDraft, policy: TurnPolicy, doubted: BargeIn | None) -> float:

@@ -145,9 +145,12 @@ class ReplyEnded(Event):
 
     Attributes:
         said: What the agent said in it.
+        keeps_question: Whether it asks for nothing new: the question before it stands ("Could you say that
+            again?").
     """
 
     said: str = field(default="", repr=False)
+    keeps_question: bool = False
 
 
 @dataclass(frozen=True, slots=True)

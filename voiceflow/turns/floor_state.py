@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from voiceflow.turns import events
-from voiceflow.turns.barge_in import SLACK, BargeIn
+from voiceflow.turns.barge_in import BargeIn
 from voiceflow.turns.draft import TurnDraft
+from voiceflow.turns.draft_voice import SLACK
 from voiceflow.turns.endpoint import LIKELY, Endpoint
 from voiceflow.turns.endpointing import end_of, end_of_noise, end_of_turn
 from voiceflow.turns.events import Decision, Event, Signals
@@ -66,9 +67,14 @@ class FloorState:
                 return self.endpoint.due
             case State.OVERLAP:
                 return self.barge_in.deadline
-            case State.LISTENING if self.draft.is_unsettled:
+            case State.LISTENING if self.is_unsettled:
                 return self.draft.worded_at + self.policy.silence_open
         return None
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether there are interim words, more than signs of listening, that nobody asked to settle."""
+        return self.draft.is_unsettled(self.listening.question.is_answered_by)
 
     @property
     def likely_text(self) -> str:
@@ -99,19 +105,28 @@ class FloorState:
         endpoint = self.endpoint
         if self.state is not State.ENDPOINT or now < endpoint.due - SLACK:
             return []
-        draft, voiced, sound = self.draft, self.draft.voice.seconds, self.listening.sound
-        signals = (*endpoint.signals(now), ("voiced", voiced), *sound.signals(endpoint.heard_at))
+        draft, voice, sound = self.draft, self.draft.voice, self.listening.sound
+        signals = (*endpoint.signals(now), ("voiced", voice.seconds), ("lasted", voice.lasted))
+        signals = (*signals, *sound.signals(endpoint.heard_at))
+        is_question = self._is_question(now)
         if self.keeps_reply and draft.is_murmur and not draft.keys:
-            return self.go_on(now, signals, is_question=voiced >= self.policy.voice_to_answer)
+            return self.go_on(now, signals, is_question=is_question)
         self.state, self.keeps_reply = State.LISTENING, False
-        # A recogniser without any answer may have failed: a short question is not noise then.
-        enough = self.policy.voice_to_answer / (1 if draft.commit_at is None else 2)
         turn, is_doubtful = self.listening.take_turn()
         if turn.text or turn.digits:
             return [end_of(turn, endpoint, signals, is_doubtful=is_doubtful)]
-        if voiced >= enough - SLACK and not self.barge_in.needs_words:
-            return [events.GiveUp(reason="no words", signals=signals)]
-        return []
+        return [events.GiveUp(reason="no words", signals=signals)] if is_question else []
+
+    def _is_question(self, now: float) -> bool:
+        """Whether the voice of a turn without words was the user's, who is asked to say it again.
+
+        A recogniser without any answer may have failed: a short question is not noise then.
+        """
+        enough = self.policy.voice_to_answer / (1 if self.draft.commit_at is None else 2)
+        barge_in = self.barge_in
+        # After noise, only a voice that is known to be near is the user's.
+        is_near = not barge_in.needs_words or barge_in.distance.is_sure(now, self.policy.final_limit)
+        return self.draft.voice.has_lasted(enough) and is_near and not barge_in.is_far(now)
 
     def go_on(self, now: float, signals: Signals = (), *, is_question: bool) -> list[Decision]:
         """Give the floor back to the agent. Murmured words wait for the end of its reply."""

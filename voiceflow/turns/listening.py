@@ -58,7 +58,7 @@ class Listening:
     def note(self, event: Event) -> None:
         """Take an event that changes how to listen."""
         match event:
-            case ReplyEnded():
+            case ReplyEnded(keeps_question=False):
                 self.question.end(event.said)
             case AgentSaid():
                 self.question.ask(event.text)
@@ -82,9 +82,13 @@ class Listening:
 
     @property
     def is_unsure(self) -> bool:
-        """Whether the last words may be the beginning of more, because the recogniser is unsure of them."""
-        least = self.policy.confidence_to_end
-        return self.may_go_on and self._sureness.is_low(self._draft.confidence, least)
+        """Whether the last words may be the beginning of more, because the recogniser is unsure of them.
+
+        Where a value is expected, it may have misread the first part: "A X" as "Alex.".
+        """
+        if not self._sureness.is_low(self._draft.confidence, self.policy.confidence_to_end):
+            return False
+        return self.may_go_on or self.policy.misses_value(self._draft.text, self.question.expecting)
 
     def rule_after(self, text: str) -> str:
         """The field of the policy with the quiet that must follow these words; see ``TurnPolicy.rule_after``.
@@ -104,15 +108,19 @@ class Listening:
             The turn, and whether its words are too unsure to be answered.
         """
         least = self.policy.confidence_to_answer
-        if self._draft.has_words or self._draft.keys:
+        turn = self._draft.take()
+        self._sureness.note(turn.confidence)
+        if not (turn.text or turn.digits):
+            return turn, False
+        self.is_interruption = False
+        self._ended_at = turn.ended
+        is_doubtful = self._doubt.judge(turn, self.question, least)
+        if not is_doubtful:
+            # What is asked for again is listened to in the same way.
             if self._usual is not None:
                 self.adopt(self._usual)
             self.question.answered()
-            self.is_interruption = False
-            self._ended_at = self._draft.heard_at
-        turn = self._draft.take()
-        self._sureness.note(turn.confidence)
-        return turn, bool(turn.text or turn.digits) and self._doubt.judge(turn, self.question, least)
+        return turn, is_doubtful
 
     def note_pause(self, at: float) -> None:
         """The user goes on with a turn."""

@@ -28,8 +28,11 @@ _THANKS = words("bye so thank thanks")
 
 _STRETCHED = re.compile(r"([^\W\d_])\1\1")
 """A letter three times or more, which no word has: "beeee", "ahhh"."""
-_DOUBLED = re.compile(r"(?:([bcdfgklmnpqrstvwxz]?[aeiou])\1+|a?(?:[hj][aeiou]+){2,})[hj]?")
-"""A syllable again and again: "haha", "sasa", "jeje"."""
+_DOUBLED = re.compile(
+    r"(?:([bcdfgklmnpqrstvwxz]?[aeiou])\1+|a?(?:[hj][aeiou]+){2,})[hj]?|"
+    r"\w{0,3}?([bcdfghjklmnpqrstvwxz]?[aeiou])\2{3,}\w{0,3}"
+)
+"""A syllable again and again: "haha", "sasa", "jeje"; four times or more with some letters around it, too."""
 
 
 def is_laugh(text: str) -> bool:

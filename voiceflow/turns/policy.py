@@ -44,7 +44,8 @@ class TurnPolicy:
         silence_hold: The same after a request for time ("hold on", "let me look that up"). Never less than
             ``silence_open``.
         silence_learnt: How far ``silence`` and ``silence_finished`` are stretched for a user who has paused
-            longer within turns before; 0 for not at all.
+            longer within turns before; 0 for not at all. ``silence_brief`` is stretched as far as
+            ``silence_doubted``.
         silence_doubted: How long it must be quiet where a turn model hears that the user goes on, or the
             recogniser is unsure of the words (``confidence_to_end``), and the words do not look unfinished.
             Never more than ``silence_open``.
@@ -73,14 +74,16 @@ class TurnPolicy:
         noise_after: The same for a voice of which no word was recognised at all.
         language: Code of the language that is spoken ("en", "de-AT"); of one that has no list of words in
             ``voiceflow.turns.languages``, only figures, addresses and punctuation count.
-        voice_to_answer: Voice without a single recognised word, from which on the user is asked to repeat;
-            half of it is enough if the recogniser did not answer at all.
+        voice_to_answer: From the first voice to the last, half of that time voiced, without a single
+            recognised word: from so much on the user is asked to repeat; half of it is enough if the
+            recogniser did not answer at all.
         confidence_to_answer: How sure the recogniser is, from 0 to 1, of words that are answered. Of less
             sure ones the user is asked to repeat, never twice in a row. 0 to answer all.
         confidence_to_end: How sure the recogniser is, from 0 to 1, of words that may end a turn as soon as
             they look finished. Broken-off speech is read less surely: after less sure words, and less sure
             than usual in this call, a turn ends after ``silence_doubted``, unless the agent has asked a
-            question that a few words answer, or a turn model listens. 0 for no such wait.
+            question that a few words answer. Words without anything of a value that was asked for do not
+            answer it. 0 for no such wait.
     """
 
     silence: float = 0.6
@@ -214,13 +217,46 @@ class TurnPolicy:
             may_go_on: Whether a few words may be the beginning of more.
         """
         rule = self.rule_after(text, expecting=expecting, may_go_on=may_go_on)
+        if self.is_value(text, expecting=expecting):
+            return self.silence_of(rule)
+        return self.silence_leaning(rule, ending)
+
+    def is_value(self, text: str, *, expecting: Expectation | None = None) -> bool:
+        """Whether a value is expected or read out, so that a turn model does not count.
+
+        Args:
+            text: All that was said in the turn so far.
+            expecting: The value that the agent asked for.
+        """
+        return expecting is not None or dictation_of(text, language=language_of(self.language)) is not None
+
+    def misses_value(self, text: str, expecting: Expectation | None) -> bool:
+        """Whether a value is expected, and nothing of one is in the words.
+
+        Args:
+            text: All that was said in the turn so far.
+            expecting: The value that the agent asked for.
+        """
+        if expecting is None:
+            return False
+        return dictation_of(text, expecting=expecting, language=language_of(self.language)) is None
+
+    def silence_leaning(self, rule: str, ending: float) -> float:
+        """How long it must be quiet by a rule, with a turn model that hears the end of the turn.
+
+        A few words that may be the beginning of more sound finished as well: the model can lengthen
+        ``silence_brief`` only.
+
+        Args:
+            rule: One of ``SILENCES``.
+            ending: How likely the turn is over, from 0 to 1.
+        """
         silence = self.silence_of(rule)
-        if expecting is not None or rule not in _HEARD:
+        if rule not in _HEARD:
             return silence
-        if dictation_of(text, language=language_of(self.language)) is not None:
-            return silence
+        least = silence if rule == "silence_brief" else self.silence_finished
         most = min(self.silence_doubted, self.silence_open)
-        return lean(silence, ending, least=self.silence_finished, most=most)
+        return lean(silence, ending, least=least, most=most)
 
     def rule_after(self, text: str, *, expecting: Expectation | None = None, may_go_on: bool = False) -> str:
         """The field with the quiet that must follow these words: one of ``SILENCES``.
@@ -241,6 +277,16 @@ class TurnPolicy:
         if dictation is not None:
             return "silence_dictation"
         return "silence_hold" if asks_for_time(text, language) else "silence_open"
+
+    def silence_learnt_for(self, rule: str) -> float:
+        """How far the silence of a rule is stretched for a user who pauses, in seconds.
+
+        Args:
+            rule: One of ``SILENCES``.
+        """
+        if rule != "silence_brief" or not self.silence_learnt:
+            return self.silence_learnt
+        return max(self.silence_learnt, min(self.silence_doubted, self.silence_open))
 
     def silence_of(self, rule: str) -> float:
         """How long it must be quiet by a rule, in seconds.

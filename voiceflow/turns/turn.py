@@ -31,6 +31,7 @@ class UserTurn:
         text: All final transcripts of the turn, joined with single spaces; empty if only keys were pressed.
             Where somebody else spoke too, it names the speaker: ``"Is it open? Ada: On Sunday?"``.
         digits: The keys pressed in it.
+        begins_with_keys: Whether the first key came before the words.
         started: Loop time of the first voice, word or key, in seconds.
         ended: Loop time of the last.
         language: ISO 639-1 code of what was spoken, as the recogniser detected it, else that of the call.
@@ -39,6 +40,7 @@ class UserTurn:
 
     text: str = field(repr=False)
     digits: str = field(default="", repr=False)
+    begins_with_keys: bool = False
     started: float = 0.0
     ended: float = 0.0
     language: str = ""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from voiceflow.turns import events
-from voiceflow.turns.barge_in import SLACK, SURE_WORDS
+from voiceflow.turns.barge_in import SURE_WORDS
+from voiceflow.turns.draft_voice import SLACK
 from voiceflow.turns.endpointing import settle
 from voiceflow.turns.events import Decision, Event
 from voiceflow.turns.floor_state import FloorState
@@ -77,7 +78,7 @@ class UserFloor:
         """The recogniser has words without a voice from the VAD: nothing else ends this turn."""
         floor = self._floor
         draft = floor.draft
-        if not draft.is_unsettled or now < draft.worded_at + floor.policy.silence_open - SLACK:
+        if not floor.is_unsettled or now < draft.worded_at + floor.policy.silence_open - SLACK:
             return []
         draft.hear(draft.worded_at)
         draft.commit(now)

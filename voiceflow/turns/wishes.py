@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voiceflow.turns.completeness import last_sentence
+from voiceflow.turns.completeness import is_request_for_time, last_sentence
 from voiceflow.turns.languages import ENGLISH, Language
 from voiceflow.turns.words import words_of
 
@@ -10,7 +10,7 @@ from voiceflow.turns.words import words_of
 def asks_for_time(text: str, language: Language = ENGLISH) -> bool:
     """Whether the last sentence only asks for time: "Hold on.", "Let me look that up."."""
     sentence = last_sentence(text)
-    return sentence is not None and bool(language.holding.fullmatch(language.join(sentence.words)))
+    return sentence is not None and is_request_for_time(sentence, language)
 
 
 def asks_if_heard(text: str, language: Language = ENGLISH) -> bool:

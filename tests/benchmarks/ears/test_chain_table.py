@@ -4,8 +4,8 @@ import pytest
 
 pytest.importorskip("hibari")
 
+from benchmarks.ears.bench import Cell
 from benchmarks.ears.chain_table import ChainTable
-from benchmarks.ears.rows import Cell
 
 
 def cell(text: str, **figures: float) -> Cell:

@@ -6,8 +6,10 @@ import pytest
 
 pytest.importorskip("hibari")
 
-from benchmarks.ears.eot_rows import load_rows
+from benchmarks.ears.corpus import Clip, Line
+from benchmarks.ears.eot_rows import load_rows, natural_pauses, rows_of
 from voiceflow.audio.wav import write_wav
+from voiceflow.clients.local.voices import VoiceVariant
 from voiceflow.testing.speech import speechlike
 
 
@@ -19,9 +21,19 @@ def folder(tmp_path: Path, **changes: object) -> Path:
     return tmp_path
 
 
-def test_the_last_span_is_the_end_and_short_ones_do_not_count(tmp_path: Path) -> None:
+def test_the_last_span_is_the_end_and_all_others_are_pauses(tmp_path: Path) -> None:
     [row] = load_rows(folder(tmp_path))
-    assert (row.name, row.holds, row.end) == ("a", ((3.0, 3.7),), 5.0)
+    assert (row.name, row.holds, row.end) == ("a", ((2.0, 2.15), (3.0, 3.7)), 5.0)
+
+
+def test_the_pauses_of_a_voice_are_found_beside_those_that_were_made() -> None:
+    tone = np.sin(np.arange(8000) * 0.3).astype(np.float32) / 10
+    faint = tone[:1200] / 100
+    wave = np.concatenate([tone, faint, tone, tone[:800] / 5, tone, np.zeros(4000, np.float32), tone])
+    clip = Clip(Line("pause", "a | b", VoiceVariant("a")), wave, ((3.25, 3.75),))
+    assert natural_pauses(clip) == [(1.0, 1.15)]
+    [row] = rows_of([clip])
+    assert (row.holds, row.end, row.said) == (((2.0, 2.15), (4.25, 4.75)), 5.75, "How can I help you?")
 
 
 def test_it_is_quiet_after_the_end(tmp_path: Path) -> None:
@@ -34,6 +46,14 @@ def test_it_is_quiet_after_the_end(tmp_path: Path) -> None:
 def test_other_languages_are_left_out(tmp_path: Path) -> None:
     assert load_rows(folder(tmp_path, language="de")) == []
     assert len(load_rows(tmp_path, language="de")) == 1
+
+
+def test_the_last_words_of_the_agent_are_known(tmp_path: Path) -> None:
+    talk = [("assistant", "Hi."), ("user", "Hello."), ("assistant", "How can I help?"), ("user", "I")]
+    messages = [{"role": role, "content": content} for role, content in talk]
+    [row] = load_rows(folder(tmp_path, messages=messages))
+    [silent] = load_rows(folder(tmp_path))
+    assert (row.said, silent.said) == ("How can I help?", "")
 
 
 @pytest.mark.parametrize("changes", [{"silence_spans": []}, {"silence_spans": [{"start": 1}]}, {"audio": 5}])

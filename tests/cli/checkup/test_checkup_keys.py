@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_doctor import finding, levels
+from tests.rows import each_row
 from voiceflow.cli.checkup import Level, Use
 from voiceflow.cli.checkup.keys import KEYS, check_keys
 from voiceflow.cli.checkup.network import SERVICES
@@ -28,7 +29,7 @@ def test_good_keys_are_set_and_not_told() -> None:
     assert [each.text for each in findings] == ["set"] * 4
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "value", "level", "says"),
     [
         ("ELEVENLABS_API_KEY", "", Level.FAIL, "not set"),

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.cli.test_doctor import finding
+from tests.rows import each_row
 from voiceflow.cli.checkup import Level
 from voiceflow.cli.checkup.open_files import check_open_files
 
@@ -23,8 +24,8 @@ def test_the_limit_of_open_files_is_compared_with_the_calls(
     assert (found.level, says in found.text) == (level, True)
 
 
-@pytest.mark.parametrize("name", ["VOICEFLOW_MAX_CALLS", "VOICEFLOW_MAX_PENDING"])
-@pytest.mark.parametrize("value", ["many", "0", "-3", "1.5"])
+@each_row("name", ["VOICEFLOW_MAX_CALLS", "VOICEFLOW_MAX_PENDING"])
+@each_row("value", ["many", "0", "-3", "1.5"])
 def test_a_number_that_is_none_is_told(name: str, value: str) -> None:
     (found,) = check_open_files({name: value})
     assert (found.level, found.topic, found.text) == (Level.FAIL, name, "is no number")

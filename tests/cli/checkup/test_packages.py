@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_doctor import finding
+from tests.rows import each_row
 from voiceflow.cli.checkup import Level
 from voiceflow.cli.checkup.packages import check_packages, check_python, fits
 
@@ -55,7 +56,7 @@ def test_a_namesake_of_another_project_is_warned_of(
     assert found.fix == "pip uninstall voiceflow && pip install --force-reinstall voiceflow-calls"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("version", "bounds", "expected"),
     [
         ("3.12.1", ">=3.12,<4", True),

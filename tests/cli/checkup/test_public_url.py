@@ -1,12 +1,11 @@
 """Whether a carrier would accept ``PUBLIC_URL``."""
 
-import pytest
-
+from tests.rows import each_row
 from voiceflow.cli.checkup import Level
 from voiceflow.cli.checkup.public_url import check_public_url
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("url", "level", "says"),
     [
         ("https://voice.example.com", Level.OK, "https://voice.example.com/twilio/voice"),

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.cli.elevenlabs.speech_file import ENDINGS, FileFormat, SpeechFile
 from voiceflow.clients.elevenlabs.model import checked
 from voiceflow.clients.elevenlabs.schema.speech import SpeechQuery
 from voiceflow.errors import ConfigurationError
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "given", "expected"),
     [
         ("a.mp3", None, FileFormat("mp3_44100_128")),

@@ -53,7 +53,7 @@ def errors(
         (["--metrics", "9464"], "host:port"),
         (["--metrics-open"], "--metrics-open needs --metrics"),
         (["--otel-content"], "--otel-content needs --otel"),
-        (["--prices", "prices.toml"], "--prices needs --metrics or --otel"),
+        (["--prices", "prices.toml"], "--prices needs --metrics, --otel or --inspect"),
         (["--metrics", ":9464", "--prices", "none.toml"], "no prices can be read at none.toml"),
         (["--zoom", "--metrics", ":9464"], "meetings are not measured"),
     ],

@@ -1,3 +1,5 @@
+import pytest
+
 from voiceflow.audio.vad import VADParams
 from voiceflow.cli.tuning.findings import paste, tune_turns
 from voiceflow.cli.tuning.pauses import RecordedTurn, TurnPause
@@ -45,6 +47,21 @@ def test_programs_get_the_curve_and_the_yardsticks() -> None:
         "silence_open": 1.6,
         "hangover": 0.3,
     }
+
+
+def test_each_pause_counts_by_itself_in_public_terms() -> None:
+    pauses = (
+        TurnPause(2.0, 2.4, is_end=False),
+        TurnPause(3.0, 4.2, is_end=False),
+        TurnPause(5.0, 5.1, is_end=False),
+        TurnPause(6.0, INF, is_end=True),
+    )
+    one = RecordedCall("a.wav", (ReplayedTurn(RecordedTurn(1.0, pauses)),), has_words=False)
+    public = tune_turns([one], TurnPolicy(), most_cut=0.05).for_programs()["public_terms"]
+    assert public["now"] == {"cut_offs": 0.5, "delay": pytest.approx(0.6)}
+    assert public["cut_offs_at"] == {"0.3": 1.0, "0.6": 0.5}
+    assert public["delay_at"] == {"0.05": pytest.approx(1.2), "0.1": pytest.approx(1.2)}
+    assert public["silence_alone"]["cut_offs_at"] == {"0.3": 1.0, "0.6": 0.5}
 
 
 def test_what_is_to_be_pasted_sets_what_was_found() -> None:

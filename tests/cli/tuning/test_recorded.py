@@ -45,6 +45,20 @@ def test_the_journal_tells_the_words_of_each_turn(tmp_path: Path) -> None:
     assert [round(turn.final_delay, 6) for turn in call.turns] == [0.2, 0.2]
 
 
+def test_the_journal_tells_what_the_agent_said_before(tmp_path: Path) -> None:
+    record(tmp_path / "a.wav", USER, AGENT)
+    notes = [
+        Note(at=0.1, kind=NoteKind.REPLY, text="What is"),
+        Note(at=0.9, kind=NoteKind.REPLY_OVER, text="What is your name?"),
+        Note(at=4.8, kind=NoteKind.REPLY, text="Thank you."),
+        Note(at=5.0, kind=NoteKind.HEARD, text="Thank"),
+    ]
+    save_notes(notes, tmp_path / "a.jsonl")
+    first, interruption = read_call(tmp_path / "a.wav").turns
+    assert (first.said, first.earlier) == ("What is your name?", ())
+    assert (interruption.said, [round(pause, 1) for pause in interruption.earlier]) == ("", [0.8])
+
+
 def test_recordings_are_found_in_the_folders_below(tmp_path: Path) -> None:
     (tmp_path / "monday").mkdir()
     for name in ("b.WAV", "monday/a.wav", "notes.txt"):

@@ -16,6 +16,8 @@ from voiceflow.cli.tuning.replay import (
     grid,
     point,
 )
+from voiceflow.turns import TurnMachine
+from voiceflow.turns.events import Final, ReplyEnded, ReplyStarted, Voice, VoiceEnded
 from voiceflow.turns.policy import TurnPolicy
 
 POLICY = TurnPolicy(silence=0.6, silence_finished=0.4, silence_open=1.4)
@@ -72,6 +74,55 @@ def test_an_answer_that_comes_late_ends_the_turn_then() -> None:
 def test_a_slow_recogniser_delays_the_end() -> None:
     slow = ReplayedTurn(TURN, ((4.9, "A table on Tuesday."),), final_delay=0.5)
     assert decision(END, slow, SETTING) == 5.8
+
+
+def test_what_the_agent_asked_counts() -> None:
+    def ends(said: str, text: str) -> float:
+        return decision(HOLD, ReplayedTurn(TURN, ((1.9, text),), said=said), SETTING)
+
+    assert ends("Is it broken?", "I booked a room.") == 2.4
+    assert ends("How can I help you?", "I booked a room.") == 2.8
+    assert ends("What is your phone number?", "Four.") == 3.8
+
+
+def test_unsure_words_wait_where_few_words_may_be_the_beginning_of_more() -> None:
+    def ends(said: str, confidence: float) -> float:
+        words = "I would like a table for next Tuesday."
+        heard = ReplayedTurn(TURN, ((1.9, words),), said=said, confidences={1.9: confidence})
+        return decision(HOLD, heard, SETTING)
+
+    assert (ends("How can I help you?", 0.6), ends("How can I help you?", 0.8)) == (3.2, 2.4)
+    assert ends("When do you want to come?", 0.6) == 2.4
+
+
+def test_the_pauses_of_this_user_count() -> None:
+    def ends(*earlier: float) -> float:
+        return decision(HOLD, ReplayedTurn(TURN, ((1.9, "A nice table"),), earlier=earlier), SETTING)
+
+    assert (ends(0.65, 0.65), ends(0.65, 0.65, 0.65), ends(3.0, 3.0, 3.0)) == (2.6, 2.7475, 2.8)
+
+
+def test_a_replayed_turn_ends_when_the_machine_ends_it() -> None:
+    said, heard = "How can I help you?", 5.0
+    for text in (
+        "I booked a room.",
+        "My number is",
+        "Four.",
+        "Hold on.",
+        "It is on the table in the kitchen.",
+    ):
+        machine = TurnMachine(POLICY)
+        for at, event in (
+            (0.0, ReplyStarted()),
+            (0.5, ReplyEnded(said)),
+            (1.0, Voice(at=1.0)),
+            (heard, Voice(at=heard, voiced=4.0)),
+            (5.3, VoiceEnded(at=heard)),
+            (5.35, Final(text, confidence=0.6)),
+        ):
+            machine.handle(event, at)
+        replayed = ReplayedTurn(TURN, ((5.35, text),), said=said, confidences={5.35: 0.6})
+        assert machine.deadline == decision(replace(END, end=60.0), replayed, SETTING)
 
 
 def test_a_point_counts_turns_that_are_cut_and_the_delay_of_the_rest() -> None:

@@ -5,6 +5,7 @@ from importlib.metadata import EntryPoint
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.clients.anthropic import AnthropicOptions
 from voiceflow.clients.chat import vendors
 from voiceflow.clients.chat.vendors import GROUP, find_vendor, split_name
@@ -28,7 +29,7 @@ def register(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
     return add
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "parts"),
     [
         ("anthropic:claude-haiku-4-5", ("anthropic", "claude-haiku-4-5")),

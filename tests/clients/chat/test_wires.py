@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.clients.anthropic import MessagesDecoder
 from voiceflow.clients.anthropic.errors import ERRORS as ANTHROPIC
 from voiceflow.clients.chat.errors import ErrorReader
@@ -174,7 +175,7 @@ REFUSALS = [
 ]
 
 
-@pytest.mark.parametrize(("reader", "status", "error", "retryable", "scope"), REFUSALS)
+@each_row(("reader", "status", "error", "retryable", "scope"), REFUSALS)
 def test_a_refusal_reaches_as_far_as_it_means(
     reader: ErrorReader, status: int, error: dict[str, Any], retryable: bool, scope: ErrorScope
 ) -> None:

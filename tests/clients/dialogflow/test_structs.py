@@ -5,6 +5,7 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import example_count
 from voiceflow.clients.dialogflow import CustomPayload
 from voiceflow.clients.dialogflow.cx_messages import read_message
 from voiceflow.clients.dialogflow.packages import cx
@@ -17,7 +18,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=30)
+@settings(max_examples=example_count(30))
 @given(st.dictionaries(st.text(max_size=5), values, max_size=4))
 def test_data_comes_back_as_it_went(data: dict[str, object]) -> None:
     message = cx.ResponseMessage(payload=plain(data))  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.clients.elevenlabs.e164 import check_e164, is_e164
 from voiceflow.errors import LocalProtocolError
 
@@ -11,7 +12,7 @@ def test_a_number_with_plus_and_country_can_be_dialled(number: str) -> None:
     assert is_e164(number)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "number",
     [
         "",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.clients.elevenlabs import Endpoint
 from voiceflow.errors import ConfigurationError
 
@@ -38,7 +39,7 @@ def test_a_missing_key_says_what_to_set() -> None:
         _ = Endpoint.resolve().headers
 
 
-@pytest.mark.parametrize(
+@each_row(
     "url",
     [
         "",

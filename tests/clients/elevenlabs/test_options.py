@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr, ValidationError
 
+from tests.rows import each_row
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
 from voiceflow.clients.elevenlabs import ContextSettings, STTOptions, TTSOptions, VoiceSettings
 from voiceflow.clients.elevenlabs.stt.options import FORMATS as STT_FORMATS
@@ -201,8 +202,8 @@ def test_a_null_that_was_read_of_a_voice_is_not_sent_on_a_socket() -> None:
     assert WAYS["socket"](stored) == {"stability": 0.4, "style": 0.1}
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("wrong", [{"speed": 0.6}, {"speed": 1.3}, {"style": -0.1}, {"style": 1.1}])
+@each_row("way", WAYS)
+@each_row("wrong", [{"speed": 0.6}, {"speed": 1.3}, {"style": -0.1}, {"style": 1.1}])
 def test_a_voice_that_is_out_of_bounds_does_not_speak(way: str, wrong: dict[str, float]) -> None:
     (name,) = wrong
     with pytest.raises(ValidationError, match=f"{name}: from "):

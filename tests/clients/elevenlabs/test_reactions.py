@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.clients.elevenlabs.reactions import (
     STT_ERRORS,
     TTS_ERRORS,
@@ -18,7 +19,7 @@ def test_the_services_words_are_no_part_of_the_error_that_is_logged() -> None:
     assert (error.code, error.retryable) == ("input_error", False)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     [
         "invalid_output_format",

@@ -26,7 +26,7 @@ from voiceflow.clients.agent.events import (
 )
 from voiceflow.clients.gemini.live.reader import LiveReader
 from voiceflow.clients.gemini.live.setup import LiveSession
-from voiceflow.clients.gemini.live.state import OUTPUT, LiveState
+from voiceflow.clients.gemini.live.state import OUTPUT, LiveState, WaitingText
 from voiceflow.errors import RemoteProtocolError
 
 
@@ -129,7 +129,7 @@ def test_a_refusal_is_reported_and_asked_about_again() -> None:
 def test_a_session_begins_with_what_it_has_to_know() -> None:
     live = Live()
     live.state.notes.append("vip")
-    live.state.lines.append("Hello.")
+    live.state.lines.append(WaitingText("Hello."))
     assert live.take(setupComplete={"sessionId": "s"}) == [SessionStarted("s")]
     assert live.state.is_ready
     assert [next(iter(json.loads(text))) for text in live.state.queue] == ["clientContent", "realtimeInput"]

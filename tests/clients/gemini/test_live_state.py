@@ -6,7 +6,7 @@ import json
 
 from voiceflow.clients.agent.events import UserSaid
 from voiceflow.clients.gemini.live.setup import ActivityDetection, LiveSession, RealtimeInput
-from voiceflow.clients.gemini.live.state import LiveState
+from voiceflow.clients.gemini.live.state import LiveState, WaitingText
 
 
 def made(*, is_manual: bool = False) -> LiveState:
@@ -23,7 +23,7 @@ def queued(state: LiveState) -> list[object]:
 
 def test_a_text_waits_until_nobody_speaks_and_nothing_is_due() -> None:
     state = made()
-    state.lines.extend(["one", "two"])
+    state.lines.extend([WaitingText("one"), WaitingText("two")])
     for name in ("is_current", "is_user_turn", "is_turn_open"):
         setattr(state, name, True)
         state.speak_up(0.0)
@@ -32,7 +32,7 @@ def test_a_text_waits_until_nobody_speaks_and_nothing_is_due() -> None:
     state.speak_up(0.0)
     state.speak_up(0.0)
     assert queued(state) == [{"realtimeInput": {"text": "one"}}]
-    assert (state.awaited_since, list(state.lines)) == (0.0, ["two"])
+    assert (state.awaited_since, list(state.lines)) == (0.0, [WaitingText("two")])
 
 
 def test_a_text_is_a_turn_where_the_app_reports_turns() -> None:

@@ -19,6 +19,7 @@ PhoneCall = Callable[..., NDArray[np.int16]]
 INTENTS = Intents({intent.name: intent.examples for intent in DENTAL_PRACTICE.intents})
 
 
+@pytest.mark.rows(2)
 @pytest.mark.parametrize(
     ("text", "intent", "voice"),
     [

@@ -1,26 +1,10 @@
 """What a tool of an MCP server returns."""
 
 from collections.abc import Callable
-from typing import Any
-
-import pytest
-from mcp.client._memory import InMemoryTransport
-from mcp.server import MCPServer as Official
 
 from tests.clients.mcp.test_server import find, shop
 from voiceflow.clients.mcp import MCPServer
 from voiceflow.dialogue.tool_results import MAX_RESULT_CHARS
-
-
-@pytest.fixture(params=["streams", "direct"])
-def connect(request: pytest.FixtureRequest) -> Callable[..., MCPServer]:
-    """Connects over the wire's streams, and directly as the package does for servers of one's own process."""
-
-    def make(server: Official, **options: Any) -> MCPServer:
-        target: Any = InMemoryTransport(server) if request.param == "streams" else server
-        return MCPServer(target, **{"keep": 0, "name": "shop", **options})
-
-    return make
 
 
 async def test_a_failure_of_the_tool_is_read_by_the_model(connect: Callable[..., MCPServer]) -> None:

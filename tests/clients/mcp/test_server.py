@@ -76,17 +76,6 @@ def find(source: MCPServer, name: str) -> Tool:
     return next(tool for tool in source.tools if tool.name == name)
 
 
-@pytest.fixture(params=["streams", "direct"])
-def connect(request: pytest.FixtureRequest) -> Callable[..., MCPServer]:
-    """Connects over the wire's streams, and directly as the package does for servers of one's own process."""
-
-    def make(server: Official, **options: Any) -> MCPServer:
-        target: Any = InMemoryTransport(server) if request.param == "streams" else server
-        return MCPServer(target, **{"keep": 0, "name": "shop", **options})
-
-    return make
-
-
 async def test_a_server_offers_its_tools_with_their_schemas(connect: Callable[..., MCPServer]) -> None:
     async with connect(shop()) as source:
         tool = find(source, "price")

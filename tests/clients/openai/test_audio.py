@@ -8,6 +8,7 @@ import aiohttp
 import numpy as np
 import pytest
 
+from tests.clients.openai.conftest import AUDIO_HOST, AUDIO_KEY, AUDIO_WORDS, ramp
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.clients.openai import ChatError
 from voiceflow.clients.openai.speech import SpeechClient, SpeechOptions
@@ -25,30 +26,7 @@ from voiceflow.frames import (
 from voiceflow.processors.openai import OpenAISTT, OpenAITTS
 from voiceflow.testing import MemoryNetwork, play
 
-HOST, KEY = "audio.test", "sk-right"
-BASE: Mapping[str, Any] = {"base_url": f"https://{HOST}/v1", "api_key": KEY}
-WORDS = "we open at nine"
-
-
-def recognise(samples: np.ndarray, rate: int) -> str:
-    return WORDS if np.abs(samples).max(initial=0) > 100 else ""
-
-
-def ramp(text: str, rate: int) -> np.ndarray:
-    """Each letter is 50 ms, and each sample is its place: nothing may be left out or come twice."""
-    return np.arange(len(text) * rate // 20).astype(np.int16)
-
-
-@pytest.fixture
-def server(network: MemoryNetwork) -> AudioEmulator:
-    emulator = AudioEmulator(api_key=KEY, recognise=recognise, speak=ramp)
-    network.add(HOST, emulator.app)
-    return emulator
-
-
-@pytest.fixture
-async def http(network: MemoryNetwork) -> aiohttp.ClientSession:
-    return network.session()
+BASE: Mapping[str, Any] = {"base_url": f"https://{AUDIO_HOST}/v1", "api_key": AUDIO_KEY}
 
 
 async def read(client: SpeechClient, http: aiohttp.ClientSession, text: str = "Good morning.") -> bytes:
@@ -124,7 +102,7 @@ def test_a_call_plays_what_needs_no_decoder() -> None:
         OpenAITTS(options=SpeechOptions(response_format="mp3"), **BASE)
     with pytest.raises(ConfigurationError, match="OPENAI_API_KEY"):
         SpeechClient(base_url="https://api.openai.com/v1")
-    assert KEY not in repr(SpeechClient(**BASE).__dict__)
+    assert AUDIO_KEY not in repr(SpeechClient(**BASE).__dict__)
     tts = OpenAITTS("nova", **BASE)
     assert tts.current_settings() == {"voice": "nova", "voice_model": "gpt-4o-mini-tts"}
 
@@ -147,9 +125,9 @@ async def test_each_utterance_becomes_a_transcript(is_streamed: bool, server: Au
     server.delivery = AudioDelivery(first=0.2)
     script = [*utterance(1.0, 1), *utterance(4.0, 0)]
     played = await play([OpenAISTT(is_streamed=is_streamed, **BASE)], script)
-    assert [(at, frame.text) for at, frame in played.of(TranscriptionFrame)] == [(2.2, WORDS)]
+    assert [(at, frame.text) for at, frame in played.of(TranscriptionFrame)] == [(2.2, AUDIO_WORDS)]
     interims = [frame.text for _, frame in played.of(InterimTranscriptionFrame)]
-    steps = [" ".join(WORDS.split()[: count + 1]) for count in range(4)] if is_streamed else []
+    steps = [" ".join(AUDIO_WORDS.split()[: count + 1]) for count in range(4)] if is_streamed else []
     assert interims == [*steps, ""]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.clients.chat.errors import ContentRefusedError
 from voiceflow.clients.chat.refusals import retry_wait
 from voiceflow.clients.openai import ContextTooLongError
@@ -14,7 +15,7 @@ from voiceflow.errors import ErrorScope, ServiceError
 FULL = {"error": {"message": "secret", "type": "requests", "param": None, "code": "rate_limit_exceeded"}}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("status", "body", "code", "detail"),
     [
         (429, json.dumps(FULL), "rate_limit_exceeded", "secret"),
@@ -38,7 +39,7 @@ def test_every_form_of_a_body_gives_a_code(status: int, body: str, code: str, de
     assert "req_1" in str(error)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("status", "headers", "body", "retryable"),
     [
         (400, {}, "", False),
@@ -61,7 +62,7 @@ def test_what_may_be_tried_again(status: int, headers: Mapping[str, str], body: 
     assert (error.retry_after is not None) is retryable
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("headers", "wait"),
     [
         ({}, 0.5),
@@ -94,7 +95,7 @@ REQUEST, SERVICE = ErrorScope.REQUEST, ErrorScope.SERVICE
 NO_RETRY = {"x-should-retry": "false"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("status", "headers", "error", "scope"),
     [
         (429, NO_RETRY, {"code": "rate_limit_exceeded"}, REQUEST),
@@ -166,7 +167,7 @@ TOO_LONG = [
 ]
 
 
-@pytest.mark.parametrize(("status", "error"), TOO_LONG)
+@each_row(("status", "error"), TOO_LONG)
 def test_a_context_that_is_too_long_is_known_in_every_servers_words(status: int, error: object) -> None:
     made = refused(status, {}, json.dumps({"error": error}).encode())
     assert isinstance(made, ContextTooLongError)
@@ -188,7 +189,7 @@ def test_what_is_not_about_the_length_of_the_context(status: int, text: str) -> 
     assert not isinstance(made, ContextTooLongError)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("status", "error", "is_about_content"),
     [
         (400, {"code": "content_filter"}, True),

@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.clients.openai.test_audio import ramp, recognise
+from tests.clients.openai.conftest import AUDIO_HOST, AUDIO_KEY
 from tests.contracts import tts_voice
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.clients.openai.speech import SpeechClient, SpeechOptions
@@ -27,22 +27,7 @@ from voiceflow.frames import (
 from voiceflow.processors.openai import OpenAITTS
 from voiceflow.testing import MemoryNetwork, play
 
-HOST, KEY = "audio.test", "sk-right"
-
-
-BASE: Mapping[str, Any] = {"base_url": f"https://{HOST}/v1", "api_key": KEY}
-
-
-@pytest.fixture
-def server(network: MemoryNetwork) -> AudioEmulator:
-    emulator = AudioEmulator(api_key=KEY, recognise=recognise, speak=ramp)
-    network.add(HOST, emulator.app)
-    return emulator
-
-
-@pytest.fixture
-async def http(network: MemoryNetwork) -> aiohttp.ClientSession:
-    return network.session()
+BASE: Mapping[str, Any] = {"base_url": f"https://{AUDIO_HOST}/v1", "api_key": AUDIO_KEY}
 
 
 def voice(**options: Any) -> RequestVoice:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from aiohttp import web
 
-from tests.clients.openai.test_audio import ramp, recognise
+from tests.clients.openai.conftest import AUDIO_HOST, AUDIO_KEY, AUDIO_WORDS
 from voiceflow.audio.wav import write_wav
 from voiceflow.clients.openai import ChatError
 from voiceflow.clients.openai.transcription import (
@@ -22,25 +22,7 @@ from voiceflow.emulators.openai import AudioDelivery, AudioEmulator, Refusal
 from voiceflow.errors import RemoteProtocolError
 from voiceflow.testing import MemoryNetwork
 
-HOST, KEY = "audio.test", "sk-right"
-
-
-BASE: Mapping[str, Any] = {"base_url": f"https://{HOST}/v1", "api_key": KEY}
-
-
-WORDS = "we open at nine"
-
-
-@pytest.fixture
-def server(network: MemoryNetwork) -> AudioEmulator:
-    emulator = AudioEmulator(api_key=KEY, recognise=recognise, speak=ramp)
-    network.add(HOST, emulator.app)
-    return emulator
-
-
-@pytest.fixture
-async def http(network: MemoryNetwork) -> aiohttp.ClientSession:
-    return network.session()
+BASE: Mapping[str, Any] = {"base_url": f"https://{AUDIO_HOST}/v1", "api_key": AUDIO_KEY}
 
 
 def wav(seconds: float = 1.0, rate: int = 8000) -> bytes:
@@ -80,10 +62,12 @@ async def test_a_recording_is_transcribed(
     http: aiohttp.ClientSession,
 ) -> None:
     found = await TranscriptionClient(**BASE, options=options).transcribe(http, wav())
-    assert found.text == WORDS
+    assert found.text == AUDIO_WORDS
     assert server.exchanges[0].request.fields == form
     assert server.exchanges[0].request.data == wav()
-    assert [word.text for word in found.words] == (WORDS.split() if options.timestamp_granularities else [])
+    assert [word.text for word in found.words] == (
+        AUDIO_WORDS.split() if options.timestamp_granularities else []
+    )
 
 
 async def test_the_confidence_comes_from_the_tokens(
@@ -101,9 +85,9 @@ async def test_a_transcript_is_streamed_where_the_server_can(
     server.delivery = AudioDelivery(has_stream=has_stream)
     async with TranscriptionClient(**BASE).stream(http, wav()) as pieces:
         found = [piece async for piece in pieces]
-    assert found[-1] == WholeTranscript(WORDS)
+    assert found[-1] == WholeTranscript(AUDIO_WORDS)
     deltas = "".join(piece.text for piece in found if isinstance(piece, TranscriptDelta))
-    assert deltas == (WORDS if has_stream else "")
+    assert deltas == (AUDIO_WORDS if has_stream else "")
 
 
 @pytest.mark.parametrize(
@@ -141,7 +125,7 @@ async def test_a_stream_without_an_end_is_an_error(
 
     app = web.Application()
     app.router.add_post("/v1/audio/transcriptions", answer)
-    network.add(HOST, app)
+    network.add(AUDIO_HOST, app)
     with pytest.raises(ChatError):
         async with TranscriptionClient(**BASE).stream(http, wav()) as pieces:
             assert [piece async for piece in pieces] == []

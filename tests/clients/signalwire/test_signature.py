@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import example_count
 from voiceflow.clients.signalwire import is_signed, sign
 from voiceflow.clients.signalwire.signature import SIGNATURE
 
@@ -32,7 +33,7 @@ def test_the_standard_port_may_be_signed_or_not(signed: str) -> None:
     assert not is_signed(KEY, "https://voice.example.com:8443/a", headers)
 
 
-@settings(max_examples=50)
+@settings(max_examples=example_count(50))
 @given(FORMS)
 def test_the_official_package_agrees(form: dict[str, str]) -> None:
     official = pytest.importorskip("signalwire.request_validator")

@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.contracts import tts_voice
+from tests.rows import example_count
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
 from voiceflow.audio.words import Word
 from voiceflow.clients.speech.fallback_reply import VoiceWaits
@@ -190,7 +191,7 @@ BREAKS = st.none() | st.integers(0, 60)
     st.lists(st.tuples(BREAKS, ENDS, st.integers(97, 9 * LETTER)), min_size=1, max_size=3),
     st.integers(1, 3),
 )
-@settings(max_examples=80)
+@settings(max_examples=example_count(80))
 @example(["we ", "open "], [(4, End.STALLED, 101)], 2)
 @example(["no, no ", "no, no "], [(5, End.FAILED, 99), (5, End.DEAD, 799)], 1)
 def test_every_letter_is_heard_once(

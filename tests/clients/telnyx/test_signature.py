@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import each_row, example_count
 from voiceflow.clients.telnyx import SignatureVerifier
 from voiceflow.clients.telnyx.signature import TOLERANCE
 from voiceflow.emulators.telnyx.signature import PRIVATE_KEY, PUBLIC_KEY, signed_headers
@@ -35,7 +36,7 @@ def test_an_old_request_cannot_be_sent_again(shift: int, is_fresh: bool) -> None
     assert VERIFIER.is_signed(signed_headers(PRIVATE_KEY, b"body", NOW + shift), b"body") is is_fresh
 
 
-@pytest.mark.parametrize(
+@each_row(
     "changed",
     [
         {"telnyx-timestamp": ""},
@@ -60,7 +61,7 @@ def test_a_malformed_public_key_is_named_without_its_value(key: str) -> None:
     assert not key or key not in str(caught.value)
 
 
-@settings(max_examples=50)
+@settings(max_examples=example_count(50))
 @given(st.text(max_size=500), st.booleans())
 def test_the_official_package_agrees(body: str, is_changed: bool) -> None:
     pytest.importorskip("nacl")

@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 from pydantic import SecretStr, ValidationError
 
+from tests.rows import each_row
 from voiceflow.clients.twilio import NewCall, TwilioClient, TwilioConfig
 from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError
 from voiceflow.testing import MemoryNetwork, Reachability, run_virtual
@@ -171,7 +172,7 @@ def test_a_wrong_argument_fails_before_the_network(use: Use) -> None:
     assert api.asked == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     "changes",
     [
         {"url": None},

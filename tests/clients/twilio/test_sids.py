@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.clients.twilio.sids import check_sid
 from voiceflow.errors import LocalProtocolError
 
@@ -12,7 +13,7 @@ def test_a_sid_has_its_letters_and_its_digits() -> None:
     assert check_sid(f"RE{DIGITS}", "RE", "recording") == f"RE{DIGITS}"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "sid",
     [
         "",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.clients.twilio.signature import SETTINGS, SIGNATURE, SignatureValidator, sign
 
 KEY = "s3cret-auth-token"
@@ -16,7 +17,7 @@ EVENTS = (
 validator = SignatureValidator(KEY, {"sk1": KEY})
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("url", "parameters", "signature"),
     [
         (ANSWER, CALL, "UZtDJG52Ig/CvD7V0EpZiIupDWc="),

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.clients.twilio import twiml
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("make", "says"),
     [
         (lambda: twiml.document(twiml.say("a"), twiml.reject()), "first verb"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.clients.twilio import twiml
 
 
@@ -14,7 +15,7 @@ def test_a_stream_document_reads_as_twilio_documents_it() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("url", "says"),
     [
         ("wss://voice.example.com/twilio/stream?tenant=blue", "query string: pass the data as parameters"),

@@ -4,10 +4,11 @@ from xml.etree.ElementTree import tostring
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.clients.twilio.twiml.verbs import gather, hangup, pause, play, record, redirect, reject, say
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("element", "text"),
     [
         (say("a < b", loop=0, voice="alice"), '<Say voice="alice" loop="0">a &lt; b</Say>'),

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
+from tests.rows import example_count
 from voiceflow.clients.zoom import (
     Joined,
     Left,
@@ -79,7 +80,7 @@ def test_events_are_read_nested_or_flat(fields: dict[str, Any], event: object) -
     assert receive(signaling(), msg_type=6, **fields) == [event]
 
 
-@settings(max_examples=60)
+@settings(max_examples=example_count(60))
 @given(
     st.one_of(
         st.text(max_size=30),

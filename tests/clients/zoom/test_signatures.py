@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import example_count
 from voiceflow.clients.zoom import is_signed, sign_stream, sign_webhook, validation_answer
 
 BODY = b'{"event":"x"}'
@@ -49,7 +50,7 @@ def test_a_webhook_without_a_plain_time_is_refused(at: str) -> None:
     assert not is_signed("tok", signed, BODY, now=int(AT))
 
 
-@settings(max_examples=30)
+@settings(max_examples=example_count(30))
 @given(st.binary(max_size=40), st.text(max_size=70))
 def test_only_the_right_signature_is_accepted(body: bytes, signature: str) -> None:
     is_right = signature == sign_webhook("tok", AT, body)

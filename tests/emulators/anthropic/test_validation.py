@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.emulators.anthropic import InvalidRequestError, validate
 
 USER: dict[str, Any] = {"role": "user", "content": "Hello"}
@@ -26,7 +27,7 @@ def test_a_conversation_with_a_call_is_valid() -> None:
     validate(request(*ASKED, user(RESULT, TEXT), {"role": "assistant", "content": "Six."}, USER))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "why"),
     [
         (request(n=1), "Extra inputs are not permitted"),

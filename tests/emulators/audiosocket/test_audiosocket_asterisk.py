@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import Callable
 
 import pytest
 
+from tests.free_port import free_port
 from tests.transports.test_carriers import Greeting
 from voiceflow import EndReason
 from voiceflow.emulators.audiosocket import EmulatedAsterisk
@@ -16,12 +16,6 @@ from voiceflow.server import ServerConfig, serve
 from voiceflow.transports.audiosocket import AudioSocketListener
 
 Loop = Callable[[], asyncio.AbstractEventLoop]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.mark.real_time

@@ -7,6 +7,7 @@ import asyncio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import example_count
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.schema.calls import NewBatchCall, Recipient
 from voiceflow.clients.elevenlabs.schema.numbers import NewTwilioNumber
@@ -23,7 +24,7 @@ CALLEES = st.builds(
 )
 
 
-@settings(max_examples=10)
+@settings(max_examples=example_count(10))
 @given(st.lists(CALLEES, min_size=1, max_size=6), st.none() | st.integers(1, 4))
 def test_everybody_is_called_once_and_not_too_many_at_a_time(
     people: list[AgentCallee], limit: int | None

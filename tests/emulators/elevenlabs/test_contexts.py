@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.emulators.elevenlabs.test_tts_protocol import audio, kinds, multi, rules
+from tests.rows import example_count
 from voiceflow.emulators.elevenlabs.faults import Faults
 from voiceflow.emulators.elevenlabs.tts_protocol import MultiStreamInput
 
@@ -99,7 +100,7 @@ ACTIONS = st.tuples(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=example_count(60))
 @given(actions=st.lists(ACTIONS, max_size=20))
 def test_each_context_has_one_final_after_the_last_of_its_audio(desk: Make, actions: list[Any]) -> None:
     d = desk(MultiStreamInput(rules()), "tts_multi_stream_input", pace=0.005)

@@ -5,6 +5,7 @@ import asyncio
 import numpy as np
 import pytest
 
+from tests.rows import each_row
 from voiceflow.emulators.elevenlabs.formats import Encoder, InputFormat, SocketOutputFormat
 from voiceflow.emulators.elevenlabs.voices import FormantVoice
 
@@ -20,7 +21,7 @@ def test_there_is_no_a_law_in_and_there_is_out(published: object) -> None:
     assert "alaw_8000" in list(SocketOutputFormat)
 
 
-@pytest.mark.parametrize("wanted", [f for f in SocketOutputFormat if not f.is_mp3])
+@each_row("wanted", [f for f in SocketOutputFormat if not f.is_mp3])
 def test_a_character_lasts_sixty_milliseconds_in_every_format(wanted: SocketOutputFormat) -> None:
     speech = FormantVoice().speech("Ten chars.", wanted.sample_rate)
     data = Encoder(wanted).encode(speech.samples, speech.sample_rate)

@@ -49,6 +49,7 @@ async def socket(session: aiohttp.ClientSession, path: str, moment: float) -> No
 Way = Callable[[aiohttp.ClientSession, str, float], Awaitable[None]]
 
 
+@pytest.mark.rows(2)
 @pytest.mark.parametrize(
     ("way", "path"),
     [

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import each_row, example_count
 from voiceflow.clients.elevenlabs.schema.dictionaries import StoredAliasRule, StoredPhonemeRule
 from voiceflow.emulators.elevenlabs.lexicon import NAMESPACE, SIZE_LIMIT, read_lexicon, write_lexicon
 
@@ -22,7 +23,7 @@ def lexicon(inner: str, start: str = "") -> bytes:
     return f'{start}<lexicon version="1.0" xmlns="{NAMESPACE}" alphabet="x-sampa">{inner}</lexicon>'.encode()
 
 
-@settings(max_examples=40)
+@settings(max_examples=example_count(40))
 @given(st.lists(RULES, max_size=4))
 def test_rules_come_back_as_they_were_written(rules: list[StoredAliasRule | StoredPhonemeRule]) -> None:
     assert read_lexicon(write_lexicon(rules)) == rules
@@ -37,7 +38,7 @@ def test_a_lexeme_may_have_many_spellings_and_its_first_pronunciation_counts() -
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("data", "why"),
     [
         (b"no xml", "not XML"),

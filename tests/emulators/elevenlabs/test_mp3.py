@@ -9,6 +9,7 @@ import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import example_count
 from voiceflow.emulators.elevenlabs.mp3 import SilentMp3
 
 
@@ -22,7 +23,7 @@ def test_a_decoder_hears_silence_of_that_length(rate: int, bitrate: int) -> None
     assert abs(len(data) * 8 / 2.0 - bitrate * 1000) < bitrate * 1000 * 0.02
 
 
-@settings(max_examples=30)
+@settings(max_examples=example_count(30))
 @given(st.lists(st.floats(0, 0.4), max_size=12), st.sampled_from([(44100, 128), (22050, 32)]))
 def test_however_it_is_asked_for_the_stream_is_as_long(parts: list[float], kind: tuple[int, int]) -> None:
     stream, size = SilentMp3(*kind), 0

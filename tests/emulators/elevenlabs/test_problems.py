@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.emulators.elevenlabs.agent.client_messages import (
     UserTextMessage,
     read_message,
@@ -15,7 +16,7 @@ from voiceflow.emulators.elevenlabs.agent.client_messages import (
 from voiceflow.emulators.elevenlabs.problems import BadMessageError
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("data", "error"),
     [
         (b"\x00", "invalid_message"),

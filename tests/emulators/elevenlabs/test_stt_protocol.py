@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import each_row, example_count
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.g711 import encode
 from voiceflow.emulators.elevenlabs.behaviour import EmptyCommit, SttBehaviour
@@ -299,7 +300,7 @@ def test_audio_that_comes_faster_than_it_is_recognised_overflows(desk: Make) -> 
     assert d.closed == 1011
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=example_count(60))
 @given(
     parts=st.lists(st.tuples(st.booleans(), st.integers(1, 60), st.booleans()), max_size=12),
     packet=st.sampled_from([160, 333, 1600]),
@@ -336,7 +337,7 @@ def test_every_commit_has_one_answer_in_order_and_no_audio_is_lost(
     assert starts == sorted(starts)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pairs", "wrong"),
     [
         ([("audio_format", "alaw_8000")], "audio_format"),

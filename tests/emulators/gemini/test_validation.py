@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.emulators.gemini import InvalidRequestError, validate
 
 USER: dict[str, Any] = {"role": "user", "parts": [{"text": "Hello"}]}
@@ -29,7 +30,7 @@ def test_a_conversation_with_a_call_is_valid() -> None:
     validate(request(*ASKED, user(RESULT), USER, MODEL, USER))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "why"),
     [
         (request(messages=[]), "Unknown name"),

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from tests.rows import each_row
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import decode, encode
 from voiceflow.audio.silero_engine import SILERO, load_engine
@@ -57,6 +58,7 @@ def utterances(probabilities: list[float], window: float) -> int:
     return changes.count(SpeechChange.STARTED)
 
 
+@pytest.mark.rows(2)
 @pytest.mark.parametrize("text", SENTENCES)
 def test_silero_hears_a_voice_in_nine_tenths_of_the_words(text: str) -> None:
     for seed in range(3):
@@ -64,8 +66,8 @@ def test_silero_hears_a_voice_in_nine_tenths_of_the_words(text: str) -> None:
         assert np.mean(np.array(chances) >= 0.7) >= 0.9
 
 
-@pytest.mark.parametrize("text", SENTENCES)
-@pytest.mark.parametrize(("detector", "window"), [(silero, 0.032), (webrtc, WebRTCDetector().window)])
+@each_row("text", SENTENCES)
+@each_row(("detector", "window"), [(silero, 0.032), (webrtc, WebRTCDetector().window)])
 def test_a_sentence_is_one_utterance(text, detector, window) -> None:  # type: ignore[no-untyped-def]
     assert [utterances(detector(on_the_telephone(text, seed)), window) for seed in range(3)] == [1] * 3
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import example_count
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
 from voiceflow.emulators.kit.live_voice import (
     SECONDS_PER_CHARACTER,
@@ -47,7 +48,7 @@ def test_a_voice_begins_after_three_loud_frames_and_ends_after_the_silence(audio
     assert round(detector.position, 6) == 0.9
 
 
-@settings(max_examples=40)
+@settings(max_examples=example_count(40))
 @given(st.lists(st.integers(1, 3000), max_size=12))
 def test_the_cut_of_the_audio_changes_nothing(sizes: list[int]) -> None:
     data = sound((0.1, False), (0.2, True), (0.4, False), (0.2, True))

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.emulators.twilio.twiml import TwimlError, Verb, parse
 
 AGENT = b"""<?xml version="1.0" encoding="UTF-8"?>
@@ -29,7 +30,7 @@ def test_a_document_is_a_list_of_verbs() -> None:
     assert redirect.text == "https://voice.example.com/next"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("document", "reason"),
     [
         (b"", "not XML"),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import each_row, example_count
 from voiceflow.emulators.kit.multipart import FormPart
 from voiceflow.emulators.openai.audio_rules import LONGEST_INPUT, check_speech, read_transcription
 from voiceflow.emulators.openai.validation import InvalidRequestError
@@ -51,7 +52,7 @@ def test_a_request_for_speech_that_is_right_passes(more: dict[str, object]) -> N
     check_speech({**SPEECH, **more})
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("more", "param"),
     [
         ({"model": ""}, "model"),
@@ -84,7 +85,7 @@ def test_a_transcript_may_be_asked_for_with_its_times() -> None:
     assert request.data == recording()
 
 
-@pytest.mark.parametrize(
+@each_row(
     "parts",
     [
         form(("model", "")),
@@ -110,7 +111,7 @@ def test_a_form_that_is_wrong_is_refused(parts: list[FormPart]) -> None:
         read_transcription(parts)
 
 
-@settings(max_examples=40)
+@settings(max_examples=example_count(40))
 @given(BODIES)
 def test_any_json_is_right_or_refused(body: object) -> None:
     try:

@@ -3,9 +3,9 @@
 import json
 
 import aiohttp
-import pytest
 
 from tests.emulators.openai.test_emulator import HELLO, play
+from tests.rows import each_row
 from voiceflow.emulators.openai import (
     LLMEmulator,
     Refusal,
@@ -17,7 +17,7 @@ HEADERS = {"Authorization": "Bearer k"}
 URL = "http://model.test/v1/chat/completions"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("headers", "data", "status"),
     [
         ({}, json.dumps(HELLO), 401),

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.emulators.openai import InvalidRequestError
 from voiceflow.emulators.openai.responses_validation import validate_response
 
@@ -23,7 +24,7 @@ def test_a_conversation_with_a_call_is_valid() -> None:
     validate_response({"model": "m", "input": "Hello"})
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "why"),
     [
         (request(messages=[]), "Unknown parameter: 'messages'"),

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.emulators.openai import InvalidRequestError, validate
 
 USER = {"role": "user", "content": "Hi"}
@@ -27,7 +28,7 @@ def strict(parameters: dict[str, Any]) -> dict[str, Any]:
     return {"type": "function", "function": {"name": "f", "parameters": parameters, "strict": True}}
 
 
-@pytest.mark.parametrize(
+@each_row(
     "good",
     [
         request(),
@@ -46,7 +47,7 @@ def test_what_is_right_is_let_pass(good: dict[str, Any]) -> None:
     validate(good)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("bad", "param"),
     [
         ([], None),

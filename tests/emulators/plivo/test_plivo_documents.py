@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.clients.plivo import xml
 from voiceflow.emulators.plivo.documents import PlivoDocumentError, parse
 
@@ -28,7 +29,7 @@ def test_what_our_client_writes_is_read() -> None:
     assert [element.tag for element in parse(document.encode())] == ["Speak", "Wait", "Stream", "Hangup"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("inner", "why"),
     [
         ("<Record/>", "no element <Record>"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import json
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.emulators.twilio.protocol import (
     AppMedia,
     CarrierStream,
@@ -107,7 +107,7 @@ def test_the_three_messages_of_an_app() -> None:
     assert protocol.receive(json.dumps({"event": "clear", "streamSid": SID})) == ClearRequest()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("message", "reason"),
     [
         ("hello", "JSON"),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import each_row, example_count
 from voiceflow.clients.vonage import ncco
 from voiceflow.emulators.vonage.documents import NccoError, check, parse
 
@@ -31,7 +32,7 @@ ACTIONS = st.recursive(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=example_count(60))
 @given(st.lists(st.dictionaries(st.sampled_from(NAMES), ACTIONS, max_size=4), max_size=2) | ACTIONS)
 def test_whatever_an_application_answers_is_read_or_refused(actions: object) -> None:
     try:
@@ -61,7 +62,7 @@ def socket(**changes: object) -> list[dict[str, object]]:
     return [{"action": "connect", "endpoint": [endpoint]}]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("actions", "why"),
     [
         ({}, "is a list"),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from tests.emulators.zoom.test_strictness import begin
+from tests.rows import each_row
 from voiceflow.emulators.zoom import ZoomApp
 from voiceflow.emulators.zoom.validation import check_audio, check_media
 from voiceflow.testing import MemoryNetwork
@@ -14,7 +13,7 @@ from voiceflow.testing import MemoryNetwork
 AUDIO = {"content_type": 2, "sample_rate": 1, "channel": 1, "codec": 1, "data_opt": 1, "send_rate": 20}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("change", "status"),
     [
         ({}, 0),
@@ -39,7 +38,7 @@ def test_audio_parameters_follow_the_matrix(change: dict[str, int], status: int)
     assert check_audio({**AUDIO, **change}) == status
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("message", "scopes", "status"),
     [
         ({"media_type": 1}, 1, 0),

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.net.sockets.echoes import REFUSALS, URL
+from tests.rows import example_count
 from voiceflow.errors import ServiceError
 from voiceflow.net.sockets.connection import SocketConnection
 from voiceflow.net.sockets.dialer import TextDialer
@@ -219,7 +220,7 @@ STEPS = st.lists(st.one_of(st.integers(1, 12), st.sampled_from(["stall", "read",
 """So many messages at once; the service stops reading, or reads again; half a second passes."""
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=example_count(15), deadline=None)
 @given(STEPS)
 def test_messages_arrive_in_order_and_all_of_them_however_the_peer_reads(steps: list[int | str]) -> None:
     async def run() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from functools import partial
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tests.processors.agent.kinds import GEMINI, OPENAI, Kind
+from tests.rows import example_count
 from voiceflow import Pipeline
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import decode
@@ -28,7 +28,6 @@ from voiceflow.server import create_app
 from voiceflow.testing import Stage, run_virtual
 from voiceflow.transports import Call
 
-EXAMPLES = int(os.environ.get("VOICEFLOW_RANDOM_BARGE_INS", "3"))
 WORDS = 10
 CYCLE = 4
 """Answers with sounds of their own; then they begin again."""
@@ -151,7 +150,7 @@ async def play(world: World, waits: list[float]) -> int:
 
 
 @pytest.mark.parametrize("kind", [OPENAI, GEMINI], ids=str)
-@settings(max_examples=EXAMPLES, deadline=None, derandomize=True, phases=[Phase.generate])
+@settings(max_examples=example_count(8), deadline=None, derandomize=True, phases=[Phase.generate])
 @given(world=WORLDS)
 def test_the_words_in_the_conversation_are_those_in_the_ear(
     kind: Kind, world: tuple[list[float], list[bool]]

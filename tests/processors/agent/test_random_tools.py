@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections import Counter
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.calls.scene import COUGH
 from tests.processors.agent.kinds import GEMINI, OPENAI, Kind
+from tests.rows import example_count
 from voiceflow import Pipeline
 from voiceflow.dialogue import AssistantMessage, Context, Tool, ToolMessage, UserMessage
 from voiceflow.dialogue.replies import PENDING
@@ -25,7 +25,6 @@ from voiceflow.testing import Stage, run_virtual
 from voiceflow.testing.callers import Caller
 from voiceflow.transports import Call
 
-EXAMPLES = int(os.environ.get("VOICEFLOW_RANDOM_CALLS", "4"))
 TOOLS = ("finish", "cancel", "wait")
 
 
@@ -145,7 +144,9 @@ manners = st.builds(
 )
 
 
-@settings(max_examples=EXAMPLES, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=example_count(12), phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow]
+)
 @given(
     st.sampled_from([OPENAI, GEMINI]),
     st.lists(st.tuples(seconds(3), st.sampled_from(["say", "say", "cough", "keys"])), min_size=1, max_size=5),

@@ -18,6 +18,7 @@ from voiceflow.testing import Stage
 BOTH = pytest.mark.parametrize("kind", [OPENAI, GEMINI], ids=str)
 
 
+@pytest.mark.rows(strength=1)
 @BOTH
 @pytest.mark.parametrize("is_cancelled", [True, False])
 async def test_what_the_user_says_cancels_a_tool_only_if_it_may_be_cancelled(

@@ -191,3 +191,45 @@ async def test_a_person_whose_media_stream_broke_stays_a_person_and_is_not_greet
         assert [one.answered_by for one in verdicts] == [AnsweredBy.HUMAN]
         assert scene.stage.transcript[-1] == ("agent", "No, thank you.")
         assert [text for _, text in scene.stage.transcript].count("Good morning.") <= 1
+
+
+@pytest.mark.parametrize(("seconds", "is_complete"), [(2.0, True), (8.0, False)])
+async def test_a_person_who_picks_up_during_the_message_or_at_its_end_is_answered(
+    seconds: float, is_complete: bool
+) -> None:
+    verdicts: list[AnswerVerdict] = []
+    dropped: list[DroppedMessage] = []
+    message = Sound(sine(600.0, seconds, 8000), 8000, text="Please call us back.")
+
+    async def picks_up(caller: Caller) -> None:
+        await caller.say("You have reached Sam. Please leave a message after the tone.")
+        await caller.listen(0.8)
+        await caller.say(BEEP)
+        await caller.listen(1.0)
+        await caller.say("Hello, hello, I am here, who is this?")
+        await caller.wait_for_agent()
+
+    async with outbound(["Hi, this is Anna."]) as out:
+        result, _ = await out.dial(bot_with(verdicts, dropped, message), picks_up)
+    assert [verdict.answered_by for verdict in verdicts] == [AnsweredBy.VOICEMAIL, AnsweredBy.HUMAN]
+    assert result.outcome is DialOutcome.ANSWERED
+    assert [each.is_complete for each in dropped] == [is_complete]
+    assert out.stage.transcript[-1] == ("agent", "Hi, this is Anna.")
+
+
+async def test_a_mailbox_that_goes_on_after_the_message_does_not_keep_the_call_up() -> None:
+    verdicts: list[AnswerVerdict] = []
+
+    async def goes_on(caller: Caller) -> None:
+        await caller.say("You have reached Sam. Please leave a message after the tone.")
+        await caller.listen(0.8)
+        await caller.say(BEEP)
+        await caller.listen(3.0)
+        await caller.say("To send your message, press one. To record it again, press two.")
+        await caller.listen(20.0)
+
+    async with outbound() as out:
+        result, call = await out.dial(bot_with(verdicts, []), goes_on)
+    assert result.outcome is DialOutcome.MACHINE
+    assert call.ended_at is not None
+    assert call.ended_at < 15.0

@@ -211,6 +211,13 @@ def test_an_answer_that_is_not_understood_asks_again_instead_of_silence() -> Non
     assert scene.errors == []
 
 
+def test_a_voice_without_words_is_asked_again_without_the_agent() -> None:
+    scene = Scene("Welcome.")
+    scene.run(lambda c: c.mouth.voice(3.0, 4.0), until=9.0)
+    assert scene.heard == "Welcome. Sorry, I didn't catch that. Could you say it again?"
+    assert len(scene.asked) == 1
+
+
 def test_an_answer_without_anything_is_a_failure_with_words() -> None:
     scene = Scene("Welcome.", DialogflowReply())
     scene.run(lambda c: c.mouth.says(3.0, 4.0, "Well?"), until=9.0)

@@ -35,3 +35,16 @@ def test_keys_without_settings_end_by_themselves() -> None:
     scene = Scene("Press a key.", "Sales.")
     scene.run(lambda c: at(2.0, c.mouth.push, DTMFFrame(digit="1")))
     assert scene.asked[1] == ("dtmf", "1")
+
+
+def test_keys_that_nobody_asked_for_reach_the_agent_with_the_words_of_the_turn() -> None:
+    scene = Scene("Your number?", "Thanks.")
+
+    def script(call: Call) -> None:
+        call.mouth.says(2.0, 3.0, "My number is")
+        at(3.1, call.mouth.push, DTMFFrame(digit="4"))
+        at(3.3, call.mouth.push, DTMFFrame(digit="2"))
+
+    scene.run(script, until=10.0)
+    assert scene.asked[1:] == [("text", "My number is 42")]
+    assert scene.heard == "Your number? Thanks."

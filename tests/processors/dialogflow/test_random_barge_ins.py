@@ -1,6 +1,5 @@
 """Whatever users say over the agent, and whenever: no turn is lost, none is sent twice, and none overlap."""
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.processors.stand_ins import Call
+from tests.rows import example_count
 from voiceflow.emulators.dialogflow import AgentRequest, DialogflowEmulator, DialogflowReply
 from voiceflow.processors.dialogflow import Dialogflow
 
-EXAMPLES = int(os.environ.get("VOICEFLOW_RANDOM_BARGE_INS", "20"))
 LONG = "one two three four five six seven eight nine ten eleven twelve"
 NAMES = "alpha bravo charlie delta echo foxtrot golf hotel".split()
 
@@ -107,7 +106,7 @@ CX, ES = "projects/p/locations/global/agents/a", "projects/p/agent"
 
 
 @pytest.mark.parametrize("agent", [CX, ES], ids=["cx", "es"])
-@settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
+@settings(max_examples=example_count(40), deadline=None, derandomize=True)
 @given(world=WORLDS)
 def test_no_turn_is_lost_or_sent_twice(
     agent: str, world: tuple[list[tuple[float, float]], list[Manner]]

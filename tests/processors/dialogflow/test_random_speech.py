@@ -1,15 +1,13 @@
 """Random calls with Dialogflow's own speech: whenever users speak, each word is answered once."""
 
-import os
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.processors.dialogflow.test_speech import LONG, Scene
+from tests.rows import example_count
 from voiceflow.emulators.dialogflow import AgentRequest, DialogflowReply
 from voiceflow.testing import run_virtual
 
-EXAMPLES = int(os.environ.get("VOICEFLOW_RANDOM_SPEECH", "4"))
 NAMES = "alpha bravo charlie delta".split()
 
 
@@ -17,7 +15,7 @@ def seconds(most: float) -> st.SearchStrategy[float]:
     return st.integers(12, round(most * 20)).map(lambda step: step / 20)
 
 
-@settings(max_examples=EXAMPLES)
+@settings(max_examples=example_count(12))
 @given(st.lists(seconds(6.0), min_size=1, max_size=4), seconds(2.0), st.booleans(), st.booleans())
 def test_each_turn_is_answered_once(
     pauses: list[float], delay: float, is_cut: bool, single_utterance: bool

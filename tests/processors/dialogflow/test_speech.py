@@ -63,6 +63,7 @@ class Scene:
         return [request.kind for request in self.service.requests]
 
 
+@pytest.mark.rows(strength=1)
 @pytest.mark.parametrize("agent", [CX, ES])
 @pytest.mark.parametrize("single_utterance", [False, True])
 async def test_each_turn_is_one_stream_and_its_answer_is_heard(agent: str, single_utterance: bool) -> None:

@@ -101,6 +101,7 @@ async def test_the_services_word_interrupts_in_both_directions(calls: Calls) -> 
         assert first.corrected == "Hello!..."
 
 
+@pytest.mark.rows(strength=1)
 @pytest.mark.parametrize(
     ("source", "target"), [("pcm_16000", "pcm_24000"), ("ulaw_8000", "pcm_16000"), ("pcm_8000", "ulaw_8000")]
 )

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.processors.elevenlabs.conftest import Call, Calls
+from tests.rows import example_count
 from voiceflow import AgentAudioFrame, AgentTextFrame, AgentWordsFrame, InterruptionFrame, ReplyEndFrame
 from voiceflow.clients.elevenlabs.agent.events import AgentEvent, ConversationStarted, Interruption
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
@@ -104,7 +105,7 @@ def check(call: Call) -> None:
     assert told <= ended | set(range(floor)), "every reply that was begun has ended"
 
 
-@settings(max_examples=60)
+@settings(max_examples=example_count(60))
 @given(STEPS)
 def test_nothing_dead_is_heard(steps: list[tuple[str, int, float]]) -> None:
     run_virtual(play(steps))

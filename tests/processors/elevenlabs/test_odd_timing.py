@@ -100,6 +100,7 @@ def test_audio_without_times_is_not_asked_for_again_while_the_reply_is_open(call
     run_virtual(run())
 
 
+@pytest.mark.rows(strength=1)
 @pytest.mark.parametrize(
     "pieces",
     [

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import example_count
 from voiceflow import (
     TELEPHONE,
     AudioFormat,
@@ -291,7 +292,7 @@ def test_nothing_is_kept_at_the_service_if_it_is_told_so(calls: Any) -> None:
     run_virtual(run())
 
 
-@settings(max_examples=20)
+@settings(max_examples=example_count(20))
 @given(
     st.lists(st.tuples(st.integers(5, 40), st.integers(0, 30)), min_size=1, max_size=6),
     st.lists(st.floats(0.0, 2.0), min_size=6, max_size=6),

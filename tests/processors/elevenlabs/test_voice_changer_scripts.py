@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.processors.elevenlabs.changing import audio, changer, tone
+from tests.rows import example_count
 from voiceflow import TELEPHONE, AgentAudioFrame, AgentWordsFrame, ReplyEndFrame, Word
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, TtsBehaviour
 from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
@@ -31,7 +32,7 @@ REPLIES = st.lists(
 """What is said, the seconds until the next one, and whether it is interrupted then."""
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=example_count(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(replies=REPLIES, faults=FAULTS)
 def test_what_is_not_interrupted_is_heard_once_whole_and_in_order(
     calls: Any, replies: list[tuple[list[float], float, bool]], faults: list[HttpFault]

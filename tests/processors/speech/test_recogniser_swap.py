@@ -34,6 +34,7 @@ def world(network: MemoryNetwork, monkeypatch: pytest.MonkeyPatch) -> World:
 SAID = ("zebra quartz falcon", "maple velvet harbor", "tulip comet")
 
 
+@pytest.mark.rows(8)
 @pytest.mark.parametrize("faults", BROKEN, ids=told)
 async def test_every_word_is_transcribed_once(faults: Faults, world: World) -> None:
     await check_words(faults, lambda: at("second.test"), world)

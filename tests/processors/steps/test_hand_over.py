@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.processors.stand_ins import Call
+from tests.rows import example_count
 from voiceflow.dialogue import (
     ChatLimits,
     Delta,
@@ -58,7 +59,7 @@ class Collector:
         yield Finish("stop")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=example_count(40), deadline=None)
 @given(
     gaps=st.lists(st.floats(0.8, 5.0), min_size=len(WORDS), max_size=len(WORDS)),
     delay=st.floats(0.0, 2.0),

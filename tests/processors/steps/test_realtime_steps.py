@@ -27,7 +27,7 @@ class Wish(BaseModel):
 def stage_of(
     script: Callable[[StepRunner], Awaitable[None]],
     agent: Callable[[], Processor] = openai.OpenAIRealtime,
-) -> Any:
+) -> Stage:
     async def bot(call: Call) -> None:
         steps = AgentSteps(script, instructions="You are Ann.", exits=[PERSON])
         await call.run(Pipeline([call.input(), VAD(), agent(), steps, call.output()]))
@@ -35,7 +35,15 @@ def stage_of(
     return Stage(partial(create_app, bot))
 
 
-async def test_a_realtime_model_is_led_through_steps() -> None:
+def calls(tool: str, **arguments: Any) -> live_script.LiveAnswer:
+    """An answer of the model that calls a tool."""
+    return live_script.LiveAnswer("", calls=[live_script.LiveCall(tool, json.dumps(arguments))])
+
+
+async def lead_through_steps(
+    agent: Callable[[], Processor], script_of: Callable[[Stage], live_script.LiveScript]
+) -> Stage:
+    """Make a call that leads a model through a step and a question; its first result is refused."""
     got: list[Any] = []
 
     async def reception(steps: StepRunner) -> None:
@@ -43,17 +51,15 @@ async def test_a_realtime_model_is_led_through_steps() -> None:
         got.append(await steps.ask(Name("What is your name?")))
         steps.say("Goodbye, Ada.")
 
-    call = live_script.LiveCall
-    answer = live_script.LiveAnswer
-    async with stage_of(reception) as stage:
-        stage.realtime.script.answers.extend(
+    async with stage_of(reception, agent) as stage:
+        script_of(stage).answers.extend(
             [
-                answer("", calls=[call("finish", json.dumps({"kind": "nothing"}))]),
-                answer("", calls=[call("finish", json.dumps({"kind": "booking"}))]),
+                calls("finish", kind="nothing"),
+                calls("finish", kind="booking"),
                 "What is your name?",
-                answer("", calls=[call("enter_value", json.dumps({"value": "Ada"}))]),
+                calls("enter_value", value="Ada"),
                 "That is Ada. Is that right?",
-                answer("", calls=[call("confirm_value", json.dumps({"is_right": True}))]),
+                calls("confirm_value", is_right=True),
                 "Goodbye, Ada.",
             ]
         )
@@ -66,16 +72,19 @@ async def test_a_realtime_model_is_led_through_steps() -> None:
             await caller.say("Yes.")
             await caller.call.over()
         assert got == [Wish(kind="booking"), "Ada"]
-        (record,) = stage.realtime.records
-        settings = [update["session"] for update in record.of_type("session.update")]
-        instructions = [
-            each["instructions"].partition("\n\n")[2] for each in settings if "instructions" in each
-        ]
-        assert instructions[-2] == "Find out what they want."
-        assert instructions[-1].startswith("Ask the user for the user's name")
-        tools = [tool["name"] for tool in settings[-1]["tools"]]
-        assert tools == ["enter_value", "confirm_value", "wants_person"]
-        results = [item.text for item in record.session.items if item.role == "tool"]
-        assert results[0].startswith("Error: the arguments do not fit: kind")
-        assert 'Begin with: "What is your name?"' in results[1]
         assert ("agent", "Goodbye, Ada.") in stage.transcript
+    return stage
+
+
+async def test_a_realtime_model_is_led_through_steps() -> None:
+    stage = await lead_through_steps(openai.OpenAIRealtime, lambda stage: stage.realtime.script)
+    (record,) = stage.realtime.records
+    settings = [update["session"] for update in record.of_type("session.update")]
+    instructions = [each["instructions"].partition("\n\n")[2] for each in settings if "instructions" in each]
+    assert instructions[-2] == "Find out what they want."
+    assert instructions[-1].startswith("Ask the user for the user's name")
+    tools = [tool["name"] for tool in settings[-1]["tools"]]
+    assert tools == ["enter_value", "confirm_value", "wants_person"]
+    results = [item.text for item in record.session.items if item.role == "tool"]
+    assert results[0].startswith("Error: the arguments do not fit: kind")
+    assert 'Begin with: "What is your name?"' in results[1]

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tests.processors.stand_ins import Call
 from tests.processors.steps.test_steps import Heard, rules, says
+from tests.rows import example_count
 from voiceflow.processors.steps import (
     Digits,
     PhoneNumber,
@@ -35,7 +36,7 @@ def test_a_word_during_a_slow_check_neither_loses_nor_repeats_it() -> None:
     assert got.values == ["1234", True]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=example_count(60), deadline=None)
 @given(
     gaps=st.lists(st.floats(1.6, 7.0), min_size=5, max_size=5),
     pause=st.floats(0.0, 3.0),

@@ -119,10 +119,11 @@ class FleetGroup:
                 await self.begin(name)
             yield stage
 
-    async def begin(self, name: str | None = None) -> Server:
-        """Start a member."""
+    async def begin(self, name: str | None = None, host: str = "") -> Server:
+        """Start a member. Another process of its name needs another host."""
         self.started += 1
         name = name or f"m{self.started}"
+        host = host or f"{name}.test"
         registry = MemoryRegistry(self.hub, name)
 
         async def answer(call: Call) -> None:
@@ -136,12 +137,17 @@ class FleetGroup:
         app = create_app(
             answer, config, carrier=carriers, http=self._http, observe=self._observe, extensions=inspectors
         )
-        server = self.servers[name] = Server(name, app, registry)
+        server = Server(name, app, registry)
         chance = random.Random(f"{self.seed} {name}")
         server.member = make_member(app, config, carriers, lambda: None, registry=registry, chance=chance)
-        self.opened.add(f"{name}.test", app, link=self.link)
+        self.opened.add(host, app, link=self.link)
         assert server.member is not None
-        await server.member.open(await self.opened.network.server(f"{name}.test"))
+        try:
+            await server.member.open(await self.opened.network.server(host))
+        except BaseException:
+            await server.member.close()
+            raise
+        self.servers[name] = server
         return server
 
     @property

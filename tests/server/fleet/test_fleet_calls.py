@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import random
 import re
 from collections import Counter
@@ -14,6 +13,7 @@ from functools import partial
 
 import pytest
 
+from tests.rows import by_default
 from tests.server.fleet.fleet_group import FleetGroup, MakeCarrier, Server, emulated_twilio, now
 from tests.server.practice import GREETING, RESUMED, Practice, answer
 from voiceflow.emulators import plivo, vonage
@@ -27,8 +27,7 @@ from voiceflow.testing import Link
 from voiceflow.testing.callers import Caller
 from voiceflow.testing.stage import HOST
 
-ALL_ROWS = bool(os.environ.get("VOICEFLOW_ALL_ROWS"))
-SEEDS = range(100 if ALL_ROWS else 1)
+SEEDS = range(by_default(1, 100))
 KILLS = 3
 TURN = 1.5
 """Seconds after the user's last word within which the turn is over and stored."""
@@ -107,7 +106,7 @@ async def test_a_webhook_that_another_member_answers_names_the_stream_of_that_me
     assert len(practice.calls) == 3
 
 
-@pytest.mark.parametrize("carrier", ["telnyx", "twilio"] if ALL_ROWS else ["twilio"])
+@pytest.mark.parametrize("carrier", by_default(["twilio"], ["telnyx", "twilio"]))
 async def test_members_with_host_names_continue_each_others_calls(carrier: str) -> None:
     """Signatures hold at the host name of a member that is gone, and streams name the one that answers."""
     group = FleetGroup(Practice(), carrier=carrier, member_url=f"https://{{name}}.{HOST}")
@@ -178,6 +177,26 @@ async def test_a_member_that_has_become_full_since_its_last_row_loses_no_call(se
         async with stage.call() as caller:
             await caller.wait_for_agent()
             assert group.carrying is group.servers["a"]
+
+
+async def test_the_call_of_a_member_that_dies_while_the_others_are_full_waits_for_the_next_one() -> None:
+    practice = Practice()
+    group = FleetGroup(practice, {"max_calls": 1})
+    async with (
+        group.stage("a", "b", answers=answer) as stage,
+        stage.call(expect_errors=True) as first,
+        stage.call(expect_errors=True) as second,
+    ):
+        await first.wait_for_agent()
+        group.kill(group.carrying)
+        await asyncio.sleep(4.0)
+        await group.begin("next")
+        await asyncio.sleep(4.0)
+        for caller in (first, second):
+            await caller.say("are you sure?")
+            await caller.wait_for_agent()
+            assert caller.call.status == "in-progress"
+    assert len(practice.calls) == 3
 
 
 async def test_an_operator_sees_what_happens_in_a_call_and_its_words_only_when_asked_for() -> None:
@@ -253,7 +272,7 @@ async def test_the_call_of_a_member_that_dies_goes_on_at_another_one() -> None:
 
 
 # In these, another member had passed on the webhook.
-@pytest.mark.parametrize("seed", [0, 3, 8] if ALL_ROWS else [3])
+@pytest.mark.parametrize("seed", by_default([3], [0, 3, 8]))
 async def test_a_member_that_dies_between_its_answer_and_the_stream_loses_no_context(seed: int) -> None:
     group = FleetGroup(Practice(), link=Link(latency=0.02), seed=seed)
     async with group.stage("a", "b", "c", answers=["Until six.", "Until six, as I said."]) as stage:

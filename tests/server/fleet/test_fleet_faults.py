@@ -12,6 +12,7 @@ from loguru import logger
 
 from tests.server.fleet.fleet_group import FleetGroup
 from tests.server.practice import Practice, answer
+from voiceflow.errors import ConfigurationError
 from voiceflow.server import Calls
 from voiceflow.server.call_states import StoredCall
 from voiceflow.server.fleet.rows import MemberRow
@@ -51,12 +52,37 @@ async def test_a_member_that_was_started_again_takes_its_former_row_for_no_other
     async with group.stage("a"):
         former = MemberRow(name="b", instance="former", limit=4)
         group.hub.rows["b"] = former
-        member = (await group.begin("b")).member
-        assert member is not None
+        await group.begin("b")
+        assert group.hub.rows["b"].instance not in ("", "former")
         await asyncio.sleep(2.0)
         assert logged == []
-        member.note(former)
-        assert logged == ["another member of the fleet is named b too: rename one of them"]
+
+
+async def test_a_second_process_of_one_name_does_not_start_and_the_first_ones_calls_go_on() -> None:
+    practice = Practice()
+    group = FleetGroup(practice)
+    async with group.stage("a", answers=answer) as stage, stage.call() as caller:
+        await caller.wait_for_agent()
+        with pytest.raises(ConfigurationError, match="another process is the member a of this fleet"):
+            await group.begin("a", "second.test")
+        await caller.say("are you sure?")
+        await caller.wait_for_agent()
+        assert stage.transcript[-1] == ("agent", "Yes.")
+    assert len(practice.calls) == 1
+
+
+async def test_a_process_waits_for_the_one_before_it_to_leave_its_name() -> None:
+    group = FleetGroup(Practice())
+    async with group.stage("a", "b"):
+        former = group.servers["b"]
+        assert former.member is not None
+        beginning = asyncio.create_task(group.begin("b", "second.test"))
+        await asyncio.sleep(2.5)
+        assert not beginning.done()
+        await former.member.close()
+        latter = await beginning
+        await asyncio.sleep(1.5)
+        assert group.hub.rows["b"].instance == latter.registry.instance != former.registry.instance
 
 
 async def test_a_call_is_taken_though_the_member_that_was_chosen_has_the_former_key(

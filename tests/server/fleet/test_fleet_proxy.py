@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,10 +11,12 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from tests.free_port import free_port
 from tests.inspector.test_chromium import CHROMIUM
+from tests.rows import ALL_ROWS
 from tests.server.counting_bot import RESUMED
 from tests.server.fleet.fleet_processes import HOST, URL, FleetProcesses, MemberProcess, fleet_processes
-from tests.server.fleet.nats_server import free_port, nats_server
+from tests.server.fleet.nats_server import nats_server
 from tests.server.fleet.nginx_proxy import MISSING, Proxy, nginx
 from tests.server.fleet.test_fleet_processes import BOT, has_heard, turn, until
 
@@ -25,7 +26,7 @@ HOSTS = {"one": "127.0.0.1", "two": "127.0.0.2"}
 
 pytestmark = [
     pytest.mark.skipif(bool(MISSING), reason=MISSING),
-    pytest.mark.skipif(not os.environ.get("VOICEFLOW_ALL_ROWS"), reason="slow: set VOICEFLOW_ALL_ROWS=1"),
+    pytest.mark.skipif(not ALL_ROWS, reason="slow: set VOICEFLOW_ALL_ROWS=1"),
 ]
 
 

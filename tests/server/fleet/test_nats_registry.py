@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from tests.server.fleet.nats_server import nats_server
+from voiceflow.errors import ConfigurationError
 from voiceflow.server.call_states import StoredCall
-from voiceflow.server.fleet import FleetConfig, nats_requests
+from voiceflow.server.fleet import FleetConfig, nats_registry, nats_requests, nats_rows
 from voiceflow.server.fleet.messages import FleetMessage
 from voiceflow.server.fleet.nats_registry import NatsRegistry
 from voiceflow.server.fleet.nats_rows import LARGEST_STATE
@@ -170,6 +174,65 @@ async def test_a_member_connects_again_after_nats_has_closed_its_connection_with
         assert (await one.request("other", FleetMessage("ask"))).kind == "full"
         for registry in made:
             await registry.close()
+
+
+def watched(registry: NatsRegistry) -> NatsRegistry:
+    """The register, announced as a member of its name."""
+    registry.announce(MemberRow(name=registry._name, instance=registry.instance, limit=4))
+    return registry
+
+
+@pytest.mark.real_time(once=True)
+async def test_a_name_belongs_to_one_process_until_it_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with nats_server(tmp_path) as server:
+        config = FleetConfig(url=server.url, name="one")
+        first, second = watched(NatsRegistry(config)), watched(NatsRegistry(config))
+        await first.open(Watcher(), answering("first"))  # type: ignore[arg-type]
+        first.save("CA1", b"kept")
+        await first.flush()
+        monkeypatch.setattr(nats_registry, "JOIN_LIMIT", 0.3)
+        with pytest.raises(ConfigurationError, match=r"the member one of this .* VOICEFLOW_FLEET_NAME\)"):
+            await second.open(Watcher(), answering("second"))  # type: ignore[arg-type]
+        await second.close()
+        monkeypatch.undo()
+        other = watched(NatsRegistry(config.model_copy(update={"name": "other"})))
+        await other.open(Watcher(), answering("other"))  # type: ignore[arg-type]
+        assert (await other.request("one", FleetMessage("ask"))).kind == "first ask"
+
+        # It vanishes: its connection is closed, its row stays for three seconds.
+        await first._client.close()
+        third = watched(NatsRegistry(config))
+        await third.open(Watcher(), answering("third"))  # type: ignore[arg-type]
+        assert third.is_connected
+        assert (await other.request("one", FleetMessage("ask"))).kind == "third ask"
+        assert await third.take("CA1") == StoredCall(b"kept")
+
+        # It comes back, finds its name taken, and neither answers for it nor stores anything under it.
+        await until(lambda: first._trouble.contest is not None)
+        assert not first.is_connected
+        first.save("CA1", b"of the one before")
+        third.save("CA1", b"newer")
+        await third.flush()
+        assert (await other.request("one", FleetMessage("ask"))).kind == "third ask"
+        await third.close()
+        await until(lambda: first.is_connected)
+        await first.flush()
+        assert await other.take("CA1") == StoredCall(b"newer")
+        for registry in (first, other):
+            await registry.close()
+
+
+@given(st.lists(st.text(st.characters(), max_size=300), min_size=2, max_size=2, unique=True))
+@example(["a" * 201, "a" * 202])
+@example(["=41", "A"])
+@example(["é" * 60, "é" * 61])
+def test_each_call_has_a_key_that_nats_takes_and_no_other_has(ids: list[str]) -> None:
+    keys = [nats_rows._key(call_id) for call_id in ids]
+    assert keys[0] != keys[1]
+    for key in keys:
+        assert re.fullmatch(r"[-/_=.a-zA-Z0-9]{1,256}", key)
 
 
 async def check_operator(config: FleetConfig) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from voiceflow.server.fleet.messages import LARGEST_MESSAGE, FleetMessage
 from voiceflow.server.fleet.nats_requests import MOST_REQUESTS, NatsRequests
+from voiceflow.server.fleet.nats_rows import Owner
 from voiceflow.tasks import TaskScope
 from voiceflow.testing import run_virtual
 
@@ -32,7 +33,7 @@ def exchange(
 
     async def run() -> list[list[str]]:
         tasks = TaskScope()
-        answers: Any = NatsRequests("fleet", "one", tasks)
+        answers: Any = NatsRequests("fleet", Owner("one", "1"), tasks)
         answers.answer = answer
         requests = [Request(data) for data in sent * times]
         for request in requests:

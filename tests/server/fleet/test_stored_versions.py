@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import example_count
 from tests.server.fleet.test_fleet_faults import SlowStore
 from voiceflow.answering.verdict import AnswerVerdict
 from voiceflow.checkpoint import Checkpoint
@@ -76,7 +77,7 @@ def changed(values: Any, path: list[int], other: object) -> Any:
 
 
 @pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
-@settings(max_examples=15)
+@settings(max_examples=example_count(15))
 @given(path=st.lists(st.integers(0, 5), max_size=5), other=JSON | st.just(...))
 def test_a_value_in_another_form_is_left_out_or_read_and_never_breaks_the_call(
     value: Any, path: list[int], other: object

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.emulators.asterisk import ChannelWire
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
@@ -82,7 +83,7 @@ def test_a_second_of_every_codec_fits_into_one_message(codec: str) -> None:
     assert protocol.receive(bytes(size)) == [UserAudioFrame(data=bytes(size), format=FORMATS[codec])]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "message",
     [
         start(format="opus", optimal_frame_size=0),

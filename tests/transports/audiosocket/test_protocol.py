@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow import AudioFormat, DTMFFrame, Encoding, LocalProtocolError, UserAudioFrame
 from voiceflow.errors import RemoteProtocolError
 from voiceflow.testing import run_virtual
@@ -48,7 +49,7 @@ def test_the_first_audio_starts_the_stream_and_names_its_rate() -> None:
     assert "+15550100" not in repr(start)
 
 
-@pytest.mark.parametrize(("kind", "rate"), RATES.items())
+@each_row(("kind", "rate"), RATES.items())
 def test_every_rate_goes_both_ways(kind: int, rate: int) -> None:
     protocol = started(rate)
     assert protocol.format == AudioFormat(Encoding.PCM16, rate)
@@ -66,12 +67,12 @@ def test_a_rate_that_is_known_starts_the_stream_with_the_uuid() -> None:
         AudioSocketProtocol(sample_rate=11025)
 
 
-@pytest.mark.parametrize("key", "0123456789*#")
+@each_row("key", "0123456789*#")
 def test_keys_come_as_frames(key: str) -> None:
     assert started().receive(frame(0x03, key.encode())) == [DTMFFrame(digit=key)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "odd",
     [
         frame(0x03),

@@ -22,7 +22,8 @@ from voiceflow import (
     TurnDecisionFrame,
     UserStoppedSpeakingFrame,
 )
-from voiceflow.transports.browser.captions import MOST_REPLIES, Captions
+from voiceflow.dialogue.reply_texts import MOST_REPLIES
+from voiceflow.transports.browser.captions import Captions
 
 END = TurnDecisionFrame(action="end_turn", reason="silence")
 AUDIO = AgentAudioFrame(reply=1, data=b"\xff", format=TELEPHONE)
@@ -37,12 +38,13 @@ class Screen:
 
     def __init__(self) -> None:
         self.messages: list[dict[str, Any]] = []
+        self._chain = Processor(name="first"), Processor(name="second")
         self._captions = Captions(lambda text: self.messages.append(json.loads(text)))
 
     def show(self, *frames: Frame) -> list[dict[str, Any]]:
         self.messages.clear()
         for frame in frames:
-            for processor in (Processor(), Processor()):
+            for processor in self._chain:
                 self._captions.observe(processor, frame, Direction.DOWNSTREAM)
         return list(self.messages)
 

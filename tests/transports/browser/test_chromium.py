@@ -204,7 +204,7 @@ def microphone(tmp_path: Path) -> str:
     return f"--use-file-for-fake-audio-capture={place}"
 
 
-@pytest.mark.real_time
+@pytest.mark.real_time(once=True)
 async def test_a_call_from_a_browser(tmp_path: Path) -> None:
     counter = Counter()
     async with opened(tmp_path, counter, microphone(tmp_path)) as (page, reasons):
@@ -234,7 +234,7 @@ async def test_a_call_from_a_browser(tmp_path: Path) -> None:
     assert len(np.unique(heard)) > 20
 
 
-@pytest.mark.real_time
+@pytest.mark.real_time(once=True)
 async def test_the_sound_of_the_page_and_its_excuses(tmp_path: Path) -> None:
     async with opened(tmp_path, Counter()) as (page, reasons):
         known = decode(bytes(range(256)), Encoding.MULAW)

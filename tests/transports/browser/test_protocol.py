@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow import TELEPHONE, UserAudioFrame
 from voiceflow.errors import RemoteProtocolError
 from voiceflow.transports import StreamStarted
@@ -36,7 +37,7 @@ def test_a_call_without_a_direction_is_inbound() -> None:
     assert started.parameters == {"tenant": "blue", "Direction": "inbound"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     "message",
     [
         b"\x00\x00",

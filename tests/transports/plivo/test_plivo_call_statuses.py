@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.errors import ServiceError
 from voiceflow.transports.outbound import DialOutcome
 from voiceflow.transports.plivo.call_statuses import e164, read_record, read_report
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("status", "cause", "outcome", "code"),
     [
         ("ringing", "", None, ""),

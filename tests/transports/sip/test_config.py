@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.errors import ConfigurationError, LocalProtocolError
 from voiceflow.transports.sip import SipAgent, SipConfig
 from voiceflow.transports.sip.control import address_of
@@ -39,7 +40,7 @@ def test_an_address_to_listen_on_is_read() -> None:
             SipConfig.at(wrong, {})
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("config", "names"),
     [
         (SipConfig(host="0.0.0.0"), "VOICEFLOW_SIP_TOKEN"),

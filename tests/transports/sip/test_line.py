@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import example_count
 from voiceflow.testing import run_virtual
 from voiceflow.testing.peers.sip import EmulatedSipLeg
 from voiceflow.transports.protocol import Message
@@ -38,7 +39,7 @@ class Both:
         await self.socket.close(limit=1)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=example_count(40), deadline=None)
 @given(st.lists(st.integers(1, 2000), min_size=1, max_size=8))
 def test_all_audio_is_sent_once_in_order_and_without_a_gap(sizes: list[int]) -> None:
     async def run() -> None:

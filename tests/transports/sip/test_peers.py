@@ -9,12 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from loguru import logger
 
+from tests.rows import example_count
 from voiceflow.errors import ConfigurationError
 from voiceflow.transports.sip import SipConfig
 from voiceflow.transports.sip.peers import LOCAL, LOG_EVERY, MOST_PEERS, PeerList, RefusalLog
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=example_count(50), deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1), st.integers(0, 32))
 def test_a_network_admits_the_addresses_that_share_its_prefix(one: int, other: int, length: int) -> None:
     network = ip_network((one, length), strict=False)

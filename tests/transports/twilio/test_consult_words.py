@@ -26,7 +26,7 @@ async def test_the_person_decides_in_words(says: str, outcome: str) -> None:
         scene.carrier.callees[PERSON] = Callee(script=person)
         async with scene.carrier.call() as phone:
             agent = await scene.begin(phone)
-            await asyncio.sleep(10.0)
+            await asyncio.sleep(15.0)
             if outcome == "accepted":
                 assert scene.reasons == [EndReason.TRANSFERRED]
             else:

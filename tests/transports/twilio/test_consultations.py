@@ -11,6 +11,7 @@ from voiceflow import (
     EndReason,
 )
 from voiceflow.emulators.twilio import Callee, EmulatedTwilioCall
+from voiceflow.testing import Link
 
 SPEECH = bytes(range(81, 161)) * 100
 """A second that the user says."""
@@ -48,6 +49,29 @@ async def test_an_accepted_warm_transfer_connects_both_people() -> None:
         assert spoken.startswith("A caller asks for a refund. Press 1")
         assert (phone.errors, persons[0].errors) == ([], [])
     assert scene.reasons == [EndReason.TRANSFERRED]
+
+
+async def test_a_user_who_is_on_the_way_to_a_person_that_hangs_up_comes_back() -> None:
+    async def person(call: EmulatedTwilioCall) -> None:
+        await asyncio.sleep(3.0)
+        call.press("1")
+        await asyncio.sleep(0.02)
+        call.hang_up()
+
+    scene = Scene(introduce)
+    async with scene.stage:
+        scene.stage.network.link("api.twilio.com", Link(latency=0.06))
+        scene.carrier.callees[PERSON] = Callee(script=person)
+        async with scene.carrier.call() as phone:
+            agent = await scene.begin(phone)
+            await asyncio.sleep(8.0)
+            assert agent.keys == "* declined"
+            phone.say(SPEECH)
+            await asyncio.sleep(2.0)
+            assert SPEECH in agent.understood
+        assert [verb for _, verb in phone.record.verbs] == ["Connect", "Dial", "Redirect", "Connect"]
+        assert (phone.errors, agent.errors) == ([], [])
+    assert scene.reasons == [EndReason.USER_HANGUP]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
 from voiceflow.frames import DTMFFrame, UserAudioFrame
@@ -71,7 +72,7 @@ def test_a_whole_conversation_gives_its_frames() -> None:
     assert (protocol.state, protocol.odd, protocol.gaps) == (StreamState.STOPPED, {}, 0)
 
 
-@pytest.mark.parametrize("length", range(len(CONVERSATION)))
+@each_row("length", range(len(CONVERSATION)))
 def test_a_conversation_cut_anywhere_takes_no_other_message_than_its_next(length: int) -> None:
     possible = {
         StreamState.CONNECTING: {"connected"},
@@ -113,7 +114,7 @@ def test_unknown_events_and_fields_are_no_error() -> None:
     assert protocol.receive(changed(MEDIA, "media.loudness", 3)) == [user(b"\xff" * 4)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "path", "value"),
     [
         (CONNECTED, "protocol", "Video"),
@@ -138,7 +139,7 @@ def test_a_stream_that_cannot_start_is_an_error_that_does_not_quote_why(
     assert "Video" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "value", "lost"),
     [
         ("start.accountSid", None, {"account_sid": ""}),
@@ -184,7 +185,7 @@ ODD = [
 ]
 
 
-@pytest.mark.parametrize(("text", "path", "value", "event"), ODD)
+@each_row(("text", "path", "value", "event"), ODD)
 def test_an_odd_message_is_dropped_and_counted_and_the_next_one_is_taken(
     text: str, path: str, value: Any, event: str
 ) -> None:

@@ -2,8 +2,7 @@
 
 from dataclasses import fields
 
-import pytest
-
+from tests.rows import each_row
 from tests.turns.languages.sayings import SAYINGS
 from voiceflow.turns import Expectation, Value, expected_value
 from voiceflow.turns.backchannels import is_backchannel
@@ -42,33 +41,33 @@ def test_every_language_has_its_sayings() -> None:
             assert len(split(getattr(said, field))) >= least
 
 
-@pytest.mark.parametrize(("code", "text"), each("unfinished"))
+@each_row(("code", "text"), each("unfinished"))
 def test_the_turn_waits_for_more(code: str, text: str) -> None:
     assert completeness_of(text, language=language_of(code)) is Completeness.OPEN
 
 
-@pytest.mark.parametrize(("code", "text"), each("finished"))
+@each_row(("code", "text"), each("finished"))
 def test_the_turn_is_over(code: str, text: str) -> None:
     assert completeness_of(text, language=language_of(code)) is Completeness.FINISHED
 
 
-@pytest.mark.parametrize(("code", "text"), each("backchannels"))
+@each_row(("code", "text"), each("backchannels"))
 def test_a_murmur_leaves_the_floor(code: str, text: str) -> None:
     assert is_backchannel(text, language_of(code))
 
 
-@pytest.mark.parametrize(("code", "text"), each("no_backchannels"))
+@each_row(("code", "text"), each("no_backchannels"))
 def test_other_words_want_the_floor(code: str, text: str) -> None:
     assert not is_backchannel(text, language_of(code))
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@each_row("code", LANGUAGES)
 def test_a_question_for_a_value_is_known(code: str) -> None:
     found = [expected_value(text, language_of(code)) for text in split(QUESTIONS[code])]
     assert found == [Expectation(Value.PHONE), Expectation(Value.SPELLING), Expectation(Value.EMAIL)]
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@each_row("code", LANGUAGES)
 def test_the_agent_has_all_its_phrases(code: str) -> None:
     own, english = language_of(code).phrases, ENGLISH.phrases
     for field in fields(Phrases):
@@ -77,7 +76,7 @@ def test_the_agent_has_all_its_phrases(code: str) -> None:
         assert code == "en" or text != getattr(english, field.name)
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@each_row("code", LANGUAGES)
 def test_a_region_is_of_its_language(code: str) -> None:
     assert language_of(f"{code}-XX") is language_of(f"{code.upper()}_xx") is language_of(code)
     assert language_of(code).code == code

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.turns import TurnPolicy
 from voiceflow.turns.backchannels import is_answer_like, is_backchannel
 from voiceflow.turns.completeness import Completeness, completeness_of
@@ -59,17 +60,17 @@ def each(texts: dict[str, str]) -> list[tuple[str, str]]:
     return [(code, " ".join(text.split())) for code in texts for text in texts[code].split("|")]
 
 
-@pytest.mark.parametrize(("code", "text"), each(OPEN))
+@each_row(("code", "text"), each(OPEN))
 def test_a_fragment_is_open(code: str, text: str) -> None:
     assert completeness_of(text, language=language_of(code)) is Completeness.OPEN
 
 
-@pytest.mark.parametrize(("code", "text"), each(FINISHED))
+@each_row(("code", "text"), each(FINISHED))
 def test_a_sentence_is_finished(code: str, text: str) -> None:
     assert completeness_of(text, language=language_of(code)) is Completeness.FINISHED
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("code", "text", "expected"),
     [
         ("de", "Wie lautet Ihre Telefonnummer?", Expectation(Value.PHONE)),
@@ -124,7 +125,7 @@ def test_of_an_unknown_language_figures_addresses_and_marks_count() -> None:
     assert dictation.is_complete is False
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("code", "text", "expected"),
     [
         ("zh", "我的电话是0155。", Completeness.OPEN),

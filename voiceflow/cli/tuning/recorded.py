@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 RATES = (8000, 16000, 32000, 48000)
+_AGENT = (NoteKind.REPLY, NoteKind.HEARD, NoteKind.REPLY_OVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +81,27 @@ def _spans(samples: NDArray[np.int16], rate: int) -> list[VoicedSpan]:
 
 
 def with_words(turns: Sequence[RecordedTurn], notes: Sequence[Note]) -> list[ReplayedTurn]:
-    """Add to each turn the recogniser's words and their times.
+    """Add to each turn the recogniser's words, the agent's words before it, and the user's earlier pauses.
 
-    The words of a turn are those noted from its first voice to the next turn's.
+    The recogniser's words of a turn are those noted from its first voice to the next turn's.
     """
     delay = _final_delay(notes)
     found: list[ReplayedTurn] = []
+    earlier: list[float] = []
     for number, turn in enumerate(turns):
         end = turns[number + 1].begin if number + 1 < len(turns) else float("inf")
         mine = [note for note in notes if turn.begin <= note.at < end and _has_words(note)]
-        found.append(ReplayedTurn(turn, tuple(_growing(mine)), delay))
+        said = _said_before(notes, turn.begin)
+        texts, before = tuple(_growing(mine)), tuple(earlier)
+        found.append(ReplayedTurn(turn, texts, delay, said=said, earlier=before))
+        earlier += [pause.seconds for pause in turn.pauses if not pause.is_end]
     return found
+
+
+def _said_before(notes: Sequence[Note], begin: float) -> str:
+    """The agent's last reply, if it was over before a turn; a turn that interrupts answers nothing."""
+    spoken = [note for note in notes if note.kind in _AGENT and note.at <= begin]
+    return spoken[-1].text if spoken and spoken[-1].kind is NoteKind.REPLY_OVER else ""
 
 
 def _growing(notes: Sequence[Note]) -> list[tuple[float, str]]:

@@ -144,6 +144,13 @@ class LiveConversation:
         """Whether a response was interrupted."""
         return self.protocol.is_dead(event_id)
 
+    def keep_quiet(self) -> None:
+        """Nothing is to be done: these models speak only when they answer."""
+
+    def is_line(self, event_id: int) -> bool:
+        """Whether a response says a text of ``say``."""
+        return self.protocol.is_line(event_id)
+
     def heard(self, event_id: int, text: str, seconds: float) -> None:
         """Note that the user heard no more of a response than this."""
         self.protocol.heard(event_id, text, seconds)

@@ -95,6 +95,9 @@ class LiveProtocol(Protocol):
     def is_dead(self, event_id: int) -> bool:
         """Whether a response was interrupted."""
 
+    def is_line(self, event_id: int) -> bool:
+        """Whether a response says a text of ``say``."""
+
     def heard(self, event_id: int, text: str, seconds: float) -> None:
         """The user heard no more of this response than ``text``, ``seconds`` of its audio."""
 

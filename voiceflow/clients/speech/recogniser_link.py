@@ -84,7 +84,7 @@ class RecogniserLink(Generic[M]):
         try:
             await self._connection.run()
         finally:
-            self._deadline.cancel()
+            self._deadline.close()
 
     async def close(self, limit: float) -> None:
         """Close the socket, within ``limit`` seconds."""

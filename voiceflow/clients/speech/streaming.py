@@ -99,7 +99,7 @@ class StreamingRecogniser(Generic[M]):
         Raises:
             LocalProtocolError: If it is not whole samples.
         """
-        if self._is_over:
+        if self._link.is_dead and not self._is_replaceable:
             return
         recognition = self._recognition
         uplink = recognition.uplink
@@ -140,6 +140,7 @@ class StreamingRecogniser(Generic[M]):
     async def close(self, limit: float = 2.0) -> None:
         """Close the socket, within ``limit`` seconds. An open segment is discarded: see ``finish``."""
         await self._link.close(limit)
+        self._link.on_event = _ignore
 
     def _commit(self, *, is_forced: bool, is_voiced: bool = False) -> bool:
         now = asyncio.get_running_loop().time()

@@ -8,7 +8,10 @@ const say = (name, text) => {
   if (place) place.textContent = text;
 };
 
-// A drawing that is scrolled to its end stays there; elsewhere it stays where the reader put it.
+const reachable = (place) => [...place.querySelectorAll("a, button, input, select, summary")];
+
+// A drawing that is scrolled to its end stays there; elsewhere it stays where the reader put it. So does the
+// focus of the keyboard.
 function replace({ id, html }) {
   const place = byId(id);
   if (!place) return;
@@ -16,7 +19,14 @@ function replace({ id, html }) {
   const wasAtEnd = !before || before.scrollLeft + before.clientWidth >= before.scrollWidth - 4;
   const left = before ? before.scrollLeft : 0;
   const open = [...place.querySelectorAll("details")].map((one) => one.open);
+  const at = reachable(place).indexOf(document.activeElement);
+  const link = at < 0 ? null : document.activeElement.getAttribute("href");
   place.innerHTML = html;
+  if (at >= 0) {
+    const all = reachable(place);
+    const same = link && all.find((one) => one.getAttribute("href") === link);
+    (same || all[at])?.focus({ preventScroll: true });
+  }
   place.querySelectorAll("details").forEach((one, at) => { one.open = open[at] ?? one.open; });
   const after = place.querySelector(".scroll");
   if (after) after.scrollLeft = wasAtEnd && id === "timeline" ? after.scrollWidth : left;
@@ -36,6 +46,7 @@ function follow(address) {
 
 async function send(form) {
   const button = form.querySelector("button");
+  const hadFocus = document.activeElement === button;
   button.disabled = true;
   try {
     const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
@@ -46,6 +57,7 @@ async function send(form) {
     say("answer", "The server does not answer.");
   } finally {
     button.disabled = false;
+    if (hadFocus) button.focus();
   }
 }
 

@@ -119,6 +119,9 @@ class SocketConnection(Generic[M]):
             finally:
                 self._finished.set()
                 await self._dialer.close()
+                # They hold this connection.
+                self._ticker.close()
+                del self._peer
 
     def wake(self) -> None:
         """Signal that ``outgoing`` has a message."""

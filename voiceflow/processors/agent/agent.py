@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from voiceflow.audio.convert import Converter
@@ -15,6 +15,7 @@ from voiceflow.frames import (
     AgentStartedSpeakingFrame,
     AgentTextFrame,
     AgentWordsFrame,
+    AskKeysFrame,
     DTMFFrame,
     EndFrame,
     EndReason,
@@ -25,6 +26,7 @@ from voiceflow.frames import (
     LeaveFrame,
     MoveFrame,
     PausePlayoutFrame,
+    PlayFrame,
     ReplyEndFrame,
     ResumePlayoutFrame,
     SayFrame,
@@ -42,6 +44,7 @@ from voiceflow.processors.agent.farewell import Farewell
 from voiceflow.processors.agent.keys import Keys
 from voiceflow.processors.agent.port import AgentPort, WordTiming
 from voiceflow.processors.agent.reply import ResponseInProgress
+from voiceflow.processors.agent.requests import AgentRequests, settings_of
 from voiceflow.processors.agent.response_work import ResponseWork
 from voiceflow.processors.agent.speech import AgentSpeech
 from voiceflow.processors.agent.user_input import UserInput
@@ -49,6 +52,7 @@ from voiceflow.processors.floor import Floor, event_of
 from voiceflow.processors.wording import Wording
 from voiceflow.turns import TurnPolicy
 from voiceflow.turns.events import Decision, Interrupt, Key, Pause, Resume
+from voiceflow.updates import Change
 
 END_LIMIT = 15.0
 """Seconds that the end of a call waits for the rest of the agent's speech."""
@@ -89,6 +93,7 @@ class SpeechAgent(Processor):
         self._user_input: UserInput
         self._keys: Keys
         self._farewell: Farewell
+        self._requests: AgentRequests
         self._source: AudioFormat
 
     def _begin(self, port: AgentPort, timing: Callable[[], WordTiming], *, model: str = "") -> None:
@@ -106,12 +111,21 @@ class SpeechAgent(Processor):
             self,
             self._policy,
             act=partial(_barge_in, self),
-            settled=lambda: self._farewell.settled(),
+            settled=self._settle,
             kinds=(Pause, Resume, Interrupt),
         )
         work = ResponseWork(self, vendor=self._vendor, model=model)
         self._speech = AgentSpeech(self, port, self.context, self._floor, timing, work=work)
-        self._farewell = Farewell(self, self._speech, say=self.say_goodbye, refused=self.say_not_transferred)
+        self._requests = AgentRequests(
+            self, self._speech, self.context, prompt=self.prompt, inform=self.inform
+        )
+        self._farewell = Farewell(
+            self,
+            self._speech,
+            say=self.say_goodbye,
+            refused=self.say_not_transferred,
+            has_more=lambda: self._requests.lines.has_sounds,
+        )
         self._user_input = UserInput(
             self,
             self.context,
@@ -119,6 +133,7 @@ class SpeechAgent(Processor):
             self._farewell,
             self.send_keys,
             lambda: self._thresholds.language,
+            self._requests.spoke,
         )
         self._keys = Keys(self, self._policy.silence_keys, self._user_input.keyed)
 
@@ -155,41 +170,62 @@ class SpeechAgent(Processor):
     def _voice(self, frame: Frame) -> Frame:
         if isinstance(frame, UserStoppedSpeakingFrame):
             self._speech.asked = frame.at
+            self._requests.lines.voice(False)
         elif not isinstance(frame, TurnProbabilityFrame):
             self._farewell.voice()
+            self._requests.lines.voice(True)
         self._floor.handle(event_of(frame))
         if self._audio_turns is not None:
             self._audio_turns.take(frame)
         return frame
 
     @handles(DTMFFrame)
-    def _key(self, frame: DTMFFrame) -> Frame:
-        self._floor.handle(Key(frame.digit))
-        self._keys.press(frame.digit)
-        return frame
+    def _key(self, frame: DTMFFrame) -> Frame | None:
+        is_masked = self._requests.is_masked
+        if not self._requests.key(frame.digit):
+            self._floor.handle(Key(frame.digit))
+            self._keys.press(frame.digit)
+        return None if is_masked else frame
 
     def send_keys(self, keys: str) -> None:
         """Send the keys that the user pressed, as one message that the agent answers."""
         raise NotImplementedError
 
-    @handles(SayFrame)
-    def _take_line(self, frame: SayFrame) -> Frame:
-        self.say(frame.text)
-        return frame
+    @handles(SayFrame, PlayFrame, AskKeysFrame)
+    def _take_request(self, frame: SayFrame | PlayFrame | AskKeysFrame) -> Frame | None:
+        if isinstance(frame, SayFrame):
+            self.say(frame.text)
+            return frame
+        self._requests.take(frame)
+        return None
 
     def say(self, text: str) -> None:
         """Let the agent say a text; reports an error if the service cannot."""
         raise NotImplementedError
 
-    @handles(AgentStartedSpeakingFrame)
-    def _speaking(self, frame: AgentStartedSpeakingFrame) -> Frame:
-        self._speech.answered(frame.reply)
-        self._farewell.sounds(frame.reply)
-        return frame
+    def prompt(self, text: str) -> None:
+        """Let the agent say a text now, in these words as far as the service allows."""
+        self.say(text)
 
-    @handles(HeardFrame)
-    def _heard(self, frame: HeardFrame) -> Frame:
-        self._speech.heard(frame)
+    def inform(self, text: str) -> None:
+        """Give the agent information that it does not answer."""
+        raise NotImplementedError
+
+    def current_settings(self) -> Mapping[str, object]:
+        """The settings that ``Session.update`` can change here."""
+        return settings_of(self._floor, self._speech)
+
+    def prepare_update(self, changes: Mapping[str, object]) -> Change:
+        """Check a change of these settings; see ``Adjustable``."""
+        return self._requests.prepare_update(changes, self._floor)
+
+    @handles(AgentStartedSpeakingFrame, HeardFrame)
+    def _take_report(self, frame: AgentStartedSpeakingFrame | HeardFrame) -> Frame:
+        if isinstance(frame, HeardFrame):
+            self._speech.heard(frame)
+        else:
+            self._speech.answered(frame.reply)
+            self._farewell.sounds(frame.reply)
         return frame
 
     @handles(InterruptionFrame)
@@ -198,13 +234,11 @@ class SpeechAgent(Processor):
         if self._audio_turns is not None:
             self._audio_turns.interrupted()
 
-    @handles(MoveFrame)
-    def _move(self, frame: MoveFrame) -> Frame | None:
-        is_quiet = self._speech.asked is None and not self._speech.is_speaking
-        return frame if is_quiet and not self.context.awaits_results else None
-
-    @handles(LeaveFrame)
-    def _take_leave(self, frame: LeaveFrame) -> Frame | None:
+    @handles(MoveFrame, LeaveFrame)
+    def _take_leaving(self, frame: MoveFrame | LeaveFrame) -> Frame | None:
+        if isinstance(frame, MoveFrame):
+            is_quiet = self._speech.asked is None and not self._speech.is_speaking and self._requests.is_idle
+            return frame if is_quiet and not self.context.awaits_results else None
         if frame.act is None:
             return frame  # the end of the session waits for the agent's speech
         self._farewell.leave(frame)
@@ -214,13 +248,21 @@ class SpeechAgent(Processor):
     async def _end(self, frame: EndFrame) -> Frame:
         self._keys.flush()
         self._farewell.drop()
+        self._speech.is_leaving = True
+        self._requests.end()
         is_heard = self.session.is_heard and frame.reason is not EndReason.ERROR
         if not await self._speech.leave(END_LIMIT if is_heard else 0.0):
             why = f"timeout: not all was spoken within {END_LIMIT:g} s of the end"
             self.fail(ServiceError(why, vendor=self._vendor, code="timeout", retryable=True))
         self._speech.finish()
+        if is_heard:
+            await self._requests.lines.play_rest()
         self._has_ended = True
         return frame
+
+    def _settle(self) -> None:
+        self._farewell.settled()
+        self._requests.lines.look()
 
     def say_goodbye(self, text: str) -> None:
         """Let the agent say this before the call ends."""

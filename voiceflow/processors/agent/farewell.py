@@ -24,6 +24,7 @@ class Farewell:
         speech: What it says.
         say: Lets the agent say a goodbye.
         refused: Called when the carrier has refused a transfer: the call continues.
+        has_more: Returns whether more waits to be heard before a transfer.
     """
 
     def __init__(
@@ -33,9 +34,11 @@ class Farewell:
         *,
         say: Callable[[str], None],
         refused: Callable[[], None],
+        has_more: Callable[[], bool],
     ) -> None:
         self._owner, self._session = owner, owner.session
         self._speech, self._say, self._refused = speech, say, refused
+        self._has_more = has_more
         self._timer = owner.timer(self._look)
         self._act: Callable[[], None] | None = None
         self._since = self._voice_at = 0.0
@@ -98,7 +101,7 @@ class Farewell:
         answer = 0.0 if self._has_begun else self._voice_at + LAST_WORDS
         if now < limit and answer > now:
             self._timer.set(min(answer, limit))
-        elif now < limit and self._waits and self._speech.is_speaking:
+        elif now < limit and self._waits and (self._speech.is_speaking or self._has_more()):
             self._timer.set(limit)
         elif (act := self._act) is not None:
             self.drop()

@@ -32,6 +32,7 @@ from voiceflow.net.sockets.dialer import Dialer
 from voiceflow.processor import Processor
 from voiceflow.processors.agent.apology import AgentApology
 from voiceflow.processors.agent.audio_turns import AudioTurns
+from voiceflow.processors.agent.requests import NOT_RUN
 from voiceflow.processors.agent.speech import AgentSpeech
 from voiceflow.processors.agent.tools import AgentTools
 from voiceflow.processors.agent.user_input import UserInput
@@ -154,17 +155,19 @@ class Live:
         self._context.add_user(text)
         self.conversation.user_message(text)
 
-    def prepare_update(self, changes: Mapping[str, object], adopt: Callable[[TurnPolicy], None]) -> Change:
-        """Check a change of ``instructions``, ``tools`` and ``turns``.
+    def prepare_update(self, changes: Mapping[str, object], others: Change) -> Change:
+        """Check a change of ``instructions`` and ``tools``.
+
+        Args:
+            changes: The settings by name.
+            others: Changes the settings that every agent has.
 
         Raises:
             ConfigurationError: If a value is not valid.
         """
-        instructions, turns = changes.get("instructions"), changes.get("turns")
+        instructions = changes.get("instructions")
         if instructions is not None and not isinstance(instructions, str):
             raise ConfigurationError("instructions must be a text")
-        if turns is not None and not isinstance(turns, TurnPolicy):
-            raise ConfigurationError("turns must be a TurnPolicy: during a call, only thresholds can change")
         tool_set = ToolSet.checked(changes["tools"]) if "tools" in changes else None
 
         def change() -> bool:
@@ -176,9 +179,7 @@ class Live:
                 before.close()
                 self._tools.use(tool_set.toolbox())
             self.conversation.update(instructions, None if tool_set is None else self.offer())
-            if turns is not None:
-                adopt(turns)
-            return True
+            return others()
 
         return change
 
@@ -257,6 +258,9 @@ class Live:
         self._user.said(event.text, before=before, is_new=is_new)
 
     def _call(self, event: ToolCalled) -> None:
+        if self._speech.is_muted:
+            self.conversation.answer_tool(event.call_id, event.name, NOT_RUN, is_answered=False)
+            return
         asking = self._speech.replies.of_event(event.event_id)
         number = self._speech.replies.reserve(event.event_id) if asking is None else asking.number
         self._context.begin_reply(number)
@@ -264,6 +268,7 @@ class Live:
         self._tools.call(number, event)
 
     def _answer_tool(self, call_id: str, name: str, text: str, *, is_answered: bool) -> None:
+        is_answered = is_answered and not self._speech.is_muted
         if is_answered:
             self._speech.work.ask(self._owner.session.now())
         self.conversation.answer_tool(call_id, name, text, is_answered=is_answered)

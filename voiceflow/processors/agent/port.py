@@ -23,6 +23,12 @@ class AgentPort(Protocol):
     def is_dead(self, event_id: int) -> bool:
         """Whether a response was interrupted."""
 
+    def keep_quiet(self) -> None:
+        """Keep the agent from speaking unasked for about two seconds, if the service has a way to."""
+
+    def is_line(self, event_id: int) -> bool | None:
+        """Whether a response says a text that we asked for, word for word; None if the wire does not show."""
+
     def heard(self, event_id: int, text: str, seconds: float) -> None:
         """Note how much of a response the user heard that was not heard to its end."""
 

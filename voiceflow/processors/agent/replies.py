@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterator
 
 from voiceflow.audio.convert import Converter
 from voiceflow.audio.encoding import AudioFormat
+from voiceflow.audio.sound import Sound
 from voiceflow.frames import AgentAudioFrame, AgentTextFrame, AgentWordsFrame, Frame, ReplyEndFrame
 from voiceflow.processors.agent.port import AgentSound, WordTiming
 from voiceflow.processors.agent.reply import ResponseInProgress
+from voiceflow.processors.agent.words import SoundWords
+from voiceflow.processors.sounding import PlayedSound
 
 KEPT = 32
 """Replies that are remembered."""
@@ -50,6 +53,12 @@ class AgentReplies:
         """The reply that may still grow."""
         last = self.all[-1] if self.all else None
         return None if last is None or last.is_over else last
+
+    @property
+    def newest(self) -> int:
+        """The number of the newest reply, which may not have said anything yet; -1 if there is none."""
+        said = self.all[-1].number if self.all else -1
+        return said if self._silent is None else max(said, self._silent[1])
 
     def numbered(self, number: int) -> ResponseInProgress | None:
         """The reply of this number, if it is remembered."""
@@ -102,6 +111,25 @@ class AgentReplies:
         reply = ResponseInProgress(number, event_id, self._timing())
         self.all.append(reply)
         return reply
+
+    def play(self, sound: Sound, data: bytes) -> ResponseInProgress:
+        """Begin a reply that is a sound. ``push_sound`` plays it."""
+        self.finish()
+        # What waits for a tool is said after the sound, and has a later number then.
+        self._reserved = None
+        reply = ResponseInProgress(self._number(), None, SoundWords(sound), is_sound=True)
+        reply.text, reply.seconds, reply.is_over = sound.text, self._audio.seconds(len(data)), True
+        self.all.append(reply)
+        return reply
+
+    def push_sound(self, reply: ResponseInProgress, sound: Sound, data: bytes) -> None:
+        """Play the sound of a reply."""
+        if sound.text:
+            self._push(AgentTextFrame(reply=reply.number, text=sound.text))
+        played = PlayedSound(sound, len(sound.text), data)
+        for frame in played.play_rest(reply.number, self._audio):
+            self._push(frame)
+        self._push(ReplyEndFrame(reply=reply.number))
 
     def write(self, reply: ResponseInProgress, text: str, *, is_whole: bool) -> str:
         """Take text of a reply; returns the new part, to be appended.

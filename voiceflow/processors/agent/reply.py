@@ -27,6 +27,7 @@ class ResponseInProgress:
         is_dead: Whether it was interrupted.
         is_heard: Whether ``heard`` is final.
         has_failed: Whether part of it was lost, so that part of ``text`` was never spoken.
+        is_sound: Whether it is a sound of the call, of which the service knows nothing.
     """
 
     number: int
@@ -43,6 +44,7 @@ class ResponseInProgress:
     is_dead: bool = False
     is_heard: bool = False
     has_failed: bool = False
+    is_sound: bool = False
     _origin: float = 0.0
 
     def write(self, text: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from voiceflow.audio.sound import Sound
 from voiceflow.dialogue import Context
 from voiceflow.frames import HeardFrame, InterruptionFrame, OperationOutcome
 from voiceflow.processor import Processor
@@ -34,7 +35,14 @@ class AgentSpeech:
         replies: The newest replies.
         work: Reports the model's work.
         asked: Loop time at which the user's turn ended; None once it was answered.
+        user_began: Loop time at which the service heard the user interrupt; None once that was answered.
         is_leaving: Whether the call is ending: no new reply begins, and nothing cuts off the last words.
+        is_muted: Whether a person answers in the agent's place: of its responses, only the texts that it was
+            asked to say are heard.
+        about_to_begin: Called when a piece of a response comes and no reply is being made.
+        begun: Called with each new reply, and whether it says a text that was asked for. It returns whether
+            the user is to hear it.
+        ended: Called when the user hears no more of a reply, and whether all of it was heard.
     """
 
     def __init__(
@@ -51,7 +59,11 @@ class AgentSpeech:
         self.replies = AgentReplies(session.format, owner.push, session.next_reply, timing)
         self.work = work
         self._asked: float | None = None
-        self.is_leaving = False
+        self.user_began: float | None = None
+        self.is_leaving = self.is_muted = False
+        self.about_to_begin: Callable[[], None] = lambda: None
+        self.begun: Callable[[ResponseInProgress, bool | None], bool] = lambda *_: True
+        self.ended: Callable[[ResponseInProgress, bool], None] = lambda *_: None
         self._owner = owner
         self._session = session
         self._conversation = conversation
@@ -107,7 +119,8 @@ class AgentSpeech:
 
     def interrupted(self, event_id: int) -> None:
         """Take a barge-in from the service: it counts unless ours came first."""
-        replies = list(self.replies.unheard())
+        replies = [reply for reply in self.replies.unheard() if not reply.is_sound]
+        self.user_began = self._session.now()
         if self.is_leaving or not any(_is_until(reply, event_id) for reply in replies):
             return
         alive = [reply.number for reply in replies if not _is_until(reply, event_id)]
@@ -143,6 +156,7 @@ class AgentSpeech:
         if frame.is_final:
             if not whole and reply.event_id is not None:
                 self._conversation.heard(reply.event_id, reply.heard, reply.played)
+            self.ended(reply, whole)
             self._report_end()
 
     def interrupt(self, below: int) -> None:
@@ -161,13 +175,48 @@ class AgentSpeech:
             self.work.end(OperationOutcome.CANCELLED)
             self._tail.cancel()
             self._is_idle.set()
+        for reply in dead:
+            self.ended(reply, False)
         if dead:
             self._report_end()
+
+    def keep_quiet(self) -> None:
+        """Keep the agent from speaking unasked for the next two seconds."""
+        self._conversation.keep_quiet()
+
+    def cut(self, number: int, reason: str) -> None:
+        """Silence a reply, and those before it."""
+        self._session.engine.sweep(InterruptionFrame(reply=number + 1, reason=reason))
+
+    def play(self, sound: Sound, data: bytes, *, is_protected: bool) -> int:
+        """Play a sound as a reply; returns its number.
+
+        Args:
+            sound: The sound.
+            data: Its samples, in the format of the call.
+            is_protected: Whether the user cannot interrupt it.
+        """
+        reply = self.replies.play(sound, data)
+        if sound.text:
+            self._context.begin_reply(reply.number)
+            self._context.write(reply.number, sound.text)
+        self._floor.claim(is_protected=is_protected)
+        self.replies.push_sound(reply, sound, data)
+        return reply.number
+
+    def mute(self, is_muted: bool) -> None:
+        """Let the user hear no answers from now on, or hear them again."""
+        self.is_muted = is_muted
+        if is_muted:
+            self._asked = None
+            if self.is_speaking:
+                self._session.interrupt("operator")
 
     def answered(self, number: int) -> None:
         """The user begins to hear a reply."""
         if self.replies.numbered(number) is not None:
             self._floor.handle(ReplyHeard())
+        self.user_began = None
         if self.asked is not None and self.replies.numbered(number) is not None:
             self._owner.metric("response_s", self._session.now() - self.asked)
             self.asked = None
@@ -192,12 +241,26 @@ class AgentSpeech:
         if event_id is not None and self._conversation.is_dead(event_id):
             return None
         last = self.replies.all[-1] if self.replies.all else None
+        current = None if self.replies.current is None else self.replies.current.event_id or event_id
+        if event_id is not None and current != event_id:
+            self.about_to_begin()
         reply = self.replies.begin(event_id)
         if reply is not None and reply is not last:
             self._tail.cancel()
+            is_line = None if event_id is None else self._conversation.is_line(event_id)
+            if not self.begun(reply, is_line) or (self.is_muted and is_line is not True):
+                self._silence(reply)
+                return None
             self._context.begin_reply(reply.number)
             self._floor.claim(is_protected=False)
         return reply
+
+    def _silence(self, reply: ResponseInProgress) -> None:
+        """Drop a response of which the user is to hear nothing."""
+        reply.is_dead = reply.is_over = reply.is_heard = True
+        self._asked = None
+        if reply.event_id is not None:
+            self._conversation.interrupt(reply.event_id)
 
     def _report_end(self) -> None:
         if not self.is_speaking:

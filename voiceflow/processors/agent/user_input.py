@@ -23,6 +23,7 @@ class UserInput:
         farewell: The end of the call, which what the user says may put off.
         send_keys: Sends keys to the service as one message.
         language: Returns the code of the language that is spoken.
+        spoke: Called when the user said something, with the reply that answered it if that came first.
     """
 
     def __init__(
@@ -33,9 +34,11 @@ class UserInput:
         farewell: Farewell,
         send_keys: Callable[[str], None],
         language: Callable[[], str],
+        spoke: Callable[[int | None], None],
     ) -> None:
         self._owner, self._context, self._speech = owner, context, speech
         self._farewell, self._send_keys, self._language = farewell, send_keys, language
+        self._spoke = spoke
 
     def is_murmur(self, text: str) -> bool:
         """Whether a text is nothing but words of attention, such as "okay", which change nothing."""
@@ -51,8 +54,10 @@ class UserInput:
         """
         if not text:
             return
-        if is_new and not self.is_murmur(text):
-            self._farewell.words()
+        if not self.is_murmur(text):
+            if is_new:
+                self._farewell.words()
+            self._spoke(before)
         if self._speech.asked is None and before is None:
             self._speech.asked = self._owner.session.now()
         self._context.add_user(text, before=before)

@@ -1,9 +1,10 @@
-"""When the words of a response are spoken, for services that send text and audio without times."""
+"""When the words of a response are spoken if no service sends times: from the length of the audio."""
 
 from __future__ import annotations
 
 from voiceflow.audio.alignment import spread
 from voiceflow.audio.scripts import is_unspaced
+from voiceflow.audio.sound import Sound
 from voiceflow.audio.words import Word, join_words
 from voiceflow.processors.agent.port import AgentSound
 
@@ -45,3 +46,29 @@ class EstimatedWords:
             return ""
         words = spread(self._text, 0.0, length)
         return join_words(word for word in words if (word.start + word.end) / 2 <= seconds)
+
+
+class SoundWords:
+    """The words of a sound, which is there as a whole.
+
+    Args:
+        sound: The sound.
+    """
+
+    def __init__(self, sound: Sound) -> None:
+        self._words = sound.words
+
+    def write(self, text: str) -> None:
+        """A sound has the words it has."""
+
+    def hear(self, sound: AgentSound, origin: float, elapsed: float) -> list[Word]:
+        """The times were known before."""
+        return []
+
+    def finish(self) -> list[Word]:
+        """The times were known before."""
+        return []
+
+    def heard(self, seconds: float) -> str:
+        """The words of which at least half was played."""
+        return join_words(word for word in self._words if (word.start + word.end) / 2 <= seconds)

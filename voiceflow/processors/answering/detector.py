@@ -14,6 +14,7 @@ from voiceflow.audio.music import MusicMeter
 from voiceflow.audio.tone_meter import ToneMeter
 from voiceflow.declarations import makes, needs
 from voiceflow.frames import (
+    AgentStartedSpeakingFrame,
     AnswerFrame,
     CommitFrame,
     Direction,
@@ -46,6 +47,7 @@ PATIENCE = 90.0
 GREETED = 1.5
 """Seconds after the decision in which the words may arrive that the greeting has answered."""
 
+Report: TypeAlias = AgentStartedSpeakingFrame | HeardFrame | MachineAnsweredFrame
 Line: TypeAlias = SayFrame | PlayFrame
 
 
@@ -60,8 +62,8 @@ class AnswerDetector(Processor):
     the decision is revised, and the conversation begins.
 
     Takes UserAudioFrame, UserStartedSpeakingFrame, UserSpeakingFrame, UserStoppedSpeakingFrame,
-    TranscriptionFrame, InterimTranscriptionFrame, SayFrame, PlayFrame, HeardFrame,
-    MachineAnsweredFrame; adds AnswerFrame and MachineTurnFrame, and CommitFrame upstream.
+    TranscriptionFrame, InterimTranscriptionFrame, SayFrame, PlayFrame, AgentStartedSpeakingFrame,
+    HeardFrame, MachineAnsweredFrame; adds AnswerFrame and MachineTurnFrame, and CommitFrame upstream.
 
     Args:
         decided: Called with each decision, the first one and revised ones.
@@ -103,6 +105,7 @@ class AnswerDetector(Processor):
         self._reported = -1
         self._is_settled = False
         self._speaking: UserStartedSpeakingFrame | None = None
+        self._voice_at = -inf
         self._classifier: AnswerClassifier
         self._meter: ToneMeter | None = None
         self._music: MusicMeter | None = None
@@ -155,7 +158,7 @@ class AnswerDetector(Processor):
 
     @handles(UserStoppedSpeakingFrame)
     def hear_stop(self, frame: UserStoppedSpeakingFrame) -> Frame | None:
-        self._speaking = None
+        self._speaking, self._voice_at = None, frame.at
         return frame if self._is_open else None
 
     @handles(TranscriptionFrame)
@@ -188,15 +191,24 @@ class AnswerDetector(Processor):
             _drop(self._lines.popleft())
         return None
 
-    @handles(HeardFrame, MachineAnsweredFrame)
-    def note_answer(self, frame: HeardFrame | MachineAnsweredFrame) -> Frame:
-        is_heard = isinstance(frame, MachineAnsweredFrame) or frame.is_final
-        if is_heard and not self._is_open:
+    @handles(AgentStartedSpeakingFrame, HeardFrame, MachineAnsweredFrame)
+    def note_answer(self, frame: Report) -> Report:
+        verdict = self._classifier.verdict
+        # A mailbox says nothing over a message: what is said then is said by somebody who has picked up.
+        is_message = verdict is not None and verdict.answered_by is AnsweredBy.VOICEMAIL
+        is_end = isinstance(frame, HeardFrame) and frame.is_final and not is_message
+        is_begin = isinstance(frame, AgentStartedSpeakingFrame) and is_message
+        if (is_begin or is_end or isinstance(frame, MachineAnsweredFrame)) and not self._is_open:
             self._classifier.answer()
             self._held.clear()
         return frame
 
+    def spoke_within(self, seconds: float) -> bool:
+        """Whether the far end speaks, or has spoken in the last seconds."""
+        return self._speaking is not None or self.session.now() < self._voice_at + seconds
+
     def _hear_voice(self, frame: UserStartedSpeakingFrame | UserSpeakingFrame) -> Frame | None:
+        self._voice_at = frame.at
         was_open = self._is_open
         if not self._is_settled:
             self._classifier.hear_voice(frame.at)

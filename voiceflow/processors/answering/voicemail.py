@@ -21,6 +21,13 @@ from voiceflow.frames import (
 )
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
+from voiceflow.processors.answering.detector import AnswerDetector
+
+WORDS = 1.5
+"""Seconds that the words of a voice may take to come."""
+
+LONGEST_WAIT = 6.0
+"""Seconds after the message for which a voice puts off hanging up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +63,12 @@ class VoicemailDrop(Processor):
         self._message = message
         self._dropped = dropped
         self._has_begun = False
+        self._ended: float | None = None
+        self._detector: AnswerDetector
 
     def start(self) -> None:
+        self._detector = next(each for each in self.session.processors if isinstance(each, AnswerDetector))
+        self._hang_up = self.timer(self._leave)
         # The media stream may have broken after the message.
         left = self.session.checkpoint.recall(DroppedMessage)
         self._has_begun = left is not None and left.is_complete
@@ -66,6 +77,7 @@ class VoicemailDrop(Processor):
     def follow(self, frame: AnswerFrame) -> AnswerFrame:
         if self._has_begun and frame.verdict.answered_by is AnsweredBy.HUMAN:
             # Somebody has picked up while the message was played.
+            self._hang_up.cancel()
             self.session.interrupt("answer")
         return frame
 
@@ -84,4 +96,17 @@ class VoicemailDrop(Processor):
         self.session.checkpoint.keep(left)
         self._dropped(left)
         if left.is_complete:
+            self._ended = self.session.now()
+            self._leave()
+
+    def _leave(self) -> None:
+        """Hang up, unless somebody speaks: the words may be those of a person who has picked up."""
+        now = self.session.now()
+        if (
+            self._ended is not None
+            and now < self._ended + LONGEST_WAIT
+            and self._detector.spoke_within(WORDS)
+        ):
+            self._hang_up.set(min(now + WORDS, self._ended + LONGEST_WAIT))
+        else:
             self.session.end(EndReason.AGENT_HANGUP)

@@ -130,7 +130,7 @@ class Dialogflow(Responder):
                 MOST_NO_INPUTS,
                 is_quiet=lambda: self._talk.is_quiet,
                 ask=self._ask_about_silence,
-                say=self._talk.say,
+                say=self._talk.say_later,
                 wording=self._wording,
             )
 
@@ -209,6 +209,13 @@ class Dialogflow(Responder):
         keys = self._keys.input_of(turn.digits)
         is_keyed = bool(turn.digits) and (not turn.text or self._keys.settings is not None)
         spoken = None if self._recogniser is None or is_keyed else self._recogniser.take()
+        text = turn.text
+        if turn.digits and not is_keyed:
+            # A request carries words or keys: keys that nobody asked for are read as a part of the words.
+            text = f"{text} {keys.digits}"
+            if spoken is not None:
+                spoken.cancel()
+                spoken = None
         answer = AnswerProgress()
         if spoken is not None:
             try:
@@ -223,7 +230,7 @@ class Dialogflow(Responder):
             finally:
                 # The user may have talked over it: the next turn must not wait for it.
                 spoken.cancel()
-        async with aclosing(self._ask(keys if is_keyed else TextInput(turn.text))) as pieces:
+        async with aclosing(self._ask(keys if is_keyed else TextInput(text))) as pieces:
             async for piece in pieces:
                 yield piece
 

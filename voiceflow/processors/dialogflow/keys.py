@@ -5,6 +5,7 @@ from __future__ import annotations
 from voiceflow.clients.dialogflow import DtmfInput, KeySettings
 from voiceflow.processor import Processor
 from voiceflow.processors.key_entry import KeyEntry
+from voiceflow.processors.key_prompts import TalkPrompter
 from voiceflow.processors.talk import Talk
 from voiceflow.turns.events import Key
 
@@ -24,7 +25,8 @@ class AgentKeys(KeyEntry):
     """
 
     def __init__(self, owner: Processor, talk: Talk) -> None:
-        super().__init__(owner, talk)
+        super().__init__(owner, TalkPrompter(talk))
+        self._floor = talk.floor
         self.settings: KeySettings | None = None
         self._count = 0
         self._finish = ""
@@ -53,4 +55,4 @@ class AgentKeys(KeyEntry):
         return DtmfInput(digits.removesuffix(END), finish)
 
     def _press(self, key: str) -> None:
-        self._talk.floor.handle(Key(key))
+        self._floor.handle(Key(key))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from voiceflow.processor import Processor
-from voiceflow.processors.idle import Idle, IdleWatch, SayPhrase
+from voiceflow.processors.idle import Idle, IdleWatch
+from voiceflow.processors.lines import WaitingLine
 from voiceflow.processors.wording import Wording
 
 NO_INPUT_EVENT = "sys.no-input-default"
@@ -39,7 +40,7 @@ class NoInputWatch(IdleWatch):
         *,
         is_quiet: Callable[[], bool],
         ask: Callable[[], None],
-        say: SayPhrase,
+        say: Callable[[WaitingLine], None],
         wording: Wording,
     ) -> None:
         super().__init__(owner, Idle(after=seconds), is_quiet=is_quiet, say=say, wording=wording)
@@ -57,5 +58,5 @@ class NoInputWatch(IdleWatch):
             self._ask()
             return
         self._prompted = 0
-        self._say(self._wording.phrases.unheard, is_goodbye=True)
+        self._say_phrase(self._wording.phrases.unheard, is_goodbye=True)
         self._owner.session.end()

@@ -39,6 +39,7 @@ from voiceflow.dialogue import Context, Tool, ToolCall, ToolSource
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import InterimTranscriptionFrame, OperationOutcome
 from voiceflow.processors.agent.agent import SpeechAgent
+from voiceflow.processors.agent.requests import NOT_RUN
 from voiceflow.processors.elevenlabs.agent_tools import client_tools
 from voiceflow.processors.elevenlabs.agent_words import AlignedWords
 from voiceflow.processors.tool_set import ToolSet
@@ -53,7 +54,8 @@ class ElevenLabsAgent(SpeechAgent):
     Place it alone between ``call.input()`` and ``call.output()``. With a ``VAD()`` before it, the agent
     falls silent at the first voice, without a round trip to the service.
 
-    Takes user audio, ``DTMFFrame`` (keys go to the agent as one message, after ``#`` or a pause), speech
+    Takes user audio, ``DTMFFrame`` (keys go to the agent as one message, after ``#`` or a pause),
+    ``PlayFrame``, ``AskKeysFrame``, speech
     frames, and from the output ``HeardFrame``. Adds ``InterimTranscriptionFrame``, ``TranscriptionFrame``,
     ``AgentTextFrame``, ``AgentWordsFrame``, ``AgentAudioFrame`` and ``ReplyEndFrame``, downstream. When the
     agent ends the conversation, the call ends once its last word was heard.
@@ -129,7 +131,11 @@ class ElevenLabsAgent(SpeechAgent):
     def _use_tools(self) -> None:
         """Use the tools that there are now: a source has connected, or changed its tools."""
         self._client_tools.use(
-            client_tools(self._tool_set.toolbox(), lambda end: self._farewell.end_call(end))
+            client_tools(
+                self._tool_set.toolbox(),
+                lambda end: self._farewell.end_call(end),
+                lambda: NOT_RUN if self._speech.is_muted else "",
+            )
         )
 
     def _take_up(self) -> None:
@@ -195,6 +201,12 @@ class ElevenLabsAgent(SpeechAgent):
     def say(self, text: str) -> None:
         why = "an agent of the platform cannot be told what to say word for word"
         self.fail(LocalProtocolError(f"{why}: use contextual_update, user_message or its first message"))
+
+    def prompt(self, text: str) -> None:
+        self._conversation.user_message(f"(Say the following to the user, and nothing else:) {text}")
+
+    def inform(self, text: str) -> None:
+        self.contextual_update(text)
 
     def say_goodbye(self, text: str) -> None:
         self.contextual_update(f"The call ends now. Say this, and nothing else: {text}")

@@ -27,7 +27,8 @@ class GeminiLive(SpeechAgent):
     model reads, as text, which words the user heard.
 
     Takes user audio, ``DTMFFrame`` (keys go to the model as one message, after ``#`` or a pause),
-    ``SayFrame``, speech frames, and from the output ``HeardFrame``. Adds, downstream,
+    ``SayFrame``, ``PlayFrame``, ``AskKeysFrame``, speech frames, and from the output ``HeardFrame``. Adds,
+    downstream,
     ``InterimTranscriptionFrame``, ``TranscriptionFrame``, ``AgentTextFrame``, ``AgentWordsFrame``,
     ``AgentAudioFrame`` and ``ReplyEndFrame``.
 
@@ -94,12 +95,12 @@ class GeminiLive(SpeechAgent):
 
     def current_settings(self) -> Mapping[str, object]:
         """The settings that ``Session.update`` can change here."""
-        tools = self._live.tools.items
-        return {"instructions": self.context.system, "tools": tools, "turns": self._thresholds}
+        own = {"instructions": self.context.system, "tools": self._live.tools.items}
+        return {**super().current_settings(), **own}
 
     def prepare_update(self, changes: Mapping[str, object]) -> Change:
         """Check a change of these settings; see ``Adjustable``."""
-        return self._live.prepare_update(changes, self._floor.adopt)
+        return self._live.prepare_update(changes, super().prepare_update(changes))
 
     def say(self, text: str) -> None:
         """Let the agent say a text when nobody speaks, word for word as far as the model obeys."""
@@ -112,6 +113,9 @@ class GeminiLive(SpeechAgent):
     def note(self, text: str) -> None:
         """Give the model information that it does not answer."""
         self._live.conversation.note(text)
+
+    def inform(self, text: str) -> None:
+        self.note(text)
 
     def send_keys(self, keys: str) -> None:
         self._live.conversation.user_message(f"(pressed keys: {keys})")

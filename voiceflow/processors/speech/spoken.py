@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from weakref import proxy
 
 from voiceflow.audio.convert import Converter
 from voiceflow.audio.words import Word
+from voiceflow.callbacks import drop_callbacks
 from voiceflow.clients.speech.voice import TTSVoice
 from voiceflow.errors import LocalProtocolError, ServiceError
 from voiceflow.frames import (
@@ -38,7 +40,7 @@ class SpokenReplies:
     def __init__(self, processor: Processor, voice: TTSVoice, forms: SpokenForms) -> None:
         self._processor = processor
         self._target = processor.session.format
-        self._voices = VoiceSwap(self, processor)
+        self._voices = VoiceSwap(proxy(self), processor)
         self._voices.start(voice)
         self._queue = OrderedReplies(processor.push)
         self._is_silent = asyncio.Event()
@@ -56,6 +58,7 @@ class SpokenReplies:
     async def close(self, limit: float) -> None:
         """Close the voice, within ``limit`` seconds."""
         await self._voices.close(limit)
+        drop_callbacks(self._queue)
 
     def speak(self, number: int, text: str) -> None:
         """Speak more text of a reply.

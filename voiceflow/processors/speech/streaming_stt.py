@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Generic, Protocol
+from weakref import proxy
 
 from voiceflow.audio.convert import Converter
 from voiceflow.audio.encoding import AudioFormat
+from voiceflow.callbacks import drop_callbacks
 from voiceflow.clients.speech.reactions import service_error
 from voiceflow.clients.speech.request_recogniser import RequestService
 from voiceflow.clients.speech.socket_events import AudioDropped, ClientDead, SocketLost
@@ -111,17 +113,18 @@ class StreamingSTT(Processor, Generic[M]):
         self._gives_interims = True
 
     def start(self) -> None:
+        own = proxy(self)  # for the parts, which must not hold what holds them
         self._source = self.session.format
         first, refused = self._services[0], None
         self._target = first.serve(self._source)
         if len(self._services) > 1:
             self._target = common_format(self._services, self._source)
-            self._fallback = RecogniserFallback(self, self._services, self._waits)
+            self._fallback = RecogniserFallback(own, self._services, self._waits)
             refused = self._fallback.refused
         if self._source != self._target:
             self._converter = Converter(self._source, self._target)
         swap = self._swap = RecogniserSwap(
-            self, self._event, audio=self._target, limits=self._limits, refused=refused
+            own, self._event, audio=self._target, limits=self._limits, refused=refused
         )
         if self._fallback is not None:
             self._fallback.swap = swap
@@ -130,6 +133,7 @@ class StreamingSTT(Processor, Generic[M]):
     async def stop(self) -> None:
         if self._swap is not None:
             await self._swap.close(CLOSE_LIMIT)
+            drop_callbacks(self._swap)
 
     @property
     def service(self) -> STTService[M]:

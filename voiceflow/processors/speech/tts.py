@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
+from weakref import proxy
 
 from voiceflow.clients.speech.fallback_reply import VoiceWaits
 from voiceflow.clients.speech.fallback_voice import FallbackVoice
@@ -14,13 +16,15 @@ from voiceflow.frames import (
     AgentAudioFrame,
     AgentTextFrame,
     AgentWordsFrame,
+    Direction,
     EndFrame,
     Frame,
     InterruptionFrame,
     ReplyEndFrame,
+    VoicedTextFrame,
 )
 from voiceflow.handlers import handles
-from voiceflow.processor import Processor
+from voiceflow.processor import Processor, takes
 from voiceflow.processors.speech.spoken import SpokenReplies
 from voiceflow.processors.speech.spoken_forms import SpokenForms
 from voiceflow.updates import Change
@@ -31,12 +35,14 @@ CLOSE_LIMIT = 1.5
 
 @makes(AgentAudioFrame, sole=True)
 @makes(AgentWordsFrame, ReplyEndFrame)
+@makes(VoicedTextFrame, direction=Direction.UPSTREAM)
 @needs(AgentTextFrame)
 class TTS(Processor):
     """Speaks replies, in order and in the session's audio format.
 
     The voice is started when the session starts. Takes ``AgentTextFrame`` by clause, and ``ReplyEndFrame``,
-    which goes on after the last audio of its reply. Adds ``AgentWordsFrame`` and ``AgentAudioFrame``. At an
+    which goes on after the last audio of its reply. Adds ``AgentWordsFrame`` and ``AgentAudioFrame``, and
+    upstream ``VoicedTextFrame`` if a processor before it may have changed the text. At an
     interruption the interrupted replies fall silent at once. ``EndFrame`` waits until all has been spoken.
 
     With several voices, where one is slow, stalls or breaks, the next one goes on after the last whole word
@@ -71,11 +77,13 @@ class TTS(Processor):
             self._voice = voice
         self._forms = SpokenForms(speakable)
         self._replies: SpokenReplies
-        self._is_started = False
+        self._is_started = self._is_rewritten = False
 
     def start(self) -> None:
         self._is_started = True
-        self._replies = SpokenReplies(self, self._voice, self._forms)
+        before = takewhile(lambda each: each is not self, self.session.processors)
+        self._is_rewritten = any(takes(each, AgentTextFrame) for each in before)
+        self._replies = SpokenReplies(proxy(self), self._voice, self._forms)
 
     async def stop(self) -> None:
         if self._is_started:
@@ -112,6 +120,8 @@ class TTS(Processor):
 
     @handles(AgentTextFrame)
     def _speak(self, frame: AgentTextFrame) -> None:
+        if self._is_rewritten:
+            self.push(VoicedTextFrame(reply=frame.reply, text=frame.text), Direction.UPSTREAM)
         self._replies.speak(frame.reply, frame.text)
 
     @handles(ReplyEndFrame)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
+from weakref import proxy
 
 from voiceflow.audio.words import Word
 from voiceflow.clients.speech.voice import TTSVoice, VoicedReply, VoiceListener
@@ -32,7 +33,7 @@ class HeldVoice:
         self.settings = settings
         self.source = voice.serve(swap.processor.session.format)
         self.has_spoken = False
-        self._swap = swap
+        self._swap: VoiceSwap = proxy(swap)
 
     def start(self) -> None:
         """Begin to connect."""

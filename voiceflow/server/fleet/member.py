@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -66,7 +65,7 @@ class FleetMember:
         self._members = Members(name, chance)
         self._row = MemberRow(
             name=name,
-            instance=secrets.token_hex(8),
+            instance=registry.instance,
             address=config.public_url,
             version=config.fleet.version or __version__,
         )
@@ -87,7 +86,6 @@ class FleetMember:
         self._tasks = TaskScope()
         self._loop = asyncio.get_running_loop()
         self._make: MakeProtocol | None = None
-        self._was_heard = self._was_warned = False
         self._calls.save_to(_SharedCalls(registry, self._tasks, name))
         app.middlewares.append(self._placement.answer)
 
@@ -96,10 +94,13 @@ class FleetMember:
 
         Args:
             make: Makes the HTTP protocol of a new connection to the application.
+
+        Raises:
+            ConfigurationError: If the register refuses this member, or another process has its name.
         """
         self._make = make
-        await self._registry.open(self, self._answer)
         self._announce()
+        await self._registry.open(self, self._answer)
         self._tasks.spawn(self._keep_announcing(), name="announce member")
 
     async def close(self) -> None:
@@ -125,14 +126,9 @@ class FleetMember:
 
     def note(self, row: MemberRow) -> None:
         """Take the row of a member."""
-        if row.name == self._row.name and row.instance != self._row.instance:
-            # Before that, it is the row that an earlier process of this name has left.
-            if self._was_heard and not self._was_warned:
-                self._was_warned = True
-                logger.error("another member of the fleet is named {} too: rename one of them", row.name)
-            return
-        self._was_heard |= row.name == self._row.name
-        self._members.note(row, self._loop.time())
+        # Under its own name, it may be the row of an earlier process, or of one that has taken the name.
+        if row.name != self._row.name or row.instance == self._row.instance:
+            self._members.note(row, self._loop.time())
 
     def remove(self, name: str) -> None:
         """A member has left."""

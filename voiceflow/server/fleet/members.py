@@ -75,6 +75,11 @@ class Members:
             self._chance.shuffle(candidates)
         return min(candidates, key=self._share, default=named if named in alive else None)
 
+    def has_room(self, name: str) -> bool:
+        """Whether a member accepts one more call, as far as is known."""
+        found = self._rows.get(name)
+        return found is not None and not found[0].is_draining and self._share(name) < 1.0
+
     def sent(self, name: str) -> None:
         """A call was sent to a member, whose next row will count it."""
         self._expected[name] = self._expected.get(name, 0) + 1

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from dataclasses import dataclass, field
 
 from voiceflow.net.timer import Timer
 from voiceflow.server.call_states import CallStates, StoredCall
 from voiceflow.server.fleet.messages import FleetMessage
-from voiceflow.server.fleet.registry import AnswerMember, MemberGoneError, RowWatcher
+from voiceflow.server.fleet.registry import (
+    JOIN_LIMIT,
+    AnswerMember,
+    MemberGoneError,
+    RowWatcher,
+    name_is_taken,
+)
 from voiceflow.server.fleet.rows import MemberRow
+
+RETRY_INTERVAL = 1.0
+"""Seconds between two looks at whether a name is free."""
 
 
 @dataclass
@@ -49,11 +59,16 @@ class MemoryRegistry:
     Args:
         hub: Shared by the members.
         name: The name of this one.
+
+    Attributes:
+        instance: See ``FleetRegistry``.
     """
 
     def __init__(self, hub: MemoryHub, name: str) -> None:
+        self.instance = secrets.token_hex(8)
         self._hub = hub
         self._name = name
+        self._row: MemberRow | None = None
         self._watcher: RowWatcher | None = None
         self._answer: AnswerMember | None = None
         self._unsaved: dict[str, bytes] = {}
@@ -64,12 +79,24 @@ class MemoryRegistry:
         return self._hub.is_up
 
     async def open(self, watcher: RowWatcher, answer: AnswerMember) -> None:
+        await self._take_name()
         self._watcher, self._answer = watcher, answer
         self._hub.members[self._name] = self
         for row in self._hub.rows.values():
             watcher.note(row)
+        if self._row is not None:
+            self.announce(self._row)
+
+    async def _take_name(self) -> None:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + JOIN_LIMIT
+        while self._name in self._hub.members:
+            if loop.time() >= until:
+                raise name_is_taken(self._name)
+            await asyncio.sleep(RETRY_INTERVAL)
 
     def announce(self, row: MemberRow) -> None:
+        self._row = row
         if not self._is_open:
             return
         self._hub.rows[self._name] = row
@@ -117,6 +144,8 @@ class MemoryRegistry:
         self._store()
 
     async def close(self) -> None:
+        if self._hub.members.get(self._name) is not self:
+            return
         self.die()
         for other in self._hub.members.values():
             if other._watcher is not None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import NoReturn, Protocol
 
 from loguru import logger
 from nats.errors import Error
 from nats.js import JetStreamContext
 from nats.js.api import KeyValueConfig, StorageType
+from nats.js.errors import KeyNotFoundError, KeyWrongLastSequenceError
 from nats.js.kv import KeyValue
 
 from voiceflow.server.fleet.members import MOST_MEMBERS
-from voiceflow.server.fleet.nats_rows import open_bucket
-from voiceflow.server.fleet.registry import RowWatcher
+from voiceflow.server.fleet.nats_rows import Owner, open_bucket
+from voiceflow.server.fleet.registry import RowWatcher, name_is_taken
 from voiceflow.server.fleet.rows import MemberRow
 from voiceflow.tasks import TaskScope
 
@@ -39,22 +40,23 @@ class NatsMembers:
 
     Args:
         link: The connection to NATS.
-        name: The name of this member.
+        own: This process of this member.
         tasks: Run the watch.
-        silent: Called when the own row has not come back for ``SILENCE_LIMIT``.
+        lost: Called when the own row has not come back for ``SILENCE_LIMIT``, or is another one.
 
     Attributes:
         watcher: Takes the rows. To be set before ``begin``.
     """
 
-    def __init__(self, link: NatsLink, name: str, tasks: TaskScope, silent: Callable[[], None]) -> None:
+    def __init__(self, link: NatsLink, own: Owner, tasks: TaskScope, lost: Callable[[], None]) -> None:
         self.watcher: RowWatcher
         self._link = link
-        self._name = name
+        self._own = own
         self._tasks = tasks
-        self._silent = silent
+        self._lost = lost
         self._bucket: KeyValue | None = None
         self._row = b""
+        self._revision = 0
         self._announced = asyncio.Event()
         self._unreadable: set[str] = set()
         self._heard = 0.0
@@ -70,9 +72,35 @@ class NatsMembers:
         self._bucket = await open_bucket(stream, config)
         self._heard = self._loop.time()
 
+    async def claim(self, is_gone: Callable[[str], Awaitable[bool]]) -> None:
+        """Store the row of this process in the bucket that was opened, unless another one has the name.
+
+        Args:
+            is_gone: Whether the process with this number is known to be gone.
+
+        Raises:
+            ConfigurationError: If another process has the name, and may be alive.
+            Error, OSError: If NATS does not do it.
+        """
+        assert self._bucket is not None
+        name = self._own.name
+        try:
+            self._revision = await self._bucket.create(name, self._row)
+            return
+        except KeyWrongLastSequenceError:
+            pass
+        try:
+            found = await self._bucket.get(name)
+            instance = _instance(found.value or b"")
+            if instance != self._own.instance and not await is_gone(instance):
+                raise name_is_taken(name)
+            self._revision = await self._bucket.update(name, self._row, last=found.revision)
+        except (KeyNotFoundError, KeyWrongLastSequenceError):
+            # The name changes hands at this moment.
+            raise name_is_taken(name) from None
+
     def begin(self) -> None:
-        """Announce the row again, and watch the bucket that was opened."""
-        self._announced.set()
+        """Watch the bucket that was opened."""
         if self._bucket is not None:
             self._tasks.spawn(self._watch(self._bucket), name="watch members")
 
@@ -82,9 +110,9 @@ class NatsMembers:
         self._announced.set()
 
     async def leave(self) -> None:
-        """Remove the row of this member."""
+        """Remove the row of this process."""
         if self._bucket is not None:
-            await self._bucket.delete(self._name)
+            await self._bucket.delete(self._own.name, last=self._revision)
 
     async def keep_announcing(self) -> NoReturn:
         """Store each row that is announced, for ever."""
@@ -94,11 +122,14 @@ class NatsMembers:
             if not self._link.is_connected or self._bucket is None or not self._row:
                 continue
             try:
-                await self._bucket.put(self._name, self._row)
+                self._revision = await self._bucket.update(self._own.name, self._row, last=self._revision)
+            except KeyWrongLastSequenceError:
+                # NATS dropped it, it was renewed without an answer, or another process has taken the name.
+                self._lost()
             except (Error, OSError, TimeoutError) as error:
                 logger.debug("the row of this member is not renewed: {}", type(error).__name__)
             if self._loop.time() - self._heard > SILENCE_LIMIT:
-                self._silent()
+                self._lost()
 
     async def _watch(self, bucket: KeyValue) -> None:
         """Pass on rows, until the connection is lost or another watch takes over."""
@@ -122,7 +153,7 @@ class NatsMembers:
         if entry.operation is not None:
             self.watcher.remove(entry.key)
             return
-        if entry.key == self._name:
+        if entry.key == self._own.name:
             self._heard = self._loop.time()
         try:
             row = MemberRow.decode(entry.value or b"")
@@ -134,3 +165,11 @@ class NatsMembers:
             return
         if row.name == entry.key:
             self.watcher.note(row)
+
+
+def _instance(row: bytes) -> str:
+    """The number of the process that wrote a row; empty for a row that cannot be read."""
+    try:
+        return MemberRow.decode(row).instance
+    except ValueError:
+        return ""

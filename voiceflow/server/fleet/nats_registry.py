@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import secrets
 from typing import NoReturn
 
 from loguru import logger
@@ -17,16 +18,13 @@ from voiceflow.server.call_states import StoredCall
 from voiceflow.server.fleet.messages import FleetMessage
 from voiceflow.server.fleet.nats_members import NatsMembers
 from voiceflow.server.fleet.nats_requests import NatsRequests
-from voiceflow.server.fleet.nats_rows import CallRows
+from voiceflow.server.fleet.nats_rows import CallRows, Owner
 from voiceflow.server.fleet.nats_states import RETRY_INTERVAL, NatsStates
 from voiceflow.server.fleet.nats_trouble import REFUSED, NatsTrouble
-from voiceflow.server.fleet.registry import AnswerMember, RowWatcher
+from voiceflow.server.fleet.registry import JOIN_LIMIT, AnswerMember, RowWatcher
 from voiceflow.server.fleet.rows import MemberRow
 from voiceflow.server.fleet.settings import FleetConfig
 from voiceflow.tasks import TaskScope
-
-CONNECT_LIMIT = 5.0
-"""Seconds for the first connection. After that the member begins alone, and goes on trying."""
 
 FLUSH_LIMIT = 0.5
 CLOSE_LIMIT = 2.0
@@ -38,9 +36,14 @@ class NatsRegistry:
 
     Args:
         config: Where NATS is, and who this is.
+
+    Attributes:
+        instance: See ``FleetRegistry``.
     """
 
     def __init__(self, config: FleetConfig) -> None:
+        self.instance = secrets.token_hex(8)
+        own = Owner(config.name, self.instance)
         self._config = config
         self._name = config.name
         self._client = Client()
@@ -49,9 +52,9 @@ class NatsRegistry:
         self._trouble = NatsTrouble()
         self._stream: JetStreamContext = self._client.jetstream(timeout=_REQUEST_LIMIT)
         self._rows = CallRows(self._stream, f"{config.group}-calls")
-        self._states = NatsStates(self._rows, config.name, self._connected)
-        self._requests = NatsRequests(config.group, config.name, self._tasks)
-        self._members = NatsMembers(self, config.name, self._tasks, self._rejoin)
+        self._states = NatsStates(self._rows, own, self._connected)
+        self._requests = NatsRequests(config.group, own, self._tasks)
+        self._members = NatsMembers(self, own, self._tasks, self._rejoin)
 
     @property
     def is_connected(self) -> bool:
@@ -64,9 +67,11 @@ class NatsRegistry:
         self._tasks.spawn(self._members.keep_announcing(), name="announce in NATS")
         self._tasks.spawn(self._states.keep_saving(), name="store the states of calls")
         try:
-            async with asyncio.timeout(CONNECT_LIMIT):
+            async with asyncio.timeout(JOIN_LIMIT):
                 await self._trouble.tried.wait()
         except TimeoutError:
+            if self._trouble.contest is not None:
+                raise self._trouble.contest from None
             if not self._client.is_connected:
                 logger.warning("NATS is out of reach: this member takes calls alone until it is there")
         if self._trouble.is_refused:
@@ -167,17 +172,22 @@ class NatsRegistry:
 
     async def _establish(self) -> None:
         """Open the buckets, which a server without a disk has lost, and watch the members."""
-        await repeat(self._open_buckets, (Error, OSError), self._trouble.complain)
+        await repeat(self._open_buckets, (Error, OSError, ConfigurationError), self._trouble.complain)
 
     async def _open_buckets(self) -> None:
         if not self._client.is_connected or self._connected.is_set():
             return
         await self._rows.open(replicas=self._config.replicas)
         await self._members.open(self._stream, f"{self._config.group}-members")
+        await self._take_name()
         self._trouble.end()
         self._connected.set()
         self._states.save_all()
         self._members.begin()
+
+    async def _take_name(self) -> None:
+        await self._members.claim(lambda instance: self._requests.is_gone(self._client, instance))
+        await self._requests.take_name(self._client)
 
     def _rejoin(self) -> None:
         self._connected.clear()

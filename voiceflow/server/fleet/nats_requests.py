@@ -6,10 +6,12 @@ import contextlib
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
 from nats.errors import Error, NoRespondersError
 
 from voiceflow.observers import log_error
 from voiceflow.server.fleet.messages import LARGEST_MESSAGE, FleetMessage
+from voiceflow.server.fleet.nats_rows import Owner
 from voiceflow.server.fleet.registry import AnswerMember, MemberGoneError
 from voiceflow.tasks import TaskScope
 
@@ -25,22 +27,54 @@ class NatsRequests:
 
     Args:
         group: The fleet's name in NATS.
-        name: The name of this member.
+        own: This process of this member.
         tasks: Run the answers.
 
     Attributes:
         answer: Answers requests. To be set before ``listen``.
     """
 
-    def __init__(self, group: str, name: str, tasks: TaskScope) -> None:
+    def __init__(self, group: str, own: Owner, tasks: TaskScope) -> None:
         self.answer: AnswerMember
         self._group = group
-        self._name = name
+        self._own = own
         self._tasks = tasks
+        self._named: Subscription | None = None
 
     async def listen(self, client: Client) -> None:
-        """Take the requests to this member that come over a connection."""
-        await client.subscribe(self._subject(self._name), cb=self.receive)
+        """Take the requests to this process that come over a new connection."""
+        self._named = None
+        await client.subscribe(self._subject(f"{self._own.name}.{self._own.instance}"), cb=self.receive)
+
+    async def take_name(self, client: Client) -> None:
+        """Take the requests to the member of this name, too."""
+        if self._named is None:
+            self._named = await client.subscribe(self._subject(self._own.name), cb=self.receive)
+
+    async def leave_name(self) -> None:
+        """Take no requests to the member any more: another process may be it."""
+        named, self._named = self._named, None
+        if named is not None:
+            await named.unsubscribe()
+
+    async def is_gone(self, client: Client, instance: str) -> bool:
+        """Whether another process under the name of this member is known to be gone.
+
+        Args:
+            client: The connection.
+            instance: Its number.
+        """
+        await self.leave_name()
+        # Older versions listen under the name alone.
+        for place in (f"{self._own.name}.{instance}", self._own.name):
+            try:
+                await client.request(self._subject(place), FleetMessage("ask").encode(), timeout=ANSWER_LIMIT)
+            except NoRespondersError:
+                continue
+            except (Error, OSError, TimeoutError):
+                pass  # It may only be slow.
+            return False
+        return True
 
     async def ask(self, client: Client, member: str, message: FleetMessage) -> FleetMessage:
         """Ask another member. See ``FleetRegistry.request``."""

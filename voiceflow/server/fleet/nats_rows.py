@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Awaitable
@@ -26,6 +27,9 @@ LARGEST_STATE = 900_000
 LARGEST_TOTAL = 256 * 1024 * 1024
 """Bytes of all rows."""
 
+LONGEST_KEY = 200
+"""Characters of a call id in a key; NATS limits the line that names a subject to 4 kB."""
+
 _NEWER_EXISTS = (10071, 10164)
 """The error codes of JetStream for an unexpected last sequence."""
 
@@ -42,17 +46,30 @@ class RowChangedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Owner:
+    """Who carries a call.
+
+    Attributes:
+        name: The name of the member.
+        instance: A random number of its process: a later one of that name has another.
+    """
+
+    name: str
+    instance: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnedCall:
     """One row.
 
     Attributes:
-        owner: The member that carries the call.
+        owner: Who carries the call. Rows of older versions name no process.
         state: Its state, as JSON.
         has_ended: Whether it ended normally.
         revision: The row's revision.
     """
 
-    owner: str
+    owner: Owner
     state: bytes = field(repr=False)
     has_ended: bool
     revision: int
@@ -122,11 +139,16 @@ class CallRows:
         head, _, state = (entry.value or b"").partition(b"\n")
         try:
             values = json.loads(head)
-            return OwnedCall(str(values["owner"]), state, bool(values["ended"]), entry.revision or 0)
-        except (KeyError, TypeError, ValueError, RecursionError):
+            return OwnedCall(
+                owner=Owner(str(values["owner"]), str(values.get("instance", ""))),
+                state=state,
+                has_ended=bool(values["ended"]),
+                revision=entry.revision or 0,
+            )
+        except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
             raise ValueError("this is not the row of a call") from None
 
-    async def write(self, call_id: str, owner: str, state: bytes, *, last: int, ended: bool = False) -> int:
+    async def write(self, call_id: str, owner: Owner, state: bytes, *, last: int, ended: bool = False) -> int:
         """Change a row.
 
         Args:
@@ -144,7 +166,7 @@ class CallRows:
             OSError: If NATS does not answer.
             ValueError: If the row is larger than NATS takes.
         """
-        head = json.dumps({"owner": owner, "ended": ended}).encode()
+        head = json.dumps({"owner": owner.name, "instance": owner.instance, "ended": ended}).encode()
         publishing = self._stream.publish(
             f"$KV.{self._bucket}.{_key(call_id)}",
             head + b"\n" + state,
@@ -172,5 +194,12 @@ async def _reached(answer: Awaitable[T]) -> T:
 
 
 def _key(call_id: str) -> str:
-    """A key of NATS for any call id: other characters become ``=`` and their code."""
-    return "call." + _FOREIGN.sub(lambda found: f"={ord(found[0]):x}=", call_id)[:200]
+    """A key of NATS for any call id, another one for each.
+
+    Characters that NATS does not take become ``=``, their code and ``=``. An id that is too long for that
+    is a digest, which no two ids share.
+    """
+    key = _FOREIGN.sub(lambda found: f"={ord(found[0]):x}=", call_id)
+    if len(key) <= LONGEST_KEY:
+        return f"call.{key}"
+    return f"long.{hashlib.sha256(call_id.encode(errors='surrogatepass')).hexdigest()}"

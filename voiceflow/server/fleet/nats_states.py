@@ -9,7 +9,7 @@ from loguru import logger
 
 from voiceflow.net.retries import repeat
 from voiceflow.server.call_states import MOST_CALLS, StoredCall
-from voiceflow.server.fleet.nats_rows import LARGEST_STATE, CallRows, RowChangedError
+from voiceflow.server.fleet.nats_rows import LARGEST_STATE, CallRows, Owner, RowChangedError
 
 RETRY_INTERVAL = 1.0
 """Seconds until the next attempt after NATS did not answer."""
@@ -23,11 +23,11 @@ class NatsStates:
 
     Args:
         rows: The rows of the calls.
-        owner: The name of this member.
+        owner: This process of this member.
         connected: Set while NATS is within reach. What is saved meanwhile waits.
     """
 
-    def __init__(self, rows: CallRows, owner: str, connected: asyncio.Event) -> None:
+    def __init__(self, rows: CallRows, owner: Owner, connected: asyncio.Event) -> None:
         self._rows = rows
         self._connected = connected
         self._owner = owner
@@ -84,7 +84,7 @@ class NatsStates:
     async def owner(self, call_id: str) -> str | None:
         """See ``FleetRegistry.owner``."""
         row = await self._rows.read(call_id)
-        return None if row is None or row.has_ended else row.owner
+        return None if row is None or row.has_ended else row.owner.name
 
     def save_all(self) -> None:
         """Store the states of all calls again: NATS is back, perhaps without what it had."""
@@ -157,10 +157,14 @@ class NatsStates:
         """
         row = await self._rows.read(call_id)
         may_be_foreign = not is_known or call_id in self._arrived
-        if row is not None and (row.has_ended or not (may_be_foreign or row.owner == self._owner)):
+        if row is not None and (row.has_ended or not (may_be_foreign or self._is_own(row.owner))):
             return False
         self._revisions[call_id] = row.revision if row is not None else 0
         return True
+
+    def _is_own(self, owner: Owner) -> bool:
+        """Whether this process is the owner, not an earlier or later one under the same name."""
+        return owner.name == self._owner.name and owner.instance in ("", self._owner.instance)
 
     def _lose(self, call_id: str) -> None:
         self._drop(call_id)

@@ -157,11 +157,13 @@ class FleetOperator:
             raise MemberGoneError(f"the owner of the call cannot be read: {error}") from None
         if row is None or row.has_ended:
             raise MemberGoneError("no member carries this call")
-        reply = await self._ask(row.owner, message)
+        reply = await self._ask(row.owner.name, message)
         if reply.kind == "unknown":
-            raise MemberGoneError(f"member {row.owner} does not carry the call any more")
+            raise MemberGoneError(f"member {row.owner.name} does not carry the call any more")
         if reply.kind != "done":
-            raise ConfigurationError(f"member {row.owner} refuses: {reply.values.get('reason', reply.kind)}")
+            raise ConfigurationError(
+                f"member {row.owner.name} refuses: {reply.values.get('reason', reply.kind)}"
+            )
         return reply
 
     async def _calls_of(self, member: str) -> MemberCalls:

@@ -18,6 +18,15 @@ from voiceflow.transports.addresses import split_process
 MOST_TRIES = 3
 """Other members that are asked to answer a webhook before this one does."""
 
+HOLD_LIMIT = 8.0
+"""Seconds for which a call that comes back waits for a place. Its carrier waits for 15 at most."""
+
+HOLD_INTERVAL = 0.25
+"""Seconds between two looks at whether there is one."""
+
+MOST_HELD = 256
+"""Calls that wait. One more does not."""
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -55,6 +64,7 @@ class Placement:
         self._voice_paths = frozenset(voice_paths)
         self._return_paths = tuple(return_paths)
         self._refresh = refresh
+        self._held = 0
         self._loop = asyncio.get_running_loop()
 
     @web.middleware
@@ -72,11 +82,19 @@ class Placement:
     ) -> web.Response | None:
         """The answer of another member, or None if this one is to answer."""
         tried: list[str] = []
+        until = self._loop.time() + (HOLD_LIMIT if is_return and named != self._members.own else 0.0)
         self._refresh()
-        while len(tried) < MOST_TRIES and self._registry.is_connected:
-            chosen = self._members.choose(named, is_return=is_return, now=self._loop.time(), without=tried)
+        while self._registry.is_connected:
+            now = self._loop.time()
+            chosen = None
+            if len(tried) < MOST_TRIES:
+                chosen = self._members.choose(named, is_return=is_return, now=now, without=tried)
             if chosen is None or chosen == self._members.own:
-                return None
+                if now >= until or not await self._hold():
+                    return None
+                # A member that was gone may have been started again.
+                tried.clear()
+                continue
             if is_return:
                 # The other member reads what this one has stored.
                 await self._registry.flush()
@@ -92,6 +110,18 @@ class Placement:
                 return answer
             tried.append(chosen)
         return None
+
+    async def _hold(self) -> bool:
+        """Wait a moment if this member is full, for a place anywhere. Returns whether it has waited."""
+        if self._members.has_room(self._members.own) or self._held >= MOST_HELD:
+            return False
+        self._held += 1
+        try:
+            await asyncio.sleep(HOLD_INTERVAL)
+        finally:
+            self._held -= 1
+        self._refresh()
+        return True
 
     def _count(self, chosen: str, *, has_left: bool) -> None:
         """Count a call that another member has taken, signature and all."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from voiceflow.errors import VoiceflowError
+from voiceflow.errors import ConfigurationError, VoiceflowError
 from voiceflow.server.call_states import StoredCall
 from voiceflow.server.fleet.messages import FleetMessage
 from voiceflow.server.fleet.rows import MemberRow
+
+JOIN_LIMIT = 5.0
+"""Seconds for which a starting member waits for the register, and for its name if another process has it."""
 
 AnswerMember = Callable[[FleetMessage], Awaitable[FleetMessage]]
 """Answers the request of another member."""
@@ -16,6 +19,14 @@ AnswerMember = Callable[[FleetMessage], Awaitable[FleetMessage]]
 
 class MemberGoneError(VoiceflowError):
     """A member cannot be asked: it is gone, does not answer, or the register is out of reach."""
+
+
+def name_is_taken(name: str) -> ConfigurationError:
+    """The error of a process whose name in the fleet another one has."""
+    return ConfigurationError(
+        f"another process is the member {name} of this fleet: start each with a name that no other has "
+        "(--name or VOICEFLOW_FLEET_NAME)"
+    )
 
 
 class RowWatcher(Protocol):
@@ -32,25 +43,34 @@ class FleetRegistry(Protocol):
     """Connects a member with the others. ``tests/server/fleet/test_nats_registry.py`` tests each.
 
     Media never crosses it. While it is out of reach, nothing here waits for longer than a second or two.
+
+    Attributes:
+        instance: A random number of this process.
     """
+
+    instance: str
 
     @property
     def is_connected(self) -> bool:
         """Whether the register is within reach, as far as is known."""
 
     async def open(self, watcher: RowWatcher, answer: AnswerMember) -> None:
-        """Connect, and keep trying if the register is out of reach.
+        """Connect and take the name of this member, and keep trying if the register is out of reach.
+
+        A process that is known to be gone, or that has not renewed its row for three seconds, loses its name.
+        A process that finds its name taken only later, since the register was out of reach, carries calls
+        alone until the name is free.
 
         Args:
             watcher: Gets the rows of all members, this one included.
             answer: Answers requests of other members.
 
         Raises:
-            ConfigurationError: If the register refuses this member.
+            ConfigurationError: If the register refuses this member, or another process keeps the name.
         """
 
     def announce(self, row: MemberRow) -> None:
-        """Renew the row of this member. It neither waits nor raises."""
+        """Renew the row of this member. It neither waits nor raises. The first one comes before ``open``."""
 
     async def request(self, member: str, message: FleetMessage) -> FleetMessage:
         """Ask another member.

@@ -85,6 +85,14 @@ class Roster:
             default=None,
         )
 
+    def has_place(self, destination: Destination) -> bool:
+        """Whether a call that comes back has a place, or need not wait for one."""
+        open_ones = [each for each in self.workers.values() if not each.is_draining]
+        named = self.workers.get(destination.worker or 0)
+        if named in open_ones or (self.workers and not open_ones):
+            return True
+        return any(each.expected < each.limit for each in open_ones)
+
     def hand_over(self, number: int, destination: Destination, now: float) -> int:
         """Note that a connection goes to a worker.
 

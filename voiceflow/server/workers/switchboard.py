@@ -15,6 +15,7 @@ from voiceflow.server.colleagues import MEASURES
 from voiceflow.server.loads import Load
 from voiceflow.server.workers.channel import ChannelMessage
 from voiceflow.server.workers.handed import HandedRequest, HandedRequests
+from voiceflow.server.workers.held import HeldRequest, HeldRequests
 from voiceflow.server.workers.measures import WorkerMeasures
 from voiceflow.server.workers.questions import Answers, Questions
 from voiceflow.server.workers.requests import Destination
@@ -59,6 +60,7 @@ class Switchboard:
         self.states = CallStates()
         self.return_paths: tuple[str, ...] = ()
         self._handed = HandedRequests()
+        self._held = HeldRequests(self._hand_anyway)
         self._questions = Questions()
         self._measures = WorkerMeasures()
         self._leaving = leaving
@@ -77,7 +79,8 @@ class Switchboard:
         """Hand a connection to a worker.
 
         A request about an ended stream is handed to another worker if this one dies before it answers: that
-        worker may have been dying already, and its calls come back just now.
+        worker may have been dying already, and its calls come back just now. While no other worker has a
+        place, it waits, within a limit, for the one that replaces a dead one.
 
         Args:
             listener: 0 for the server's own address, else the number of a listener.
@@ -86,22 +89,40 @@ class Switchboard:
             descriptor: Its socket, which belongs to the worker afterwards.
 
         Returns:
-            Whether there is a worker.
+            Whether there is a worker, or may soon be one.
         """
-        while (number := self.roster.choose(destination)) is not None:
-            connection = self.roster.hand_over(number, destination, self._loop.time())
-            values = {"listener": listener, "number": connection, "whole": asdict(self.load)}
-            copy = os.dup(descriptor) if destination.is_return else None
-            if self._members[number].send(ChannelMessage("connection", values, head, descriptor)):
-                if copy is not None:
-                    request = HandedRequest(number, listener, destination, head, copy)
-                    self._handed.keep(connection, request, self._loop.time())
+        if destination.is_return and not self.roster.has_place(destination):
+            request = HeldRequest(listener, destination, head, descriptor)
+            if self._held.keep(request, self._loop.time()):
                 return True
+        return self._hand(listener, destination, head, descriptor)
+
+    def _hand(self, listener: int, destination: Destination, head: bytes, descriptor: int) -> bool:
+        if (number := self.roster.choose(destination)) is None:
+            return False
+        connection = self.roster.hand_over(number, destination, self._loop.time())
+        values = {"listener": listener, "number": connection, "whole": asdict(self.load)}
+        copy = os.dup(descriptor) if destination.is_return else None
+        if self._members[number].send(ChannelMessage("connection", values, head, descriptor)):
             if copy is not None:
-                os.close(copy)
-            # Its process has died, and its end is about to be noticed.
-            self.roster.remove(number)
-        return False
+                request = HandedRequest(number, listener, destination, head, copy)
+                self._handed.keep(connection, request, self._loop.time())
+            return True
+        if copy is not None:
+            os.close(copy)
+        # Its process has died, and its end is about to be noticed.
+        self.roster.remove(number)
+        return self.hand(listener, destination, head, descriptor)
+
+    def _hand_held(self) -> None:
+        """Hand on the requests for which there is a place now."""
+        while (request := self._held.take(self.roster.has_place)) is not None:
+            self._hand_anyway(request)
+
+    def _hand_anyway(self, request: HeldRequest) -> None:
+        """Hand on a request, if there is a worker: it is the one to say that it has no place."""
+        if not self._hand(request.listener, request.destination, request.head, request.descriptor):
+            os.close(request.descriptor)
 
     def gone(self, member: Member) -> None:
         """A worker process has ended."""
@@ -149,15 +170,18 @@ class Switchboard:
                     streams=values["streams"],
                     is_draining=values["draining"],
                 )
+                self._hand_held()
             case "answered":
                 self.roster.answered(member.number, values["number"])
                 self._handed.answered(values["number"])
+                self._hand_held()
             case "ready":
                 self._members[member.number] = member
                 self.return_paths = tuple(values["return_paths"])
                 self.roster.add(member.number, limit=values["limit"])
                 if not member.is_ready.done():
                     member.is_ready.set_result(True)
+                self._hand_held()
             case "ask":
                 self._ask_for(member, values["topic"], values["number"])
             case "answer":

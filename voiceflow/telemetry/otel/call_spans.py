@@ -84,7 +84,13 @@ class CallSpans:
     def observe(self, processor: Processor, frame: Frame, direction: Direction) -> None:
         """Take a frame that a processor passes on."""
         take = _TAKERS.get(type(frame))
-        if take is None or any(known is frame for known in self._recent):
+        if take is None:
+            return
+        if isinstance(frame, AgentTextFrame):
+            if self._words is not None:
+                self._words.take(processor, frame)  # at every link, as a processor may change it
+            return
+        if any(known is frame for known in self._recent):
             return
         self._recent.append(frame)
         if self._words is not None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from voiceflow.dialogue.reply_texts import ReplyTexts
 from voiceflow.frames import AgentTextFrame, Frame, TranscriptionFrame
 from voiceflow.processor import Processor
-
-MOST_REPLIES = 32
-"""Replies whose text is kept until their speech is over."""
 
 
 class SpokenWords:
@@ -15,7 +13,7 @@ class SpokenWords:
     def __init__(self) -> None:
         self._recogniser: Processor | None = None
         self._pieces: list[str] = []
-        self._written: dict[int, str] = {}
+        self._replies = ReplyTexts()
 
     def take(self, processor: Processor, frame: Frame) -> None:
         """Take a frame, once for each processor that makes another one of it."""
@@ -27,9 +25,7 @@ class SpokenWords:
                     self._pieces.pop()
                 self._pieces.append(frame.text)
             case AgentTextFrame():
-                self._written[frame.reply] = self._written.get(frame.reply, "") + frame.text
-                if len(self._written) > MOST_REPLIES:
-                    del self._written[next(iter(self._written))]
+                self._replies.add(frame.reply, frame.text, processor.name)
 
     def take_turn(self) -> str:
         """The words of the user's turn, which is over."""
@@ -38,4 +34,4 @@ class SpokenWords:
 
     def take_reply(self, number: int | None) -> str:
         """The text of a reply, which is not asked for again."""
-        return "" if number is None else self._written.pop(number, "").strip()
+        return "" if number is None else self._replies.pop(number).strip()

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from voiceflow.dialogue import unheard
+from voiceflow.dialogue.reply_texts import MOST_REPLIES, ReplyTexts
 from voiceflow.errors import VoiceflowError
 from voiceflow.frames import (
     AgentAudioFrame,
@@ -24,9 +25,6 @@ from voiceflow.frames import (
     UserStoppedSpeakingFrame,
 )
 from voiceflow.processor import Processor
-
-MOST_REPLIES = 64
-"""Replies whose text is kept; an older one is shown no further."""
 
 _RECENT = 64
 """Frames that are remembered until the last processor has passed them on."""
@@ -49,10 +47,11 @@ class Captions:
         self._send = send
         self._clock = asyncio.get_running_loop().time
         self._recent: deque[Frame] = deque(maxlen=_RECENT)
-        self._written: dict[int, str] = {}
+        self._replies = ReplyTexts()
         self._heard: dict[int, str] = {}
         self._turn = 0
         self._pieces: list[str] = []
+        self._recogniser: Processor | None = None
         self._times: dict[str, float] = {}
 
     def observe(self, processor: Processor, frame: Frame, direction: Direction) -> None:
@@ -60,25 +59,30 @@ class Captions:
         take = _TAKERS.get(type(frame))
         if take is None:
             return
-        if any(known is frame for known in self._recent):
-            return
-        self._recent.append(frame)
-        take(self, frame)
+        if not isinstance(frame, AgentTextFrame):  # a processor may change a text at every link
+            if any(known is frame for known in self._recent):
+                return
+            self._recent.append(frame)
+        take(self, frame, processor)
 
-    def _stopped(self, frame: UserStoppedSpeakingFrame) -> None:
+    def _stopped(self, frame: UserStoppedSpeakingFrame, _: Processor) -> None:
         self._times = {"ended": frame.at}
 
-    def _interim(self, frame: InterimTranscriptionFrame) -> None:
+    def _interim(self, frame: InterimTranscriptionFrame, _: Processor) -> None:
         if frame.text:
             self._show_user(" ".join([*self._pieces, frame.text]), is_final=False)
 
-    def _final(self, frame: TranscriptionFrame) -> None:
+    def _final(self, frame: TranscriptionFrame, processor: Processor) -> None:
         if frame.text:
+            self._recogniser = self._recogniser or processor
+            if self._recogniser is not processor and self._pieces:
+                # A processor after the recogniser changed the words: the changed ones count.
+                self._pieces.pop()
             self._pieces.append(frame.text)
             self._time("final")
             self._show_user(" ".join(self._pieces), is_final=False)
 
-    def _decision(self, frame: TurnDecisionFrame) -> None:
+    def _decision(self, frame: TurnDecisionFrame, _: Processor) -> None:
         if frame.action == "end_turn":
             self._time("decided")
             if self._pieces:
@@ -86,19 +90,17 @@ class Captions:
                 self._turn += 1
             self._pieces = []
 
-    def _text(self, frame: AgentTextFrame) -> None:
+    def _text(self, frame: AgentTextFrame, processor: Processor) -> None:
         self._time("text")
-        self._written[frame.reply] = self._written.get(frame.reply, "") + frame.text
-        while len(self._written) > MOST_REPLIES:
-            oldest = next(iter(self._written))
-            del self._written[oldest]
-            self._heard.pop(oldest, None)
-        self._show_agent(frame.reply)
+        before = self._replies.read(frame.reply)
+        self._replies.add(frame.reply, frame.text, processor.name)
+        if self._replies.read(frame.reply) != before:
+            self._show_agent(frame.reply)
 
-    def _audio(self, frame: AgentAudioFrame) -> None:
+    def _audio(self, frame: AgentAudioFrame, _: Processor) -> None:
         self._time("audio")
 
-    def _speaking(self, frame: AgentStartedSpeakingFrame) -> None:
+    def _speaking(self, frame: AgentStartedSpeakingFrame, _: Processor) -> None:
         self._time("wire")
         times, self._times = self._times, {}
         if "ended" not in times or "decided" not in times:
@@ -111,11 +113,13 @@ class Captions:
         seconds = round(last - times["ended"], 3)
         self._report("latency", reply=frame.reply, seconds=seconds, stages=stages)
 
-    def _hear(self, frame: HeardFrame) -> None:
+    def _hear(self, frame: HeardFrame, _: Processor) -> None:
         self._heard[frame.reply] = frame.text
+        if len(self._heard) > MOST_REPLIES:
+            del self._heard[next(iter(self._heard))]
         self._show_agent(frame.reply, is_over=frame.is_final, is_complete=frame.is_complete)
 
-    def _error(self, frame: ErrorFrame) -> None:
+    def _error(self, frame: ErrorFrame, _: Processor) -> None:
         # Our own errors never quote what was said; others may.
         text = f"{frame.processor}: {type(frame.error).__name__}"
         if isinstance(frame.error, VoiceflowError):
@@ -130,8 +134,8 @@ class Captions:
         self._report("user", turn=self._turn, text=text, final=is_final)
 
     def _show_agent(self, reply: int, *, is_over: bool = False, is_complete: bool = False) -> None:
-        written, heard = self._written.get(reply), self._heard.get(reply, "")
-        if written is None:
+        written, heard = self._replies.read(reply), self._heard.get(reply, "")
+        if not written:
             return
         rest = "" if is_complete else unheard(written, heard)
         heard = written if is_complete else written[: len(written) - len(rest)]
@@ -141,7 +145,7 @@ class Captions:
         self._send(json.dumps({"type": kind, **content}))
 
 
-_TAKERS: dict[type[Frame], Callable[[Captions, Any], None]] = {
+_TAKERS: dict[type[Frame], Callable[[Captions, Any, Processor], None]] = {
     UserStoppedSpeakingFrame: Captions._stopped,
     InterimTranscriptionFrame: Captions._interim,
     TranscriptionFrame: Captions._final,

@@ -151,13 +151,21 @@ class BrowserCarrier:
         if self._open >= self._config.max_calls:
             raise web.HTTPServiceUnavailable(text="every line is busy")
         self._open += 1
+        response = None
         try:
-            return await register.stream(request)
+            response = await register.stream(request)
         finally:
-            self._open -= 1
-            # A call that came back already has the line of its new stream.
-            for closed in [one for one, line in self._lines.items() if not line.is_open]:
-                del self._lines[closed]
+            if response is None or response.stream is None:
+                self._ended()
+            else:
+                response.stream.add_done_callback(self._ended)
+        return response
+
+    def _ended(self, _: object = None) -> None:
+        self._open -= 1
+        # A call that came back already has the line of its new stream.
+        for closed in [one for one, line in self._lines.items() if not line.is_open]:
+            del self._lines[closed]
 
 
 def _read(name: str) -> bytes:

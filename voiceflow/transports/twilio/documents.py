@@ -24,10 +24,11 @@ def hang_up() -> str:
 
 
 def apologise(settings: TwilioSettings) -> str:
-    """For a call that cannot go on: a spoken apology, then its end."""
+    """For a call that cannot go on: a spoken apology, then its end or somebody else."""
     resume = settings.resume
     spoken = [twiml.say(resume.apology, language=resume.language)] if resume.apology else []
-    return twiml.document(*spoken, twiml.hangup())
+    last = twiml.dial(resume.transfer_to) if resume.transfer_to else twiml.hangup()
+    return twiml.document(*spoken, last)
 
 
 def connect(

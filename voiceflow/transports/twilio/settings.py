@@ -36,6 +36,10 @@ class TwilioResume(Protocol):
     def language(self) -> str | None:
         """The language of the apology."""
 
+    @property
+    def transfer_to(self) -> str:
+        """The number of somebody to whom the call is put through after the apology; empty to hang up."""
+
 
 @runtime_checkable
 class TwilioSettings(Protocol):

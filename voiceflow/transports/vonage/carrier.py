@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from aiohttp import ClientSession, web
@@ -55,7 +55,8 @@ class VonageCarrier:
         self._rate = rate
         addresses = CallAddresses(settings.public_url, "/vonage")
         self._dials = Dials(addresses)
-        self._consultations = Consultations(addresses, VonageConsultScript(), self._dials)
+        self._consultations = Consultations(addresses, VonageConsultScript(self._connect), self._dials)
+        self._webhook: VonageWebhook | None = None
 
     def check(self) -> None:
         if self._application is None:
@@ -68,7 +69,7 @@ class VonageCarrier:
     def routes(self, register: CallRegister) -> Sequence[web.AbstractRouteDef]:
         if not self._settings.validate_signatures:
             logger.warning("signatures are not validated: anybody who finds this server can talk to the bot")
-        webhook = VonageWebhook(self._settings, self._secret(), register, rate=self._rate)
+        webhook = self._webhook = VonageWebhook(self._settings, self._secret(), register, rate=self._rate)
         dials = self._dials.routes(self._requests().report, webhook.end)
         return [
             *dials,
@@ -95,6 +96,10 @@ class VonageCarrier:
 
     def report_routes(self, take: TakeReport) -> Sequence[web.AbstractRouteDef]:
         return self._dials.attempt_routes(self._requests().report, take)
+
+    def _connect(self, call_id: str, parameters: Mapping[str, str]) -> str:
+        assert self._webhook is not None  # A call has come through it.
+        return self._webhook.connect(call_id, parameters)
 
     def _secret(self) -> str:
         application = self._application

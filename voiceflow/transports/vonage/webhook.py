@@ -94,6 +94,10 @@ class VonageWebhook:
             self.end(body.get("uuid", ""))
         return web.Response(status=204)
 
+    def connect(self, call_id: str, parameters: Mapping[str, str]) -> str:
+        """The NCCO that opens another websocket for a call that is up."""
+        return self._connect(call_id, {name: value for name, value in parameters.items() if name != CALL})
+
     def end(self, call_id: str) -> None:
         """Note that a call is over."""
         self._register.end(call_id)
@@ -120,7 +124,8 @@ class VonageWebhook:
     def _apologise(self) -> str:
         resume = self._settings.resume
         spoken = [ncco.talk(resume.apology, language=resume.language)] if resume.apology else []
-        return ncco.document(*spoken)
+        following = [ncco.connect_number(resume.transfer_to)] if resume.transfer_to else []
+        return ncco.document(*spoken, *following)
 
 
 def _fitting(headers: Mapping[str, str]) -> dict[str, str]:

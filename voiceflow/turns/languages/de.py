@@ -50,7 +50,8 @@ GERMAN = Language(
         no_more_calls="In Ordnung, wir rufen Sie nicht mehr an. Auf Wiederhören.",
         goodbye="Vielen Dank für Ihren Anruf. Auf Wiederhören.",
     ),
-    courteous=words("danke tschüss wiederhören hallo guten bitte"),
+    courteous=words("danke tschüss wiederhören hallo guten"),
+    polite=words("bitte"),
     open_questions=pattern(
         "(?:wie|womit) (?:kann|darf) ich (?:ihnen |dir )?(?:weiter)?helfen",
         "was kann ich (?:für sie|für dich)? ?tun",

@@ -32,7 +32,8 @@ _GIVE = (
 
 ENGLISH = Language(
     code="en",
-    courteous=words("thank thanks bye goodbye hello hi hey please"),
+    courteous=words("thank thanks bye goodbye hello hi hey"),
+    polite=words("please"),
     open_questions=pattern(
         "how (?:can|may|could) (?:i|we) help",
         "what can (?:i|we) do",
@@ -105,7 +106,11 @@ ENGLISH = Language(
         r"|(?:just |please )*(?:give|grant|allow) me (?:just )?(?:a|one|two|five|some) (?:\w+ )?(?:time|bit|"
         r"sec(?:ond)?s?|moments?|minutes?)"
         r"|let(?: me|'s| us)(?: just| quickly| please)? (?:think|see|check|look|find|get|grab|fetch|"
-        r"have a look|have a think|take a look|look it up|write|pull|open|remember|ask my)(?: .*)?"
+        r"have a look|have a think|take a look|look it up|write|pull|open|remember|ask my)"
+        # "Let me see it should be in the folder": found, and said.
+        r"(?! (?:it|i|we|they|he|she|there|that|this|you|(?:my|the|our) \w+)(?:'(?:s|m|d|ll|re|ve)|"
+        r" (?:is|was|are|were|am|has|have|had|should|would|will|can|could|must|might|need|needs|want|"
+        r"think|says)) \w+)(?: .*)?"
         r"|(?:i'm|i am|i'll|i will|i've|i have)? ?(?:just |still )*(?:checking|looking (?:for (?:it|my)|"
         r"it up|at my)|thinking|getting (?:it|my)|finding (?:it|my)|trying to (?:find|remember)|"
         r"got to (?:find|get))(?: .*)?"

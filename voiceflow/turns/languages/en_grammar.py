@@ -50,7 +50,7 @@ _FRAGMENT = re.compile(
     r"(?:.* )?(?:i(?:'m| am| was)(?: just| only)? (?:calling|wondering|looking|ringing|phoning|trying|"
     r"hoping|asking|afraid)"
     r"|i(?:'d| would| just| only|'ve)?(?: just| only)? (?:want|wanted|need|needed|would like|like|"
-    r"wish) ?(?:to (?:ask|know|say|tell you|have|get|make|see if|find))?"
+    r"wish) ?(?:to (?:ask|ask you|know|say|tell you|let you know|have|get|make|see if|find))?"
     r"|(?:can|could|may|might) (?:i|we) (?:please |just |also )?(?:have|get|make|ask for)"
     r"|(?:can|could|would|will) you (?:please |just |also )?(?:tell|give|send|bring|get|make|show|let|put|"
     r"find|ask)(?: me| us| him| her)?"
@@ -65,6 +65,8 @@ _BEFORE_CLAUSE = words("that if when because whether while until since me us")
 _REPORTING = words("said says mentioned explained")
 _REPORTED = phrases("told me, told us, tells me, told him, told her")
 _REPORT_ENDS = words("as like that all it nobody none never everything so just if")
+_THOUGHTS = words("think see check look remember")
+_LETTING = words("to you please don't won't didn't they he she and just will can could would not it")
 _CALLED = words("called named spelled spelt written titled labelled numbered")
 
 
@@ -79,12 +81,20 @@ def is_open(sentence: Sentence) -> bool | None:
         return None
     if is_aside(spoken):
         return None
+    if _breaks_off(spoken):
+        return True
     dangles = _dangles(spoken, sentence)
     if dangles or (
         dangles is None and _FRAGMENT.fullmatch(" ".join(spoken)) and not _is_about_object(spoken)
     ):
         return True
     return lacks_main_clause(spoken, sentence) or is_only_subject(spoken) or None
+
+
+def _breaks_off(spoken: tuple[str, ...]) -> bool:
+    """Whether somebody stops to think: "I need let me think", but not "You have to let me think."."""
+    is_thought = len(spoken) > 3 and spoken[-3:-1] == ("let", "me") and spoken[-1] in _THOUGHTS
+    return is_thought and spoken[-4] not in _LETTING
 
 
 def _without_openers(spoken: tuple[str, ...]) -> tuple[str, ...]:

@@ -49,6 +49,7 @@ SPANISH = Language(
         goodbye="Gracias por llamar. Adiós.",
     ),
     courteous=words("gracias adiós hola buenos buenas"),
+    polite=words("favor"),
     open_questions=pattern(
         "en qué (?:le |te )?puedo ayudar(?:le|te)?",
         "cómo (?:le |te )?puedo ayudar(?:le|te)?",

@@ -43,6 +43,7 @@ FRENCH = Language(
         goodbye="Merci de votre appel. Au revoir.",
     ),
     courteous=words("merci revoir bonjour bonsoir salut"),
+    polite=words("plaît"),
     open_questions=pattern(
         "(?:comment|en quoi) puis-je vous aider",
         "que puis-je faire",

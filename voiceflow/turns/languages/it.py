@@ -75,6 +75,7 @@ ITALIAN = Language(
         r"|(?:adesso|ora) (?:guardo|controllo|cerco|vedo))"
     ),
     courteous=words("grazie arrivederci ciao buongiorno buonasera salve"),
+    polite=words("favore"),
     open_questions=pattern(
         "(?:come|in cosa) (?:posso|la posso) aiutar(?:la|ti|e)",
         "cosa (?:è successo|desidera)",

@@ -69,6 +69,7 @@ class Language:
         wholes: Matches the end of a sentence that is whole though a dangling word ends it ("that is it").
         holding: Matches a last sentence that asks for time.
         courteous: Words of somebody who greets, thanks or says goodbye.
+        polite: Words with which a request ends ("please").
         open_questions: Matches a question after which users explain themselves ("how can I help").
         homophones: Words that a recogniser writes for digits ("for", "to").
         hearing: Matches the question whether anybody hears the user.
@@ -116,6 +117,7 @@ class Language:
     wholes: re.Pattern[str] = NEVER
     holding: re.Pattern[str] = NEVER
     courteous: frozenset[str] = frozenset()
+    polite: frozenset[str] = frozenset()
     open_questions: re.Pattern[str] = NEVER
     homophones: frozenset[str] = frozenset()
     hearing: re.Pattern[str] = NEVER

@@ -91,6 +91,7 @@ DUTCH = Language(
         r"|ik (?:kijk|zoek|denk)(?: het| er)? (?:even|nog)(?: na| op)?)"
     ),
     courteous=words("dank bedankt doei dag hallo goedemorgen goedemiddag"),
+    polite=words("alstublieft alsjeblieft"),
     open_questions=pattern(
         "(?:hoe|waarmee) kan ik (?:u |je )?(?:van dienst zijn|helpen)",
         "wat kan ik voor (?:u|je) doen",

@@ -97,6 +97,7 @@ POLISH = Language(
         r"|(?:sprawdzam|szukam|zastanawiam się))"
     ),
     courteous=words("dziękuję dzięki widzenia cześć halo dzień"),
+    polite=words("proszę"),
     open_questions=pattern(
         "w czym mog[ęe] pomóc",
         "jak mog[ęe] pomóc",

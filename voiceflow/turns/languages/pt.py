@@ -76,6 +76,7 @@ PORTUGUESE = Language(
         r"|(?:estou|tô) (?:procurando|vendo|pensando|a ver|a pensar|à procura))"
     ),
     courteous=words("obrigado obrigada tchau olá oi bom boa"),
+    polite=words("favor"),
     open_questions=pattern(
         "(?:como|em que) (?:posso|eu posso) (?:ajudar|ajudá-l[oa])",
         "o que (?:aconteceu|deseja)",

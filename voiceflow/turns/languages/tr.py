@@ -89,6 +89,7 @@ TURKISH = Language(
         r"kontrol ediyorum)(?: .*)?)"
     ),
     courteous=words("teşekkürler teşekkür sağolun hoşçakalın merhaba alo günaydın"),
+    polite=words("lütfen"),
     open_questions=pattern(
         "nasıl yardımcı olabilirim",
         "size nasıl yardım(?:cı)? (?:olabilirim|edebilirim)",

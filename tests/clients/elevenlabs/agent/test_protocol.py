@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
 from voiceflow.clients.elevenlabs.agent import AgentProtocol, ConversationInitiation, commands
 from voiceflow.clients.elevenlabs.agent.events import (
@@ -303,7 +304,7 @@ def test_characters_are_timed_from_the_start_of_the_response(
     assert event.characters.starts == pytest.approx(begins)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "alignment",
     [
         None,

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.clients.elevenlabs.api.transcription_rules import (
     EDIT_LIMIT,
     KEYTERM_LETTERS,
@@ -31,7 +32,7 @@ def test_there_is_exactly_one_source() -> None:
     assert broken(source_url="https://example.com/a.wav") == "file"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("fields", "field"),
     [
         ({"diarization_threshold": 0.3}, "diarization_threshold"),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.clients.elevenlabs.http import errors
 from voiceflow.clients.elevenlabs.http.errors import ElevenLabsError, refused
 from voiceflow.errors import ServiceError
@@ -70,7 +71,7 @@ def test_what_the_service_quotes_is_in_no_message() -> None:
     assert found.detail == "the caller said 4711"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("status", "kind", "retryable"),
     [
         (400, errors.BadRequestError, False),

@@ -9,17 +9,13 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.http import timed_streams
 from voiceflow.clients.elevenlabs.http.timed_streams import LineSplitter, TimedReader, TimedStream
-from voiceflow.clients.elevenlabs.schema.speech import NewSpeech, SpeechQuery
 from voiceflow.clients.elevenlabs.tts.received import OutputFormat
 from voiceflow.errors import RemoteProtocolError
-from voiceflow.testing import MemoryNetwork
 
 Client = Callable[[bytes], TimedStream]
 
@@ -112,27 +108,6 @@ def test_what_does_not_fit_is_refused_without_being_quoted(value: Any) -> None:
     with pytest.raises(RemoteProtocolError) as caught:
         TimedReader(PCM, "").piece(value)
     assert json.dumps(value) not in str(caught.value)
-
-
-@pytest.fixture
-def answered(network: MemoryNetwork, service_keys: None) -> Client:
-    """Makes a stream whose answer is these bytes."""
-
-    def make(body: bytes) -> TimedStream:
-        async def serve(request: web.Request) -> web.Response:
-            await request.read()
-            return web.Response(body=body)
-
-        app = web.Application()
-        app.router.add_post("/{path:.*}", serve)
-        network.add("api.elevenlabs.io", app)
-        client = ElevenLabs(http=network.session())
-        query = SpeechQuery(output_format="pcm_8000")
-        return client.text_to_speech.stream_with_timestamps(
-            "21m00Tcm4TlvDq8ikWAM", NewSpeech(text="Hi."), query
-        )
-
-    return make
 
 
 async def test_the_last_line_needs_no_end(answered: Client) -> None:

@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.clients.elevenlabs.stt.hearing import now, world
+from tests.rows import example_count
 from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs import STTLimits, STTOptions
 from voiceflow.clients.elevenlabs.sockets.events import AudioDropped, ClientDead
@@ -122,7 +123,7 @@ async def told(
         return [final for final in w.all(Committed) if final.text]
 
 
-@settings(max_examples=60)
+@settings(max_examples=example_count(60))
 @given(
     UTTERANCES,
     LOSSES,
@@ -148,7 +149,7 @@ def test_each_utterance_is_one_final_with_its_own_times(
         begin += loud + quiet
 
 
-@settings(max_examples=40)
+@settings(max_examples=example_count(40))
 @given(UTTERANCES, LOSSES, st.sampled_from([0.05, 0.15, 0.4]))
 @example([(20, 40)] * 2, [Loss(0.5, None, 2), Loss(0.25, None, 2)], 0.4)
 def test_where_we_commit_it_needs_no_words_for_that(
@@ -158,7 +159,7 @@ def test_where_we_commit_it_needs_no_words_for_that(
     assert [final.text for final in finals] == [str(number) for number in range(len(utterances))]
 
 
-@settings(max_examples=40)
+@settings(max_examples=example_count(40))
 @given(UTTERANCES, LOSSES, st.sampled_from([0.15, 0.4]))
 def test_where_the_service_commits_nothing_is_lost_without_words(
     utterances: list[tuple[int, int]], losses: list[Loss], latency: float
@@ -168,7 +169,7 @@ def test_where_the_service_commits_nothing_is_lost_without_words(
     assert list(dict.fromkeys(heard)) == [str(number) for number in range(len(utterances))]
 
 
-@settings(max_examples=25)
+@settings(max_examples=example_count(25))
 @given(st.lists(st.integers(1, 400), max_size=12), st.floats(1.0, 4.0))
 def test_what_is_kept_is_bounded_and_the_newest_of_it_is_heard(pieces: list[int], ring: float) -> None:
     async def run() -> None:

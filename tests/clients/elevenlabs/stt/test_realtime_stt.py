@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.clients.elevenlabs import published
 from tests.clients.elevenlabs.published import examples, typed
+from tests.rows import each_row
 from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs import Reaction, STTOptions
 from voiceflow.clients.elevenlabs.stt.events import (
@@ -118,7 +119,7 @@ def test_an_error_without_a_text_still_counts() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "",

@@ -61,6 +61,7 @@ async def test_audio_before_the_socket_is_open_is_kept() -> None:
         assert w.emulator.connections[0].recognised[0].segment.duration == pytest.approx(0.4)
 
 
+@pytest.mark.rows(4)
 @pytest.mark.parametrize("seed", range(10))
 @pytest.mark.parametrize("words", [False, True])
 def test_wherever_the_socket_is_cut_every_byte_is_in_one_final(seed: int, words: bool) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.clients.elevenlabs.published import check_connection
 from tests.clients.elevenlabs.stt.hearing import HOST, LOUD, QUIET, now, virtual
+from tests.rows import example_count
 from voiceflow.clients.elevenlabs import (
     Access,
     Backoff,
@@ -110,7 +111,7 @@ async def test_the_segments_of_a_manual_session_end_where_the_caller_says() -> N
 
 
 @given(cut=st.integers(1, 40), size=st.sampled_from([160, 800, 4000, 40_000]))
-@settings(max_examples=25)
+@settings(max_examples=example_count(25))
 def test_a_lost_socket_costs_no_word_and_tells_none_twice(cut: int, size: int) -> None:
     async def test() -> None:
         emulator = ElevenLabsEmulator(stt=lambda segment: f"{segment.voiced_seconds:.1f} s of voice")

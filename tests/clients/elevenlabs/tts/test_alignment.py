@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.clients.elevenlabs.tts.alignment import (
     NO_CHARACTERS,
     Characters,
@@ -38,7 +39,7 @@ def test_missing_timings_are_none(missing: Any) -> None:
     assert read_alignment(missing, 0.0) == NO_CHARACTERS
 
 
-@pytest.mark.parametrize(
+@each_row(
     "broken",
     [
         [],
@@ -61,7 +62,7 @@ def test_timings_that_cannot_be_used_are_none(broken: Any) -> None:
     assert read_alignment(broken, 0.0) == NO_CHARACTERS
 
 
-@pytest.mark.parametrize("broken", [None, "100", float("nan"), -1, {}, 10**400, 99_999, True])
+@each_row("broken", [None, "100", float("nan"), -1, {}, 10**400, 99_999, True])
 def test_a_broken_time_costs_only_itself(broken: Any) -> None:
     found = read_alignment(
         {"chars": list("abc"), "charStartTimesMs": [50, broken, 200], "charDurationsMs": [50, 50, 50]}, 0.0

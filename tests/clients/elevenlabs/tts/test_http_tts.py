@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import example_count
 from voiceflow.clients.elevenlabs import TTSLimits, TTSOptions
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.tts.events import ContextAudio, ContextFinished, Failed, TTSEvent
@@ -60,7 +61,7 @@ async def spoken(pieces: list[str], gap: float, faults: list[HttpFault], *, rest
     return events
 
 
-@settings(max_examples=25)
+@settings(max_examples=example_count(25))
 @given(
     said=st.lists(WORDS, min_size=1, max_size=4),
     gap=st.sampled_from([0.0, 0.05, 0.4, 3.0]),

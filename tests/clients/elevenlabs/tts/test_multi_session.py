@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.clients.elevenlabs.published import check_all
 from tests.clients.elevenlabs.tts.speaking import HELLO, HOST, Told, now, reachable, spoken, virtual
+from tests.rows import example_count
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import encode
 from voiceflow.clients.elevenlabs import (
@@ -132,7 +133,7 @@ async def test_a_storm_of_interruptions_never_opens_a_sixth_context() -> None:
         assert emulator.connections[0].most_contexts <= 5
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=example_count(25))
 @given(
     st.lists(st.integers(0, 60), min_size=50, max_size=50),
     st.sampled_from([0.0, 0.5, 2.0]),
@@ -168,7 +169,7 @@ def test_fifty_quick_interruptions_never_open_a_sixth_context_nor_tell_a_stale_o
     run_virtual(run())
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=example_count(40))
 @given(
     st.lists(
         st.tuples(st.sampled_from(["speak", "finish", "cancel"]), st.sampled_from([0, 1, 7, 12])), max_size=25
@@ -211,6 +212,7 @@ def test_every_finished_context_has_one_final_and_only_live_ones_are_kept_alive(
     run_virtual(run())
 
 
+@pytest.mark.rows(4)
 @pytest.mark.parametrize("seed", range(10))
 @pytest.mark.parametrize("sync", [True, False])
 def test_wherever_the_socket_is_cut_the_caller_hears_every_sample_once(seed: int, sync: bool) -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.clients.elevenlabs import ContextSettings, Reaction, TTSOptions, VoiceSettings
 from voiceflow.clients.elevenlabs.tts.events import (
     ContextAudio,
@@ -262,7 +263,7 @@ def test_unknown_messages_are_counted_and_ignored(text: str) -> None:
     assert made.ignored == 1
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("code", "reaction"),
     [
         ("input_timeout_exceeded", Reaction.RECONNECT),

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.clients.elevenlabs.published import check, check_connection, examples, typed
 from tests.clients.elevenlabs.stt.hearing import HOST, virtual
+from tests.rows import example_count
 from voiceflow.clients.elevenlabs import (
     Access,
     Backoff,
@@ -132,7 +133,7 @@ ACTIONS = st.lists(
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=example_count(25))
 @given(ACTIONS, st.booleans())
 def test_whatever_is_asked_and_whatever_is_cut_all_messages_fit(
     actions: list[tuple[str, int]], odd: bool

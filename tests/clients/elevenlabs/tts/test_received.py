@@ -6,38 +6,14 @@ import json
 from collections.abc import Callable
 
 import pytest
-from aiohttp import web
 
 from tests.clients.elevenlabs.http.test_timed_streams import chunk
-from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.http.timed_streams import TimedStream
-from voiceflow.clients.elevenlabs.schema.speech import NewSpeech, SpeechQuery
 from voiceflow.clients.elevenlabs.tts.received import TimedAudio
 from voiceflow.errors import RemoteProtocolError
 from voiceflow.testing import MemoryNetwork
 
 Client = Callable[[bytes], TimedStream]
-
-
-@pytest.fixture
-def answered(network: MemoryNetwork, service_keys: None) -> Client:
-    """Makes a stream whose answer is these bytes."""
-
-    def make(body: bytes) -> TimedStream:
-        async def serve(request: web.Request) -> web.Response:
-            await request.read()
-            return web.Response(body=body)
-
-        app = web.Application()
-        app.router.add_post("/{path:.*}", serve)
-        network.add("api.elevenlabs.io", app)
-        client = ElevenLabs(http=network.session())
-        query = SpeechQuery(output_format="pcm_8000")
-        return client.text_to_speech.stream_with_timestamps(
-            "21m00Tcm4TlvDq8ikWAM", NewSpeech(text="Hi."), query
-        )
-
-    return make
 
 
 @pytest.mark.parametrize("line", [b"{", b"5", b'{"audio_base64": "???"}', b"[" * 100_000])

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
 from voiceflow.clients.elevenlabs.schema.speech import NewSpeech, SpeechQuery, VoiceChange, VoiceChangeQuery
 from voiceflow.clients.elevenlabs.tts.speech_rules import (
@@ -37,7 +38,7 @@ def test_a_text_has_the_length_of_its_model(model: str) -> None:
     assert faults(text="x" * (limit + 1), model_id=model) == ["text: text_too_long"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("fields", "query", "found"),
     [
         ({"text": " \n"}, {}, ["text: empty_text"]),

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.clients.elevenlabs import Characters
 from voiceflow.clients.elevenlabs.tts.alignment import NO_CHARACTERS
 from voiceflow.clients.elevenlabs.tts.spoken_text import TimedText, word_start
@@ -102,7 +103,7 @@ def test_the_rest_begins_with_a_word_and_nothing_is_reported_twice() -> None:
     assert ("".join(done.text), done.starts[0]) == ("ning", 8 * CHAR)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "place", "start"),
     [
         ("Good morning", 8, 5),

@@ -1,11 +1,10 @@
 """Speech markup in text that comes piece by piece."""
 
-import pytest
-
+from tests.rows import each_row
 from voiceflow.clients.elevenlabs.tts.ssml import MAX_TAG, WholeTags, element_start, unfinished, without_tags
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "held"),
     [
         ("Wait <break", "<break"),
@@ -34,7 +33,7 @@ def test_tags_are_taken_out_and_other_brackets_are_not() -> None:
     assert without_tags('<speak>3 < 4, <break time="1s"/>or 5 > 4</speak>') == "3 < 4, or 5 > 4"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "place", "start"),
     [
         ("One <b>two</b> three", 2, 2),

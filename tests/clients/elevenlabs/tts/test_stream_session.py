@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.clients.elevenlabs.published import check_all
 from tests.clients.elevenlabs.tts.speaking import HELLO, HOST, Told, now, reachable, spoken, virtual
+from tests.rows import example_count
 from voiceflow.clients.elevenlabs import (
     Access,
     ContextSettings,
@@ -230,7 +231,7 @@ async def test_a_socket_that_carried_nothing_serves_another_utterance() -> None:
         assert w.words() == ["Hello."]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=example_count(60))
 @given(st.lists(st.integers(1, 60), max_size=6), st.booleans(), st.booleans())
 def test_wherever_sockets_are_cut_every_sample_and_word_comes_once(
     cuts: list[int], sync: bool, by_piece: bool

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.clients.elevenlabs.published import check_all
 from tests.clients.elevenlabs.tts.speaking import HELLO, now, reachable, spoken, virtual, words_of
+from tests.rows import example_count
 from voiceflow.clients.elevenlabs import Access, Endpoint, StreamVoice, TTSLimits, TTSOptions
 from voiceflow.clients.elevenlabs.tts.events import ContextAudio
 from voiceflow.clients.elevenlabs.tts.stream_pool import MAX_SOCKETS, MAX_WAITING
@@ -257,7 +258,7 @@ def test_without_a_key_it_says_so_before_anything_is_opened() -> None:
         StreamVoice(VOICE, access=Access(endpoint=Endpoint()))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=example_count(40))
 @given(
     st.lists(st.tuples(st.integers(0, 40), st.integers(1, 30)), min_size=1, max_size=5),
     st.lists(st.integers(1, 40), max_size=4),
@@ -303,7 +304,7 @@ def test_over_interruptions_and_lost_sockets_nothing_is_missed_and_nothing_stale
         " ".join
     )
 )
-@settings(max_examples=25)
+@settings(max_examples=example_count(25))
 def test_each_piece_has_the_words_that_are_complete_with_it(text: str) -> None:
     async def test() -> None:
         async with voice(ElevenLabsEmulator(tts_behaviour=SLOW)) as made:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.clients.elevenlabs.schema.transcripts import MultichannelTranscript, Transcript
 from voiceflow.clients.elevenlabs.webhooks.events import (
     CallInitiationFailure,
@@ -181,7 +182,7 @@ def test_a_malformed_event_is_refused_and_not_quoted(case: Case, name: str, path
     assert "no base64!" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "body",
     [
         b"",

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.clients.elevenlabs.webhooks.signature import (
     AHEAD,
     OLDEST,
@@ -63,7 +64,7 @@ def test_parts_are_told_by_name_and_not_by_place() -> None:
     assert is_genuine(BODY, f"{stamp},v0=old,{signature}")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "header",
     [
         "",

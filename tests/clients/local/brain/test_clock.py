@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.clients.local.brain.clock import day_in, speak_time, time_in
 
 
@@ -23,7 +24,7 @@ def test_days_are_found_misheard_ones_too(text: str, day: str) -> None:
     assert day_in(text) == day
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "time"),
     [
         ("at three", "15:00"),

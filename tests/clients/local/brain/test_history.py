@@ -5,6 +5,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import example_count
 from voiceflow.clients.local.brain.history import HistoryTurn, turns_of
 
 
@@ -34,7 +35,7 @@ _MESSAGE = st.dictionaries(st.sampled_from(["role", "content", "tool_calls", "to
 )
 
 
-@settings(max_examples=50)
+@settings(max_examples=example_count(50))
 @given(st.lists(_MESSAGE, max_size=8))
 def test_messages_of_no_known_form_do_no_harm(messages: list[dict[str, Any]]) -> None:
     assert all(isinstance(turn.text, str) for turn in turns_of(messages))

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.clients.local.brain.numbers import in_words, longest_digits, number_in, spell
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "digits"),
     [
         ("It's four seven two nine.", "4729"),

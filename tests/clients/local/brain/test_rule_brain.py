@@ -5,10 +5,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import each_row, example_count
 from voiceflow.clients.local.brain import DENTAL_PRACTICE, ORDER_LINE, RuleBrain
 from voiceflow.clients.speech.engines import BrainText, BrainToolCall
 
@@ -145,7 +145,7 @@ def test_a_yes_or_no_to_nothing_ends_no_call() -> None:
     assert talk(PRACTICE, "Where are you?", "No.")[-1] == "Thank you for calling. Goodbye!"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("line", "answer"),
     [
         ("Uh what time do you close on Fridays", "We are open"),
@@ -278,7 +278,7 @@ _LINES = st.sampled_from(
 )
 
 
-@settings(max_examples=30)
+@settings(max_examples=example_count(30))
 @given(st.lists(_LINES, max_size=6))
 def test_there_is_an_answer_to_everything(lines: list[str]) -> None:
     for brain in (PRACTICE, ORDERS):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.rows import each_row
 from voiceflow.clients.local.brain.slots import agrees, answer_in, is_bare_answer, slots_in, speakable
 
 
@@ -35,7 +36,7 @@ def test_an_answer_needs_fewer_words(text: str, kind: str, value: str) -> None:
     assert answer_in(text, kind) == value
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "answer"),
     [
         ("Yes, that's right.", True),

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
+from tests.rows import each_row
 from voiceflow.clients.local.brain.toolbox import fitting, is_refusal, speak_result, tools_in
 
 
@@ -60,7 +59,7 @@ def test_arguments_come_from_slots_by_the_last_word_of_their_name() -> None:
     assert [slot.name for slot in tool.questions()] == ["number", "day", "time", "name"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("result", "refused"),
     [
         ('{"available": true}', False),
@@ -79,7 +78,7 @@ def test_a_refusal_is_told_from_a_consent(result: str, refused: bool) -> None:
     assert is_refusal(result) is refused
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("result", "spoken"),
     [
         ("It is on its way", "It is on its way."),

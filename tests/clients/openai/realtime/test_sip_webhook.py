@@ -10,6 +10,7 @@ import pytest
 from aiohttp import web
 
 from tests.clients.openai.realtime.test_sip import signed
+from tests.rows import each_row
 from voiceflow.clients.openai.realtime import RealtimeEndpoint, RealtimeSession
 from voiceflow.clients.openai.realtime.sip import IncomingCall, SIPCalls
 from voiceflow.clients.openai.realtime.sip_webhook import WebhookVerifier, sip_webhook
@@ -24,7 +25,7 @@ SECRET = "whsec_" + base64.b64encode(b"a secret of ours").decode()
 NOW = 1_800_000_000.0
 
 
-@pytest.mark.parametrize(
+@each_row(
     "headers",
     [
         {},

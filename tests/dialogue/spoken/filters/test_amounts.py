@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.dialogue.spoken.filters.amounts import money, numbers, ordinals, percentages
 from voiceflow.dialogue.spoken.forms import SpokenForm
 
@@ -16,7 +17,7 @@ def found(read: Filter, text: str, language: str) -> list[tuple[str, str]]:
     return [(text[form.start : form.end], form.text) for form in read(text, language)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "language", "written", "spoken"),
     [
         ("a €1 coin", "en", "€1", "one euro"),

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rows import each_row
 from voiceflow.dialogue.spoken.filters.moments import dates, times
 
 
@@ -44,7 +45,7 @@ def test_every_iso_date_is_one_form(day: date, language: str) -> None:
     assert [(form.start, form.end) for form in dates(f" {text},", language)] == [(1, 11)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("language", "text", "spoken"),
     [
         ("en", "1:00", "one o'clock"),

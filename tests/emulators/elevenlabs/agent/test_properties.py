@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import example_count
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.g711 import encode
 from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
@@ -172,7 +173,7 @@ def played(steps: Any, answers: list[AgentAnswer], order: list[int], late: bool)
     return slow
 
 
-@settings(max_examples=100)
+@settings(max_examples=example_count(100))
 @RUNS
 def test_event_ids_grow_and_each_response_keeps_its_own(
     steps: Any, answers: list[AgentAnswer], order: list[int], late: bool
@@ -189,7 +190,7 @@ def test_event_ids_grow_and_each_response_keeps_its_own(
         assert {payload(m)["event_id"] for m in slow.sent if m["type"] == kind} <= responses
 
 
-@settings(max_examples=100)
+@settings(max_examples=example_count(100))
 @RUNS
 def test_what_is_spoken_is_announced_and_what_was_interrupted_only_trails(
     steps: Any, answers: list[AgentAnswer], order: list[int], late: bool
@@ -218,7 +219,7 @@ def test_what_is_spoken_is_announced_and_what_was_interrupted_only_trails(
     assert all(count <= 2 for count in interrupted.values())
 
 
-@settings(max_examples=100)
+@settings(max_examples=example_count(100))
 @RUNS
 def test_what_is_kept_and_what_waits_is_bounded(
     steps: Any, answers: list[AgentAnswer], order: list[int], late: bool

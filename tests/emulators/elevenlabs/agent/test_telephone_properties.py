@@ -7,6 +7,7 @@ import asyncio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rows import example_count
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import encode
 from voiceflow.emulators.elevenlabs import (
@@ -47,7 +48,7 @@ async def talk(pauses: list[float], late: float) -> tuple[EmulatedTwilioCall, Co
     return call, service.conversations[0]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=example_count(25), deadline=None)
 @given(st.lists(st.floats(0.0, 4.0), max_size=5), st.sampled_from([0.0, 0.1, 0.4]))
 def test_nothing_is_lost_and_nothing_old_is_heard(pauses: list[float], late: float) -> None:
     call, record = run_virtual(talk(pauses, late))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.rows import each_row
 from voiceflow.audio.tones import sine
 from voiceflow.emulators.elevenlabs.transcripts.hearing import DecodedRecording, stretches
 from voiceflow.emulators.elevenlabs.transcripts.speakers import pitch, told_apart
@@ -22,8 +23,8 @@ def names(*pitches: float, most: int | None = None, threshold: float | None = No
     return [stretch.speaker for stretch in named]
 
 
-@pytest.mark.parametrize("rate", [8000, 16000, 48000])
-@pytest.mark.parametrize("hertz", [90.0, 120.0, 210.0, 350.0])
+@each_row("rate", [8000, 16000, 48000])
+@each_row("hertz", [90.0, 120.0, 210.0, 350.0])
 def test_the_pitch_of_a_tone_is_found(hertz: float, rate: int) -> None:
     assert pitch(sine(hertz, 0.5, rate), rate) == pytest.approx(hertz, rel=0.1)
 

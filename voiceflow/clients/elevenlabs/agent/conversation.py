@@ -150,6 +150,13 @@ class AgentConversation:
         """Whether a response was interrupted."""
         return self._link.protocol.is_dead(event_id)
 
+    def keep_quiet(self) -> None:
+        """Keep the agent from asking whether the user is still there."""
+        self.user_activity()
+
+    def is_line(self, event_id: int) -> None:
+        """Unknown: the service has no way to say a text word for word."""
+
     def heard(self, event_id: int, text: str, seconds: float = 0.0) -> None:
         """Note the heard part of a response, for a conversation that may have to start again."""
         self._link.continuation.heard(event_id, text)

@@ -36,6 +36,11 @@ class AudioClock:
         utterance.expect(self.now())
         self.arm()
 
+    def close(self) -> None:
+        """Part from what is called when no audio comes."""
+        self._timer.close()
+        self._utterances = tuple
+
     def stop(self) -> None:
         """Wait for nothing."""
         self._timer.cancel()

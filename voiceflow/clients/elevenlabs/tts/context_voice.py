@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import aiohttp
 
 from voiceflow.audio.encoding import AudioFormat
+from voiceflow.callbacks import drop_callbacks
 from voiceflow.clients.elevenlabs.reactions import VENDOR
 from voiceflow.clients.elevenlabs.tts.events import ContextAudio, ContextFinished, Failed, TTSEvent
 from voiceflow.clients.elevenlabs.tts.multi_session import MultiContextTTS
@@ -65,6 +66,7 @@ class ContextVoice:
 
     async def close(self, limit: float) -> None:
         await self._tts.close(limit)
+        drop_callbacks(self._tts)
 
     def speak(self, context_id: str, text: str) -> None:
         """Give a context text."""

@@ -87,7 +87,10 @@ class TTSLink(Generic[P]):
 
     async def run(self) -> None:
         """Keep a socket open until ``close`` or ``end``, or until retrying is pointless."""
-        await self._connection.run()
+        try:
+            await self._connection.run()
+        finally:
+            del self._client  # it holds this link
 
     async def close(self, limit: float, *, is_awaited: bool = False) -> None:
         """Close the socket; see ``SocketConnection.close``."""

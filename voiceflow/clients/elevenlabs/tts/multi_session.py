@@ -145,7 +145,7 @@ class MultiContextTTS:
         try:
             await self._link.run()
         finally:
-            self._clock.stop()
+            self._clock.close()
 
     async def close(self, limit: float = 2.0) -> None:
         """Close the socket, within ``limit`` seconds. What is not yet spoken will not be."""

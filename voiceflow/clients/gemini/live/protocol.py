@@ -14,7 +14,7 @@ from voiceflow.clients.agent.events import AgentEvent
 from voiceflow.clients.gemini.live.messages import turns_of, write, write_audio
 from voiceflow.clients.gemini.live.reader import LiveReader
 from voiceflow.clients.gemini.live.setup import LiveSession
-from voiceflow.clients.gemini.live.state import LiveState
+from voiceflow.clients.gemini.live.state import LiveState, WaitingText
 from voiceflow.dialogue.chat_model import ToolSchema
 from voiceflow.dialogue.messages import Message
 
@@ -62,7 +62,7 @@ class LiveWire:
         if self.state.is_ready:
             self.state.send_text(text, now)
         else:
-            self.state.lines.append(text)
+            self.state.lines.append(WaitingText(text))
 
     def note(self, text: str) -> None:
         self.state.notes.append(text)
@@ -70,7 +70,7 @@ class LiveWire:
             self.state.send_notes([text])
 
     def say(self, text: str, now: float) -> None:
-        self.state.lines.append(SAY.format(text=text))
+        self.state.lines.append(WaitingText(SAY.format(text=text), is_exact=True))
         self.state.speak_up(now)
 
     def answer_tool(self, call_id: str, name: str, text: str, *, is_answered: bool, now: float) -> None:
@@ -91,6 +91,9 @@ class LiveWire:
 
     def is_dead(self, event_id: int) -> bool:
         return event_id <= self.state.floor
+
+    def is_line(self, event_id: int) -> bool:
+        return event_id == self.state.exact
 
     def heard(self, event_id: int, text: str, seconds: float) -> None:
         if self.state.is_ready and event_id == self.state.last:

@@ -161,6 +161,8 @@ class LiveReader:
         if state.is_current:
             return []
         state.last += 1
+        if state.is_exact_due:
+            state.exact, state.is_exact_due = state.last, False
         state.is_current, state.is_generated, state.size = True, False, 0
         state.is_user_turn = False
         return [*state.take_words(None)]

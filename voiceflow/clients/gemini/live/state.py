@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.clients.agent.events import UserSaid
@@ -16,6 +17,19 @@ INPUT = AudioFormat(Encoding.PCM16, 16000)
 OUTPUT = AudioFormat(Encoding.PCM16, 24000)
 
 _MOST_NOTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingText:
+    """A text that waits until nobody speaks.
+
+    Attributes:
+        text: The text, as the model reads it.
+        is_exact: Whether the model is to say a part of it word for word.
+    """
+
+    text: str = field(repr=False)
+    is_exact: bool = False
 
 
 class LiveState:
@@ -36,6 +50,8 @@ class LiveState:
         awaited_since: Since when something has been due from the service; None if nothing is.
         last: Number of the newest response.
         floor: Number of the newest response that was interrupted.
+        exact: Number of the newest response to a text that the model is to say word for word; 0 if none is.
+        is_exact_due: Whether the next response is one.
         is_current: Whether a response is being received.
         is_generated: Whether no more audio of it comes.
         size: Bytes of its audio.
@@ -53,13 +69,14 @@ class LiveState:
         self.session = session
         self.tools = tuple(tools)
         self.queue: deque[str] = deque()
-        self.lines: deque[str] = deque()
+        self.lines: deque[WaitingText] = deque()
         self.notes: deque[str] = deque(maxlen=_MOST_NOTES)
         self.history: tuple[Message, ...] = ()
         self.handle: str | None = None
         self.is_ready = self.is_leaving = False
         self.awaited_since: float | None = None
-        self.last = self.floor = self.size = 0
+        self.last = self.floor = self.size = self.exact = 0
+        self.is_exact_due = False
         self.is_current = self.is_generated = self.is_user_turn = self.is_turn_open = False
         self.said = ""
         self.calls: dict[str, str] = {}
@@ -81,7 +98,7 @@ class LiveState:
         if not self.is_ready:
             self.handle = None  # it was refused: the next session starts from the conversation
         self.is_ready = self.is_leaving = self.is_current = self.is_generated = False
-        self.is_user_turn = False
+        self.is_user_turn = self.is_exact_due = False
         self.awaited_since = None
         self.calls.clear()
         self.queue.clear()
@@ -96,7 +113,9 @@ class LiveState:
     def speak_up(self, now: float) -> None:
         """Send the next text that waits, once nobody speaks."""
         if self.lines and self.is_ready and self.is_quiet:
-            self.send_text(self.lines.popleft(), now)
+            line = self.lines.popleft()
+            self.is_exact_due = line.is_exact
+            self.send_text(line.text, now)
 
     def send_text(self, text: str, now: float) -> None:
         """Send a text that the model answers."""

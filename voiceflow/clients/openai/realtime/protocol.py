@@ -105,6 +105,10 @@ class RealtimeProtocol:
     def is_dead(self, event_id: int) -> bool:
         return event_id <= self.state.responses.floor
 
+    def is_line(self, event_id: int) -> bool:
+        state = self.state.responses.numbered(event_id)
+        return state is not None and state.is_line
+
     def heard(self, event_id: int, text: str, seconds: float) -> None:
         state = self.state.responses.numbered(event_id)
         if state is None or state.is_truncated:

@@ -128,8 +128,10 @@ class RealtimeReader:
     def _created(self, event: ServerEvent, now: float) -> list[AgentEvent]:
         if event.response is None or not event.response.id:
             raise RemoteProtocolError("a response without an id")
-        is_ours, self._state.asked = self._state.responses.is_requested, None
+        is_ours, asked = self._state.responses.is_requested, self._state.asked
+        self._state.asked = None
         state = self._state.responses.begin(event.response.id)
+        state.is_line = is_ours and asked is not None and asked.text is not None
         self._state.turns.answered(state.number)
         self._state.awaited_since = now
         if not is_ours:

@@ -34,6 +34,7 @@ class ResponseState:
         calls: Its function calls without a result.
         is_answer_wanted: Whether the agent is to speak about one of the results.
         is_truncated: Whether the service knows what was heard.
+        is_line: Whether it says a text that we asked for, word for word.
     """
 
     number: int
@@ -42,6 +43,7 @@ class ResponseState:
     calls: set[str] = field(default_factory=set)
     is_answer_wanted: bool = False
     is_truncated: bool = False
+    is_line: bool = False
 
     @property
     def size(self) -> int:

@@ -1,0 +1,264 @@
+"""What the call wants a speech-to-speech agent's user to hear: sounds, and the prompts for keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from voiceflow.errors import LocalProtocolError
+from voiceflow.frames import PlayResult
+from voiceflow.processor import Processor
+from voiceflow.processors.agent.reply import ResponseInProgress
+from voiceflow.processors.agent.speech import AgentSpeech
+from voiceflow.processors.lines import WaitingLine
+from voiceflow.processors.reply_limits import ReplyLimits
+
+ANSWER_LIMIT = 3.0
+"""Seconds from the end of the user's turn after which a line waits no more for the agent's answer."""
+
+PROMPT_LIMIT = 10.0
+"""Seconds that the agent has to begin saying a text."""
+
+
+QUIET = 1.5
+"""Seconds after which the agent is kept quiet again; the service forgets it after two."""
+
+
+@dataclass(slots=True, eq=False)
+class _SpokenLine:
+    """The line that has the floor.
+
+    Attributes:
+        line: The line.
+        number: The number of its reply; None until the agent begins to say it.
+    """
+
+    line: WaitingLine
+    number: int | None = None
+
+
+class AgentLines:
+    """Plays sounds and asks the agent to say texts, one after the other, when nobody speaks.
+
+    Args:
+        owner: The agent, in a session.
+        speech: The agent's speech.
+        prompt: Lets the agent say a text.
+        owes_result: Returns whether the agent waits for a tool, which may have asked for the line.
+
+    Attributes:
+        is_asking: Whether the user is being asked for keys.
+    """
+
+    def __init__(
+        self,
+        owner: Processor,
+        speech: AgentSpeech,
+        *,
+        prompt: Callable[[str], None],
+        owes_result: Callable[[], bool],
+    ) -> None:
+        self._owner, self._session, self._speech = owner, owner.session, speech
+        self._prompt, self._owes_result = prompt, owes_result
+        self.is_asking = False
+        self._waiting: list[WaitingLine] = []
+        self._of_tools: set[WaitingLine] = set()
+        self._data: dict[WaitingLine, bytes] = {}
+        self._current: _SpokenLine | None = None
+        self._is_user_speaking = self._is_unwanted = False
+        self._timer = owner.timer(self._overdue)
+        self._quiet = owner.timer(self._keep_quiet)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing waits, is played or is being asked for."""
+        return not (self._waiting or self._current or self.is_asking)
+
+    @property
+    def has_sounds(self) -> bool:
+        """Whether a sound waits or is being played."""
+        current = self._current
+        return bool(self._waiting) or (current is not None and current.line.sound is not None)
+
+    # The port of an entry of keys.
+
+    def say_later(self, line: WaitingLine) -> None:
+        """Say or play a line when the agent next has the floor.
+
+        Raises:
+            LocalProtocolError: If too many lines wait.
+        """
+        limit = ReplyLimits().queue
+        if len(self._waiting) >= limit:
+            raise LocalProtocolError(f"{limit} sounds and texts wait already")
+        self._waiting.append(line)
+        if self._owes_result():
+            self._of_tools.add(line)
+        if line.sound is None:
+            self.look()
+        else:
+            self._owner.spawn(self._prepare(line), name="sound")
+
+    def cut(self, line: WaitingLine) -> None:
+        """Stop a line, unless it is protected."""
+        current = self._current
+        if line in self._waiting:
+            self._drop(line)
+        elif current is not None and current.line is line and not line.is_protected:
+            if current.number is not None:
+                self._speech.cut(current.number, "keys")
+            else:
+                self._is_unwanted = True
+                self._finish(PlayResult())
+
+    def await_keys(self, is_asking: bool) -> None:
+        """Note that an entry of keys is open, or is over."""
+        self.is_asking = is_asking
+        self._keep_quiet()
+
+    def expect_silence(self, seconds: float) -> None:
+        """The service decides itself how long it waits for a tool."""
+
+    # What happens meanwhile.
+
+    def voice(self, is_speaking: bool) -> None:
+        """The user's voice begins, lasts or ends."""
+        self._is_user_speaking = is_speaking
+
+    def words(self, answered_by: int | None) -> None:
+        """The user said something: what may be interrupted ends, unless an earlier reply answered it."""
+        current = self._current
+        if current is None or current.number is None or current.line.is_protected:
+            return
+        if answered_by is None or answered_by > current.number:
+            self._speech.cut(current.number, "words")
+
+    def play_tools(self) -> None:
+        """Play the sounds that tools asked for: the answer to their results is about to begin."""
+        for line in [line for line in self._waiting if line in self._of_tools and line in self._data]:
+            if line.is_wanted() and self._current is None:
+                self._waiting.remove(line)
+                self._play(line)
+
+    def begun(self, reply: ResponseInProgress, is_line: bool | None) -> bool:
+        """A response of the agent begins. Returns whether the user is to hear it.
+
+        Args:
+            reply: The response.
+            is_line: Whether it says a text that was asked for; None if the service does not show that.
+        """
+        if is_line is False:
+            return True
+        if self._is_unwanted and is_line:
+            self._is_unwanted = False
+            return False
+        current = self._current
+        if current is not None and current.number is None:
+            current.number = reply.number
+            self._timer.cancel()
+        return True
+
+    def ended(self, reply: ResponseInProgress, is_complete: bool) -> None:
+        """The user hears no more of a reply."""
+        current = self._current
+        if current is not None and current.number == reply.number:
+            seconds = 0.0 if current.line.sound is None else reply.played
+            self._finish(PlayResult(seconds, is_complete))
+
+    def drop_texts(self) -> None:
+        """Drop the texts: the call ends."""
+        for line in [line for line in self._waiting if line.sound is None]:
+            self._drop(line)
+        if self._current is not None and self._current.number is None:
+            self._finish(PlayResult())
+
+    async def play_rest(self) -> None:
+        """Play the sounds that wait after what is being played, at the end of the call."""
+        while self._waiting:
+            line = self._waiting[0]
+            await self._convert(line)
+            if line in self._data:
+                self._waiting.remove(line)
+                self._play(line)
+
+    def look(self) -> None:
+        """Say the next line if nobody has the floor."""
+        while self._waiting and self._current is None and self._is_free():
+            line = self._waiting[0]
+            if not line.is_wanted():
+                self._drop(line)
+            elif line.sound is None:
+                self._waiting.remove(line)
+                self._current = _SpokenLine(line)
+                self._timer.set(self._session.now() + PROMPT_LIMIT)
+                self._prompt(line.text)
+            elif line not in self._data:
+                return  # it is being converted
+            else:
+                self._waiting.remove(line)
+                self._play(line)
+
+    def _play(self, line: WaitingLine) -> None:
+        data = self._data.pop(line)
+        self._of_tools.discard(line)
+        if line.sound is not None:
+            current = self._current = _SpokenLine(line)
+            current.number = self._speech.play(line.sound, data, is_protected=line.is_protected)
+            self._keep_quiet()
+
+    def _keep_quiet(self) -> None:
+        """While keys are awaited or a notice is heard, nobody asks whether the user is still there."""
+        current = self._current
+        is_notice = current is not None and current.line.sound is not None and current.line.is_protected
+        if self.is_asking or is_notice:
+            self._speech.keep_quiet()
+            self._quiet.set(self._session.now() + QUIET)
+
+    async def _prepare(self, line: WaitingLine) -> None:
+        await self._convert(line)
+        self.look()
+
+    async def _convert(self, line: WaitingLine) -> None:
+        if line.sound is None or line in self._data:
+            return
+        try:
+            data = await line.sound.encode(self._session.format)
+        except Exception as error:  # noqa: BLE001 - a broken file must not end the call
+            self._owner.fail(error)
+            self._drop(line)
+        else:
+            if line in self._waiting:
+                self._data[line] = data
+
+    def _is_free(self) -> bool:
+        speech = self._speech
+        if speech.is_speaking or self._is_user_speaking:
+            return False
+        since = speech.user_began if speech.asked is None else speech.asked
+        if since is None or speech.is_muted or speech.is_leaving or self._owes_result():
+            return True
+        due = since + ANSWER_LIMIT
+        if self._session.now() < due:
+            self._timer.set(due)
+            return False
+        return True
+
+    def _overdue(self) -> None:
+        if self._current is not None and self._current.number is None:
+            self._finish(PlayResult())
+        else:
+            self.look()
+
+    def _finish(self, result: PlayResult) -> None:
+        current, self._current = self._current, None
+        self._timer.cancel()
+        if current is not None:
+            current.line.end(result)
+        self.look()
+
+    def _drop(self, line: WaitingLine) -> None:
+        if line in self._waiting:
+            self._waiting.remove(line)
+        self._data.pop(line, None)
+        self._of_tools.discard(line)
+        line.end(PlayResult())
