@@ -25,6 +25,7 @@ NAMES = (
     "onset",
     "latency",
     "packets",
+    "shares",
     "capacity",
     "lateness",
     "layers",

@@ -168,3 +168,17 @@ def test_audio_that_nobody_takes_any_more_goes_nowhere() -> None:
 
     assert run_virtual(main()) is EndReason.USER_HANGUP
     assert heard == [0.02]
+
+
+def test_a_processor_whose_session_is_over_drops_what_it_still_pushes() -> None:
+    slow, last = Slow(), Slow()
+
+    async def main() -> None:
+        session = Session(Pipeline([slow, last]))
+        asyncio.get_running_loop().call_later(1.0, session.end, EndReason.USER_HANGUP)
+        await session.run()
+        for frame in (UserAudioFrame(data=b"", format=TELEPHONE), TranscriptionFrame(text="late")):
+            slow.push(frame)
+            slow.push(frame, Direction.UPSTREAM)
+
+    run_virtual(main())

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.rows import example_count
 from voiceflow import (
     TELEPHONE,
     AgentTextFrame,
@@ -167,7 +166,7 @@ class Play:
                 self._head.push(UserAudioFrame(data=bytes([number]), format=TELEPHONE))
 
 
-@settings(max_examples=example_count(150), deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(chains, scripts)
 def test_order_is_kept_nothing_is_lost_and_nothing_comes_twice(
     chain: list[Element], script: list[tuple[float, str, int]]

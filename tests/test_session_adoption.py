@@ -6,7 +6,17 @@ import asyncio
 
 import pytest
 
-from voiceflow import LocalProtocolError, Pipeline, Processor, Session
+from voiceflow import (
+    Direction,
+    Frame,
+    LocalProtocolError,
+    MetricFrame,
+    Pipeline,
+    Processor,
+    SayFrame,
+    Session,
+    handles,
+)
 from voiceflow.testing import run_virtual
 
 
@@ -42,3 +52,30 @@ def test_a_processor_runs_once_and_the_message_says_what_to_do() -> None:
 def test_an_attribute_that_hides_the_session_is_named() -> None:
     with pytest.raises(LocalProtocolError, match="give your str another name"):
         run_virtual(run(Owner()))
+
+
+class Counter(Processor):
+    """Counts the metrics that pass."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    @handles(MetricFrame)
+    def take(self, frame: MetricFrame) -> MetricFrame:
+        self.count += 1
+        return frame
+
+
+@pytest.mark.parametrize("direction", list(Direction))
+@pytest.mark.parametrize("frame", [MetricFrame(processor="a", name="b", value=1.0), SayFrame(text="Hello.")])
+async def test_what_is_pushed_after_the_end_is_dropped(frame: Frame, direction: Direction) -> None:
+    first, middle, last = Counter(), Counter(), Counter()
+    session = Session(Pipeline([first, middle, last]))
+    asyncio.get_running_loop().call_later(1.0, session.cancel)
+    await session.run()
+    middle.push(frame, direction)
+    middle.receive(frame, direction)
+    session.interrupt()
+    session.report(ValueError("late"), origin=middle)
+    assert (session.processors, first.count, middle.count, last.count) == ((), 0, 0, 0)

@@ -121,7 +121,7 @@ def test_a_timer_may_be_moved_both_ways() -> None:
     async def main() -> list[float]:
         loop = asyncio.get_running_loop()
         fired: list[float] = []
-        timer = Timer(lambda: fired.append(loop.time()), on_error=lambda _: None)
+        timer = Timer(lambda: fired.append(loop.time()))
         timer.set(1.0)
         timer.set(3.0)
         timer.set(2.0)

@@ -40,13 +40,6 @@ class _Unlinked:
         raise LocalProtocolError(f"{type(frame).__name__} pushed by a processor that is in no pipeline")
 
 
-class _Over:
-    """The neighbour of a processor whose session is over; frames that still come are dropped."""
-
-    def receive(self, frame: Frame, direction: Direction) -> None:
-        pass
-
-
 class Dispatcher:
     """Takes the frames of one processor: calls a handler, passes them on, or keeps them in the mailbox.
 
@@ -281,9 +274,12 @@ class EndedDispatcher(Dispatcher):
     __slots__ = ()
 
     def __init__(self) -> None:
-        self.previous = self.following = _Over()
+        self.previous = self.following = NOWHERE
         self.mailbox = None
         self.is_busy = False
+
+    def target(self, kind: type[Frame], direction: Direction) -> Receiver:
+        return NOWHERE
 
     def receive(self, frame: Frame, direction: Direction) -> None:
         pass

@@ -42,6 +42,9 @@ from voiceflow.updates import apply_changes, gather_settings
 from voiceflow.watchdog import StuckError as StuckError
 from voiceflow.watchdog import Watchdog
 
+# One for all calls that change none.
+_LIMITS = SessionLimits()
+
 
 class Session:
     """One run of one pipeline. Create it while an event loop runs.
@@ -77,7 +80,7 @@ class Session:
         """Copy of the audio that the output plays; None unless a processor sets it in ``start``."""
         self.now = asyncio.get_running_loop().time
         """The session's only clock: returns the loop time, in seconds."""
-        self._limits = limits or SessionLimits()
+        self._limits = limits or _LIMITS
         self._http = http
         self._own_http: aiohttp.ClientSession | None = None
         self._has_begun = False
@@ -145,7 +148,7 @@ class Session:
 
     @property
     def settings(self) -> Mapping[str, object]:
-        """Current values, by name, of the settings that :meth:`update` can change."""
+        """Current values, by name, of the settings that :meth:`update` can change; none when it is over."""
         return gather_settings(self.processors)
 
     def update(self, to: Origin | None = None, /, **changes: object) -> None:

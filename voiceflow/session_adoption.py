@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from voiceflow.chain_ends import NOWHERE
 from voiceflow.dispatch import ENDED
 from voiceflow.errors import LocalProtocolError
 from voiceflow.host import Host
@@ -47,5 +48,6 @@ def release(processors: Sequence[Processor]) -> None:
     """
     for processor in processors:
         dispatcher = dispatcher_of(processor)
-        dispatcher.previous = dispatcher.following = ENDED
+        dispatcher.previous = dispatcher.following = NOWHERE
+        dispatcher.relink()
         processor._voiceflow = ENDED

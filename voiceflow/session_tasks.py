@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import weakref
 from collections.abc import Callable, Coroutine, Sequence
-from functools import partial
 from typing import Never
 
 from loguru import logger
@@ -18,6 +17,25 @@ from voiceflow.tasks import OwnCancellation, TaskScope, Timer, contained
 
 _FEW_TIMERS = 16
 """Timers from which on those that are gone are looked for. A ``WeakSet`` would take 2 kB a call."""
+
+
+class _SessionTimer(Timer):
+    """A timer that reports what its callback raises."""
+
+    __slots__ = ("_owner", "_tasks")
+
+    def __init__(self, callback: Callable[[], None], tasks: SessionTasks, owner: Origin) -> None:
+        super().__init__(callback)
+        self._tasks = tasks
+        self._owner: Origin | None = owner
+
+    def close(self) -> None:
+        super().close()
+        self._owner = None
+
+    def _failed(self, error: BaseException) -> None:
+        if self._owner is not None:
+            self._tasks.failed(error, self._owner)
 
 
 class SessionTasks:
@@ -43,7 +61,7 @@ class SessionTasks:
 
     def timer(self, callback: Callable[[], None], *, owner: Origin) -> Timer:
         """Make a timer that is cancelled at the end."""
-        timer = Timer(callback, on_error=partial(self._failed, owner))
+        timer = _SessionTimer(callback, self, owner)
         if len(self._timers) >= self._most_timers:
             self._timers = [kept for kept in self._timers if kept() is not None]
             self._most_timers = max(_FEW_TIMERS, 2 * len(self._timers))
@@ -69,7 +87,8 @@ class SessionTasks:
         for timer in self._live_timers():
             timer.close()
 
-    def _failed(self, owner: Origin, error: BaseException) -> None:
+    def failed(self, error: BaseException, owner: Origin) -> None:
+        """Report what a timer of a processor raised."""
         self._host.report(contained(error), origin=owner)
 
     def _live_timers(self) -> list[Timer]:

@@ -29,6 +29,8 @@ from voiceflow.turns.policy import TurnPolicy
 FINAL_DELAY = 0.15
 WORDS, MODEL = "and words", "words and Smart Turn"
 TRUE_ENDS = "silence alone, true ends"
+WORDED = ("default",)
+"""Detectors that are shown with words too."""
 HARD = 0.6
 """Seconds of the pauses that are made on purpose, and of longer ones."""
 
@@ -121,7 +123,7 @@ def as_heard(
 def systems(
     rows: Sequence[EotRow], makers: Makers, recognize: Recognize, hear: HearEnding | None = None
 ) -> dict[str, list[ReplayedTurn]]:
-    """The turns as each system hears them: silence alone, each detector, with words, with a turn model.
+    """The turns as each system hears them: silence alone, each detector, words, and a turn model.
 
     Args:
         rows: The turns.
@@ -135,7 +137,7 @@ def systems(
         voices = [listen(make(), row.samples, VADParams(hangover=FINEST)) for row in rows]
         heard = list(zip(rows, voices, strict=True))
         found[name] = [as_heard(row, spans) for row, spans in heard]
-        if not name.startswith("webrtcvad"):
+        if name in WORDED:
             worded = [as_heard(row, spans, recognize, hear) for row, spans in heard]
             found[f"{name} {WORDS}"] = [replace(turn, endings={}) for turn in worded]
             if hear is not None:

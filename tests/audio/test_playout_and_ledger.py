@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.rows import example_count
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.ledger import PlaybackLedger
 from voiceflow.audio.playout import Media, Playout, PlayoutConfig, PlayoutMark
@@ -293,13 +292,13 @@ def play(script: Script, up: float, down: float) -> App:
     return app
 
 
-@settings(max_examples=example_count(150), deadline=None, derandomize=True)
+@settings(max_examples=150, deadline=None, derandomize=True)
 @given(scripts(FEEDS, FEEDS, REPLIES, PAUSES, CLEARS, STALLS, LONG_STALLS), LATENCIES, LATENCIES)
 def test_nothing_is_lost_repeated_late_or_taken_for_heard(script: Script, up: float, down: float) -> None:
     play(script, up, down)
 
 
-@settings(max_examples=example_count(80), deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 @given(scripts(FEEDS, FEEDS, REPLIES, PAUSES, CLEARS))
 def test_without_latency_the_ledger_is_exact_at_every_event(
     script: Script,
@@ -308,7 +307,7 @@ def test_without_latency_the_ledger_is_exact_at_every_event(
     play(script, 0.0, 0.0)
 
 
-@settings(max_examples=example_count(60), deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.lists(st.tuples(GAPS_MS, STALLS), max_size=25), LATENCIES)
 def test_a_stall_shorter_than_the_lead_is_not_heard(stalls: Script, up: float) -> None:
     app = play([(0, ("feed", 8000)), (0, ("feed", 16000)), *stalls], up, 0.02)

@@ -20,7 +20,7 @@ SECONDS_PER_CHARACTER = 0.06
 """How the emulated voice speaks."""
 WORDS = "alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar".split()
 SPEECH = [encode(speechlike(seconds, seed=1), Encoding.MULAW) for seconds in (0.3, 0.5, 0.8)]
-CALLS = by_default(2, 40)
+CALLS = by_default(1, 40)
 """Forty of them make the thousand."""
 BARGE_INS = by_default(12, 25)
 

@@ -330,3 +330,14 @@ async def test_a_yes_before_a_question_sounds_is_no_consent_to_it(
         await caller.wait()
     last = [m["content"] for m in scene.requests[-1]]
     assert last.index(murmur) < last.index(asked)
+
+
+async def test_a_greeting_that_waits_for_a_notice_is_dropped_once_the_user_has_asked_something() -> None:
+    notice = "This call is recorded for your security and for training."
+    scene = Scene(["At eight."], before=lambda call: call.say(notice, protected=True))
+    async with scene.call() as caller:
+        await caller.begins()
+        await caller.listen(1.0)
+        await caller.say("When do you open?")
+        await caller.listen(8.0)
+    assert scene.said == f"{notice} At eight."

@@ -11,7 +11,7 @@ import pytest
 
 from tests.docs.checks import command_faults
 from tests.docs.markdown import parse
-from tests.rows import ALL_ROWS
+from tests.rows import spread
 from voiceflow.cli.call_answers import answers_of
 from voiceflow.cli.call_lines import steps_of
 from voiceflow.cli.init import next_commands, write
@@ -33,16 +33,15 @@ def label(project: Project) -> str:
 every_project = pytest.mark.parametrize("project", PROJECTS, ids=label)
 
 
-def is_tried(project: Project) -> bool:
-    """Whether a project's own tests are run: those of every kind, language and vendor at least once."""
-    kind = list(ProjectKind).index(project.kind)
-    if project.vendor is Vendor.LOCAL:
-        return kind % 2 == 0
-    return list(AgentLanguage).index(project.language) == kind % len(AgentLanguage)
+some_projects = pytest.mark.rows(5)
+"""In the order of the table these are one of each kind: each language and each vendor is among them."""
 
 
-TRIED = [project for project in PROJECTS if is_tried(project) or ALL_ROWS]
-"""Projects whose tests are run; all with VOICEFLOW_ALL_ROWS=1."""
+def test_each_kind_language_and_vendor_is_among_some_projects() -> None:
+    some = [PROJECTS[number] for number in spread(len(PROJECTS), 5)]
+    assert {project.kind for project in some} == set(ProjectKind)
+    assert {project.language for project in some} == set(AgentLanguage)
+    assert {project.vendor for project in some} == set(Vendor)
 
 
 class Outcomes:
@@ -68,7 +67,8 @@ def modules() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("modules")
-@pytest.mark.parametrize("project", TRIED, ids=label)
+@some_projects
+@every_project
 def test_the_new_bots_tests_pass_as_they_are(project: Project, tmp_path: Path) -> None:
     place = tmp_path / "new" / "bot"
     write(place, project)
@@ -79,6 +79,7 @@ def test_the_new_bots_tests_pass_as_they_are(project: Project, tmp_path: Path) -
     assert len(outcomes.passed) >= 2
 
 
+@some_projects
 @every_project
 def test_what_the_readme_and_init_tell_people_to_type_exists(project: Project, tmp_path: Path) -> None:
     files = project.files()

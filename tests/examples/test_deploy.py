@@ -22,6 +22,7 @@ from aiohttp import web
 
 from tests.examples.conftest import EXAMPLES
 from tests.free_port import free_port
+from tests.rows import ALL_ROWS
 from tests.server.fleet.nats_server import nats_server
 from voiceflow.cli.dotenv import KNOWN
 from voiceflow.server import ServerConfig, create_app, load_bot
@@ -102,7 +103,7 @@ def test_the_manifest_follows_the_schemas_of_kubernetes(
         kubernetes_validate.validate(wrong, version, strict=True)
 
 
-@pytest.mark.skipif(not os.environ.get("VOICEFLOW_ALL_ROWS"), reason="starts a server and NATS")
+@pytest.mark.skipif(not ALL_ROWS, reason="starts a server and NATS")
 @pytest.mark.real_time(once=True)
 async def test_the_command_of_the_image_answers_its_probes(compose: dict[str, Any], tmp_path: Path) -> None:
     settings = compose["services"]["one"]["environment"]

@@ -69,6 +69,7 @@ def spoil(trial: Trial, case: object, times: int = 1) -> None:
     trial.replies += [reply] * times
 
 
+@pytest.mark.rows(3, always=["first_token=2.5", "cut_after=0", "end_after=0"])
 @pytest.mark.parametrize("case", MENDED, ids=told)
 async def test_a_model_that_limps_is_waited_for(case: object, trial: Trial) -> None:
     spoil(trial, case)
@@ -78,6 +79,7 @@ async def test_a_model_that_limps_is_waited_for(case: object, trial: Trial) -> N
     assert outcome.bot.said("user") == list(QUESTIONS)
 
 
+@pytest.mark.rows(3, always=["first_token=30.0", "stall_after=1", "end_after=1", "error_after=1"])
 @pytest.mark.parametrize("case", EXCUSED, ids=told)
 async def test_an_answer_that_fails_is_excused_and_the_next_is_given(case: object, trial: Trial) -> None:
     spoil(trial, case)

@@ -11,7 +11,7 @@ from voiceflow import AgentStartedSpeakingFrame, Direction, Frame, InterruptionF
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, EmulatedSocket, Faults, TtsBehaviour
 from voiceflow.emulators.twilio import EmulatedTwilioCall
 
-TIMES = by_default(15, 50)
+TIMES = by_default(12, 50)
 
 
 def answer_to(question: str) -> str:

@@ -57,6 +57,9 @@ def told(faults: Faults) -> str:
     return "-".join(f"{name}={getattr(faults, name)}" for name in names)
 
 
+@pytest.mark.rows(
+    3, always=["stall_after=2", "stall_after=2-stall_for=2.0", "cut_after_received=5", "first_delay=1.0"]
+)
 @pytest.mark.parametrize("faults", ONCE, ids=told)
 async def test_a_recogniser_that_fails_once_costs_a_moment_and_no_word(faults: Faults, trial: Trial) -> None:
     trial.service.plan(faults, endpoint=EmulatedSocket.STT)
@@ -76,6 +79,7 @@ async def test_nobody_notices_what_the_client_can_mend(faults: Faults, trial: Tr
     assert outcome.bot.said("user") == list(QUESTIONS)
 
 
+@pytest.mark.rows(3, always=["cut_after_received=5", "stall_after=2"])
 @pytest.mark.parametrize("faults", ALWAYS, ids=told)
 async def test_a_recogniser_that_never_works_is_excused_in_words(faults: Faults, trial: Trial) -> None:
     trial.service.plan(*[faults] * 99, endpoint=EmulatedSocket.STT)

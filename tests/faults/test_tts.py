@@ -51,6 +51,7 @@ ALWAYS = [
 """What no voice survives."""
 
 
+@pytest.mark.rows(3, always=["stall_after=3", "stall_after=3-stall_for=2.0", "cut_after_received=2"])
 @pytest.mark.parametrize("faults", ONCE, ids=told)
 async def test_a_voice_that_fails_once_costs_a_moment_and_no_letter(faults: Faults, trial: Trial) -> None:
     trial.service.plan(faults, endpoint=EmulatedSocket.TTS_MULTI)
@@ -60,6 +61,7 @@ async def test_a_voice_that_fails_once_costs_a_moment_and_no_letter(faults: Faul
     assert outcome.bot.said("assistant")[1:] == [answer_to(question) for question in QUESTIONS]
 
 
+@pytest.mark.rows(4)
 @pytest.mark.parametrize("faults", HARMLESS, ids=told)
 async def test_nobody_notices_what_the_client_can_mend(faults: Faults, trial: Trial) -> None:
     trial.service.faults = faults
@@ -68,6 +70,7 @@ async def test_nobody_notices_what_the_client_can_mend(faults: Faults, trial: Tr
     assert outcome.is_whole
 
 
+@pytest.mark.rows(3, always=["cut_after_received=1", "stall_after=0"])
 @pytest.mark.parametrize("faults", ALWAYS, ids=told)
 async def test_a_voice_that_never_works_ends_the_call_with_the_apology(faults: Faults, trial: Trial) -> None:
     trial.service.plan(*[faults] * 99, endpoint=EmulatedSocket.TTS_MULTI)

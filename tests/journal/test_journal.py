@@ -102,6 +102,13 @@ def test_a_frame_that_passes_several_processors_is_noted_once() -> None:
     assert scene.followed == scene.journal.notes
 
 
+def test_final_words_have_the_confidence_of_the_recogniser() -> None:
+    scene = Scene()
+    scene.see(1.0, TranscriptionFrame(text="yes", confidence=0.75))
+    scene.see(1.5, TranscriptionFrame(text="no"))
+    assert [note.signals for note in scene.journal.notes] == [(("confidence", 0.75),), ()]
+
+
 def test_two_frames_with_the_same_words_are_two_notes() -> None:
     scene = Scene()
     scene.see(1.0, InterimTranscriptionFrame(text="yes"))

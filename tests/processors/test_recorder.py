@@ -309,9 +309,9 @@ async def test_a_disk_that_hangs_holds_up_neither_the_loop_nor_memory(
 
     monkeypatch.setattr(Spool, "write", slow)
     clock = [0.0]
-    monkeypatch.setattr(Session, "now", lambda _: clock[0])
     recorder, sink = Recorder(), Sink()
     session = Session(Pipeline([recorder, sink]), format=FORMAT)
+    session.now = lambda: clock[0]
     running = asyncio.ensure_future(session.run())
     await asyncio.sleep(0)
     for _ in range(600):

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.processors.stand_ins import Call, Ear
-from tests.rows import example_count
 from voiceflow import (
     DTMFFrame,
     EndReason,
@@ -226,7 +225,7 @@ def perform(play: Play, script: list[tuple[float, tuple[object, ...]]]) -> None:
             getattr(play, str(name))(*arguments)
 
 
-@settings(max_examples=example_count(120), deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(answers, scripts, policies)
 def test_after_any_script_everything_is_remembered_and_a_new_turn_is_answered(
     replies: list[Answer], script: list[tuple[float, tuple[object, ...]]], policy: TurnPolicy
@@ -250,7 +249,7 @@ def test_after_any_script_everything_is_remembered_and_a_new_turn_is_answered(
     assert len(play.call.ear.words.split()[-1].split(".")) == 3, "the last turn was not answered"
 
 
-@settings(max_examples=example_count(120), deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     answers,
     scripts,

@@ -9,6 +9,7 @@ from collections import Counter
 
 import pytest
 
+from tests.rows import by_default
 from tests.server.practice import GREETING, RESUMED, Practice, answer
 from tests.server.worker_group import WorkerGroup
 from voiceflow.server import CALLS, ResumeConfig
@@ -162,7 +163,7 @@ async def test_a_change_of_language_survives_the_death_of_the_worker() -> None:
         assert stage.transcript[-1][1] != RESUMED
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(by_default(1, 10)))
 async def test_a_kill_at_any_moment_loses_neither_the_call_nor_a_word_before_and_repeats_no_tool(
     seed: int,
 ) -> None:

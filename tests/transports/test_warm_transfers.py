@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from tests.contracts.emulated_carrier import narrow
+from tests.rows import by_default
 from tests.transports.loopback.protocol import WIDE
 from tests.transports.outbound_lines import SIDES
 from tests.transports.twilio.test_commands import Agent
 from voiceflow import EndReason, Pipeline
+from voiceflow.emulators.kit.call_faults import CallFaults
 from voiceflow.emulators.kit.line_call import LineCall
 from voiceflow.emulators.kit.line_callee import LineCallee
 from voiceflow.emulators.kit.line_carrier import LineCarrier
@@ -164,35 +166,50 @@ async def test_the_person_accepts_in_words(scene: Scene) -> None:
         assert list(scene.carrier.calls.values())[-1].is_over
 
 
-@pytest.mark.parametrize("after", [0.0, 0.02, 0.05])
+@pytest.mark.parametrize("after", by_default([0.02], [0.0, 0.02, 0.05]))
 async def test_a_user_who_is_on_the_way_to_a_person_that_hangs_up_comes_back(
     scene: Scene, after: float
 ) -> None:
+    async with scene.stage:
+        await comes_back(scene, after)
+    assert scene.reasons == [EndReason.USER_HANGUP]
+
+
+async def test_a_user_comes_back_also_if_the_carrier_reports_the_end_of_the_persons_call_late() -> None:
+    scene = Scene("telnyx")
+    async with scene.stage:
+        scene.carrier.faults = CallFaults(webhook_delay=1.0)  # of each request about the person
+        await comes_back(scene, 1.02)
+    assert scene.reasons == [EndReason.USER_HANGUP]
+
+
+async def comes_back(scene: Scene, after: float) -> None:
+    """Let the person accept and hang up so many seconds later, and the user be with the agent again."""
+
     async def person(call: LineCall[Any]) -> None:
         await asyncio.sleep(3.0)
         call.press("1")
         await asyncio.sleep(after)
         call.hang_up()
 
-    async with scene.stage:
-        scene.stage.network.link(scene.stage.carrier.api_host, Link(latency=0.06))
-        async with scene.carrier.call() as phone:
-            agent = await scene.begin(phone, LineCallee(script=person))
-            await asyncio.sleep(6.0)
-            assert phone.is_streaming
-            assert agent.keys == "* declined"
-            phone.say(SPEECH)
-            agent.talk()
-            await asyncio.sleep(3.0)
-            assert SPEECH in scene.understood(agent)
-            phone.press("5")
-            await asyncio.sleep(0.1)
-            assert agent.keys == "* declined5"
-        assert (phone.errors, agent.errors) == ([], [])
-        assert len(scene.agents) == 1
-    assert scene.reasons == [EndReason.USER_HANGUP]
+    scene.stage.network.link(scene.stage.carrier.api_host, Link(latency=0.06))
+    async with scene.carrier.call() as phone:
+        agent = await scene.begin(phone, LineCallee(script=person))
+        await asyncio.sleep(10.0)
+        assert phone.is_streaming
+        assert agent.keys == "* declined"
+        phone.say(SPEECH)
+        agent.talk()
+        await asyncio.sleep(3.0)
+        assert SPEECH in scene.understood(agent)
+        phone.press("5")
+        await asyncio.sleep(0.1)
+        assert agent.keys == "* declined5"
+    assert (phone.errors, agent.errors) == ([], [])
+    assert len(scene.agents) == 1
 
 
+@pytest.mark.rows(strength=1)
 @pytest.mark.parametrize("after", [0.3, 2.0])
 async def test_a_call_is_over_when_the_person_hangs_up_after_a_few_words(scene: Scene, after: float) -> None:
     async def person(call: LineCall[Any]) -> None:
@@ -209,6 +226,26 @@ async def test_a_call_is_over_when_the_person_hangs_up_after_a_few_words(scene: 
             await asyncio.sleep(10.0)
         assert phone.errors == []
     assert scene.reasons == [EndReason.TRANSFERRED]
+
+
+@pytest.mark.rows(strength=1)
+@pytest.mark.parametrize("acts", [True, False])
+async def test_a_user_whose_way_to_the_person_was_not_confirmed_is_with_them_or_with_the_agent(
+    scene: Scene, acts: bool
+) -> None:
+    async with scene.stage, scene.carrier.call() as phone:
+        agent = await scene.begin(phone, Case("accepted", presses="1").person())
+        await asyncio.sleep(2.0)
+        scene.carrier.rest_faults.extend([RestFault(status=500, code=500, message="lost", acts=acts)] * 3)
+        await asyncio.sleep(14.0)
+        person = list(scene.carrier.calls.values())[-1]
+        phone.say(SPEECH)
+        await asyncio.sleep(2.0)
+        assert phone.is_streaming is not acts
+        assert (SPEECH in scene.understood(agent)) is not acts
+        assert (SPEECH in person.record.heard_bytes) is acts
+        assert person.is_over is not acts
+    assert scene.reasons == [EndReason.TRANSFERRED if acts else EndReason.USER_HANGUP]
 
 
 async def test_the_person_is_not_left_behind_when_the_user_hangs_up(scene: Scene) -> None:

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 
     from voiceflow.audio.encoding import AudioFormat
 
-KEPT = 2.0
-"""Seconds of audio kept after playing."""
+KEPT = 1.3
+"""Seconds of audio kept after playing.
+
+An echo is searched for within one second. The compared window and the lateness of packets add up to 0.2 s.
+"""
 
 
 @dataclass(slots=True)
@@ -33,7 +36,7 @@ class _Piece:
 
 
 class PlayedAudio:
-    """The last two seconds of played audio, and the audio sent but not yet played.
+    """The last 1.3 s of played audio, and the audio sent but not yet played.
 
     The peer is assumed to play each byte as soon as it is sent and the previous one is over. In fact it plays
     later, by the transit time; for an echo, the transit time is part of its delay.
@@ -72,7 +75,7 @@ class PlayedAudio:
             last.data = last.data[: (place - last.start) * self._sample_size]
 
     def forget(self, now: float) -> bool:
-        """Drop the audio if all of it was played more than two seconds ago; returns whether it was."""
+        """Drop the audio if all of it was played more than ``KEPT`` seconds ago; returns whether it was."""
         if self.end >= now - KEPT:
             return False
         self._pieces.clear()

@@ -38,6 +38,10 @@ NOTE = "For your next answer only:"
 _REFUSED_IN_A_ROW = 3
 
 
+# One for all calls that change none.
+_LIMITS = ContextLimits()
+
+
 class Context:
     """The conversation so far, as the model sees it.
 
@@ -60,7 +64,7 @@ class Context:
     def __init__(self, system: str = "", *, limits: ContextLimits | None = None) -> None:
         self.system = system
         self.summary = self.note = ""
-        self._limits = limits or ContextLimits()
+        self._limits = limits or _LIMITS
         self.entries = EntryList(self._limits)
         self._changed: Callable[[], None] = lambda: None
 

@@ -11,6 +11,7 @@ from voiceflow.audio.units import units
 
 _NEAR = 8
 """Units in a row that may be written but not spoken."""
+_WORD = re.compile(r"\S+")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
@@ -35,10 +36,13 @@ def unheard(written: str, heard: str) -> str:
 def _length(written: str, heard: str) -> int:
     # An SSML tag is not spoken; without its letters it counts as a dash.
     written = _TAG.sub(lambda tag: "<" * len(tag[0]), written)
-    spans = [(end, key) for start, end in units(written) if (key := _key(written[start:end]))]
-    spoken = [key for start, end in units(heard) if (key := _key(heard[start:end]))]
+    spans = _spans(written)
+    spoken = [key for _, key in _spans(heard)]
     count = sure = 0
     for place, key in enumerate(spoken):
+        if count < len(spans) and spans[count][1] == key:
+            count = sure = count + 1
+            continue
         after = spoken[place + 1] if place + 1 < len(spoken) else ""
         count += _advance([key for _, key in spans[count : count + _NEAR + 1]], key, after)
         if count and spans[count - 1][1] == key:
@@ -46,6 +50,14 @@ def _length(written: str, heard: str) -> int:
     if spoken and sure == len(spans):
         return len(written)
     return spans[sure - 1][0] if sure else 0
+
+
+def _spans(text: str) -> list[tuple[int, str]]:
+    """Where each unit that can be heard ends, and its letters and digits."""
+    if text.isascii():
+        words = _WORD.finditer(text.lower())
+        return [(word.end(), key) for word in words if (key := "".join(filter(str.isalnum, word[0])))]
+    return [(end, key) for start, end in units(text) if (key := _key(text[start:end]))]
 
 
 def _advance(ahead: list[str], key: str, after: str) -> int:
@@ -69,9 +81,6 @@ def _advance(ahead: list[str], key: str, after: str) -> int:
 
 def _key(unit: str) -> str:
     """Letters and digits, for comparison; empty if there are none."""
-    if unit.isascii():
-        plain = unit.lower()
-        return plain if plain.isalnum() else "".join(filter(str.isalnum, plain))
     plain = unicodedata.normalize("NFKC", unit).casefold()
     letters = [char for char in plain if char.isalnum() or is_mark(char)]
     return "".join(letters) if any(map(str.isalnum, letters)) else ""

@@ -51,7 +51,8 @@ class Note:
         text: The words said or heard, or the error; with the speaker, if it was neither user nor agent.
         reply: The number of its reply, if any.
         reason: The reason of a decision.
-        signals: The measurements and thresholds behind a decision.
+        signals: The measurements and thresholds behind a decision; of final words, the recogniser's
+            ``confidence`` in them, if it reports one.
         alternatives: Seconds of silence after which each rule would end a turn; the deciding rule first.
         saved: For the end of a turn, seconds by which it ended earlier than by silence alone.
         unheard: For the end of a reply, the words that were written but not heard.

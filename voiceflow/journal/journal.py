@@ -171,7 +171,8 @@ class Journal:
         else:
             pieces.append((frame.speaker, frame.text))
         self.turns[-1].final = self._log.clock()
-        self._log.note(NoteKind.FINAL, attributed([(frame.speaker, frame.text)]))
+        signals = () if frame.confidence is None else (("confidence", frame.confidence),)
+        self._log.note(NoteKind.FINAL, attributed([(frame.speaker, frame.text)]), signals=signals)
 
     def _key(self, frame: DTMFFrame, _: Processor) -> None:
         self._log.note(NoteKind.KEY, frame.digit)

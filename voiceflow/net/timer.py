@@ -26,16 +26,12 @@ class Timer:
 
     Args:
         callback: Called once at the set time; it may set the next.
-        on_error: Called with what the callback raises; if None, the event loop handles it.
     """
 
-    __slots__ = ("__weakref__", "_armed", "_callback", "_clock", "_handle", "_on_error", "_when")
+    __slots__ = ("__weakref__", "_armed", "_callback", "_clock", "_handle", "_when")
 
-    def __init__(
-        self, callback: Callable[[], None], *, on_error: Callable[[BaseException], None] | None = None
-    ) -> None:
+    def __init__(self, callback: Callable[[], None]) -> None:
         self._callback = callback
-        self._on_error = on_error
         self._clock: Clock | None = None
         self._handle: Alarm | None = None
         self._armed = self._when = 0.0
@@ -81,7 +77,11 @@ class Timer:
     def close(self) -> None:
         """Do not fire, now or later, and let go of the callback, whose owner usually holds the timer."""
         self.cancel()
-        self._callback, self._on_error = _nothing, None
+        self._callback = _nothing
+
+    def _failed(self, error: BaseException) -> None:
+        """Take what the callback raised: the event loop handles it."""
+        raise error
 
     def _arm(self) -> None:
         if self._clock is None:
@@ -97,10 +97,8 @@ class Timer:
         self._handle = None
         try:
             self._callback()
-        except BaseException as error:
-            if self._on_error is None:
-                raise
-            self._on_error(error)
+        except BaseException as error:  # noqa: BLE001 - passed on
+            self._failed(error)
 
 
 def _nothing() -> None:

@@ -109,10 +109,12 @@ class Lines:
     def exchange(self, answer: WaitingLine) -> WaitingLine:
         """Return the line to say now that the user's turn is over: the answer, unless a notice waits.
 
-        Notices are the protected lines that waited when the conversation began. They come first, in order.
+        Notices are the protected lines that waited when the conversation began. They come first, in order. A
+        greeting that was not begun yet is dropped.
         The answer follows them; it replaces an earlier answer that waits for them.
         """
         early = self._early = list(self._waiting) if self._early is None else self._early
+        self.opening = None  # the user has opened the conversation
         self.drop_answers()
         protected = [line for line in self._waiting if line.is_protected and line in early]
         if not protected:

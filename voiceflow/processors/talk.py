@@ -28,6 +28,9 @@ from voiceflow.processors.yielding import Yielding
 from voiceflow.tasks import Timer, is_on
 from voiceflow.turns import TurnPolicy, UserTurn, events
 
+# One for all calls that change none.
+_LIMITS = ReplyLimits()
+
 
 class Talk:
     """Decides what the agent says next, for a processor that answers the user.
@@ -67,7 +70,7 @@ class Talk:
     ) -> None:
         # The parts must not hold their owner, which holds them.
         owner = proxy(owner)
-        self.limits = limits or ReplyLimits()
+        self.limits = limits or _LIMITS
         self.floor = Floor(owner, policy, act=self._act, settled=self._settle)
         self.is_asking = self.is_muted = False
         self.expect: Callable[[str], None] = lambda _: None

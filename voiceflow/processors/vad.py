@@ -48,6 +48,10 @@ SURE_OVER = 0.3
 """Seconds of voice over which the confidence is the mean."""
 
 
+# One for all calls that change none.
+_PARAMS = VADParams()
+
+
 @makes(UserStartedSpeakingFrame, sole=True)
 @makes(UserSpeakingFrame, UserStoppedSpeakingFrame)
 @needs(UserAudioFrame)
@@ -95,7 +99,7 @@ class VAD(Processor):
         self._explaining = self._detector if isinstance(self._detector, ExplainingDetector) else None
         self._sounding = self._detector if isinstance(self._detector, SoundDetector) else None
         onset = self._explaining.onset if self._explaining else ONSET
-        self._segmenter = SpeechSegmenter(params or VADParams(), self._detector.window, onset)
+        self._segmenter = SpeechSegmenter(params or _PARAMS, self._detector.window, onset)
         self._sure: list[float] = []
         self._most_sure = max(1, round(SURE_OVER / self._detector.window))
         self._rate = 0
@@ -121,39 +125,36 @@ class VAD(Processor):
 
     @handles(UserAudioFrame)
     def listen(self, frame: UserAudioFrame) -> Frame:
-        if self._rate:
-            try:
-                return self._listen(frame)
-            except ConfigurationError as error:
-                # Reported once: the audio still goes on to processors that work without a VAD.
-                self._rate = 0
-                self.fail(error, fatal=True)
+        if not self._rate:
+            return frame
+        try:
+            if frame.format.sample_rate != self._rate:
+                raise ConfigurationError(f"VAD: the session is at {self._rate} Hz, this audio is not")
+            now = self.session.now()
+            samples = heard = frame.samples
+            power = mean_square(samples)
+            for clean in self._clean:
+                cleaned = clean(samples, power, now)
+                if cleaned is not samples:
+                    samples, power = cleaned, mean_square(cleaned)
+            if samples is not heard:
+                frame = UserAudioFrame(data=encode(samples, frame.format.encoding), format=frame.format)
+            if self._feed_level is not None:
+                self._feed_level(samples, power, now)
+            self._feed_detector(samples, power, now)
+            if self._segmenter.is_speaking:
+                self._stops_at = max(self._segmenter.stops_at, now + JITTER)
+                self._gap.set(self._stops_at)
+        except ConfigurationError as error:
+            # Reported once: the audio still goes on to processors that work without a VAD.
+            self._rate = 0
+            self.fail(error, fatal=True)
         return frame
 
     @handles(UserWordsFrame)
     def learn(self, frame: UserWordsFrame) -> Frame:
         if self._level is not None:
             self._level.learn(self.session.now())
-        return frame
-
-    def _listen(self, frame: UserAudioFrame) -> UserAudioFrame:
-        if frame.format.sample_rate != self._rate:
-            raise ConfigurationError(f"VAD: the session is at {self._rate} Hz, this audio is not")
-        now = self.session.now()
-        samples = heard = frame.samples
-        power = mean_square(samples)
-        for clean in self._clean:
-            cleaned = clean(samples, power, now)
-            if cleaned is not samples:
-                samples, power = cleaned, mean_square(cleaned)
-        if samples is not heard:
-            frame = UserAudioFrame(data=encode(samples, frame.format.encoding), format=frame.format)
-        if self._feed_level is not None:
-            self._feed_level(samples, power, now)
-        self._feed_detector(samples, power, now)
-        if self._segmenter.is_speaking:
-            self._stops_at = max(self._segmenter.stops_at, now + JITTER)
-            self._gap.set(self._stops_at)
         return frame
 
     def _lose(self) -> None:
@@ -173,13 +174,13 @@ class VAD(Processor):
             if len(self._sure) > self._most_sure:
                 del self._sure[0]
         change = self._segmenter.hear(probability, end)
-        if change is not None:
+        if change is _CONTINUED:
+            self.push(self._continued())
+        elif change is not None:
             self._change(change)
 
     def _change(self, change: SpeechChange | None) -> None:
-        if change is _CONTINUED:
-            self.push(self._continued())
-        elif change is SpeechChange.STARTED:
+        if change is SpeechChange.STARTED:
             self.push(self._started())
         elif change is SpeechChange.STOPPED:
             self._gap.cancel()
@@ -187,43 +188,25 @@ class VAD(Processor):
             self.push(UserStoppedSpeakingFrame(at=self._segmenter.at))
 
     def _started(self) -> UserStartedSpeakingFrame:
-        at, sounding = self._segmenter.at, self._sounding
+        heard, sounding = self._continued(), self._sounding
         return UserStartedSpeakingFrame(
-            at=at,
-            voiced=self._segmenter.voiced,
-            confidence=self._confidence,
-            reason=self._reason,
-            below=self._below,
-            sound_at=None if sounding is None else min(at, sounding.sound_at),
+            at=heard.at,
+            voiced=heard.voiced,
+            confidence=heard.confidence,
+            reason=heard.reason,
+            below=heard.below,
+            sound_at=None if sounding is None else min(heard.at, sounding.sound_at),
         )
 
     def _continued(self) -> UserSpeakingFrame:
-        # It comes with each voiced packet: the properties below, in place.
-        segmenter, sure, explaining, measuring = (
-            self._segmenter,
-            self._sure,
-            self._explaining,
-            self._measuring,
-        )
+        sure, explaining, measuring = self._sure, self._explaining, self._measuring
         return UserSpeakingFrame(
-            at=segmenter.at,
-            voiced=segmenter.voiced,
+            at=self._segmenter.at,
+            voiced=self._segmenter.voiced,
             confidence=sum(sure) / len(sure),
             reason="detector" if explaining is None else explaining.reason,
             below=None if measuring is None else measuring.below,
         )
-
-    @property
-    def _confidence(self) -> float:
-        return sum(self._sure) / len(self._sure)
-
-    @property
-    def _reason(self) -> str:
-        return self._explaining.reason if self._explaining else "detector"
-
-    @property
-    def _below(self) -> float | None:
-        return self._measuring.below if self._measuring else None
 
 
 def _choose(given: T | bool, default: Callable[[], T]) -> T | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 
 from loguru import logger
@@ -34,6 +34,9 @@ class RestoredCall:
     is_new: bool = False
 
 
+_NOWHERE = nullcontext()
+
+
 class SavedCalls:
     """Saves the checkpoint of each call whenever it changes.
 
@@ -44,28 +47,9 @@ class SavedCalls:
     def __init__(self) -> None:
         self.store: CheckpointStore | None = None
 
-    @contextmanager
-    def saving(self, call: Call) -> Iterator[None]:
+    def saving(self, call: Call) -> AbstractContextManager[None]:
         """Save the checkpoint of a call now, and at each change while the block runs."""
-        store = self.store
-        if store is None:
-            yield
-            return
-
-        def save() -> None:
-            try:
-                store.save(call.call_id, json.dumps(call.checkpoint.export()).encode())
-            except Exception as error:  # noqa: BLE001 - a value of the bot must not break its call
-                log_error(error, f"call {call.call_id}: checkpoint")
-
-        call.checkpoint.changed = save
-        store.arrive(call.call_id)
-        save()
-        try:
-            yield
-        finally:
-            # A pipeline that still runs must not overwrite what the next session stores.
-            call.checkpoint.changed = lambda: None
+        return _NOWHERE if self.store is None else _saving(self.store, call)
 
     async def restore(self, call_id: str) -> RestoredCall:
         """Take over a call that another process carried, and return its checkpoint, for its next session."""
@@ -91,3 +75,21 @@ class SavedCalls:
         """Report the end of a call that this process does not carry."""
         if self.store is not None:
             self.store.end(call_id)
+
+
+@contextmanager
+def _saving(store: CheckpointStore, call: Call) -> Iterator[None]:
+    def save() -> None:
+        try:
+            store.save(call.call_id, json.dumps(call.checkpoint.export()).encode())
+        except Exception as error:  # noqa: BLE001 - a value of the bot must not break its call
+            log_error(error, f"call {call.call_id}: checkpoint")
+
+    call.checkpoint.changed = save
+    store.arrive(call.call_id)
+    save()
+    try:
+        yield
+    finally:
+        # A pipeline that still runs must not overwrite what the next session stores.
+        call.checkpoint.changed = lambda: None

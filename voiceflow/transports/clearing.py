@@ -50,6 +50,10 @@ class CallClearing:
     async def hand_over(self, act: Callable[[], Awaitable[None]]) -> None:
         """Carry out a transfer. After it the call belongs to somebody else and is not hung up."""
         await act()
+        self.let_go()
+
+    def let_go(self) -> None:
+        """The call belongs to somebody else: it is not hung up."""
         self._is_transferred = True
 
     def take_back(self) -> None:

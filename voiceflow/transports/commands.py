@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from loguru import logger
+
 from voiceflow.audio.sound import Sound
-from voiceflow.errors import ConfigurationError, LocalProtocolError
+from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError
 from voiceflow.net.once import Once
 from voiceflow.processors.playback import Playback
 from voiceflow.tasks import TaskScope
@@ -188,7 +190,16 @@ class _Meeting:
             raise PersonLeftError("carrier")
 
     async def _leave(self) -> None:
-        await self._clearing.hand_over(self._consultation.connect)
+        try:
+            await self._clearing.hand_over(self._consultation.connect)
+        except PersonLeftError:
+            raise
+        except ServiceError as exc:
+            # The answer may be lost, and the user on the way.
+            if not await self._swap.has_stopped():
+                raise
+            logger.warning("{}; the stream has ended, so the user was connected", exc)
+            self._clearing.let_go()
         self.is_likely = True
 
     async def _come_back(self) -> None:

@@ -151,11 +151,12 @@ class ConnectedCall:
         """Handle an event from the carrier."""
         match received:
             case UserAudioFrame():
-                self._input.deliver(received)
+                self._input.admit(received)
             case MarkEchoed():
                 if not self._apology.confirm(received.name):
                     self._output.echoed(received.name)
             case StreamStopped():
+                self._swap.stop()
                 if not self._swap.is_pending:
                     self.leave(EndReason.USER_HANGUP)
             case StreamStarted():
@@ -180,7 +181,10 @@ class ConnectedCall:
 
     def ended(self, writer: Writer, error: VoiceflowError | None) -> None:
         """A stream's socket has closed. It ends the call, unless another stream replaces it."""
-        if self._line.writes_to(writer) and not self._swap.is_pending:
+        if not self._line.writes_to(writer):
+            return
+        self._swap.stop()
+        if not self._swap.is_pending:
             self.leave(EndReason.CONNECTION_LOST, error)
 
     async def apologise(self) -> None:
@@ -203,7 +207,7 @@ class ConnectedCall:
         """Leave the call to another process: the carrier brings it back once the socket is closed."""
         self.is_moved = True
         self.checkpoint.move()
-        await self._clearing.hand_over(_nothing)
+        self._clearing.let_go()
 
     def let_go(self) -> None:
         """The call is over. Unlink its ends, in case no session has run and done it."""
@@ -221,7 +225,3 @@ async def _part(call: ref[ConnectedCall]) -> None:
     """``part``, for the output, which must not hold the call that holds it."""
     if (found := call()) is not None:
         await found.part()
-
-
-async def _nothing() -> None:
-    """The carrier needs no command: it notices that the socket is closed."""

@@ -90,6 +90,10 @@ class CallInput(Processor):
             return
         if isinstance(frame, DTMFFrame) and self._take_key is not None and self._take_key(frame.digit):
             return
+        self.admit(frame)
+
+    def admit(self, frame: Frame) -> None:
+        """Take a frame that is no key, on the event loop: as ``deliver``, for each packet of audio."""
         if self._is_running:
             self.push(frame)
         elif not self._is_over:

@@ -99,6 +99,9 @@ class StreamAnswerer:
             await self._begin(connection, line, started)
 
     async def _begin(self, connection: Connection, line: Line, started: StreamStarted) -> None:
+        if not self.watchers:
+            await self._admit(connection, line, started, ())
+            return
         with watch_call(self.watchers, started) as watching:
             await self._admit(connection, line, started, [*map(harmless, watching)])
 

@@ -7,8 +7,12 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 from voiceflow.errors import LocalProtocolError, ServiceError
+from voiceflow.net.once import Once
 from voiceflow.transports.line import Line, MediaLine
 from voiceflow.transports.output import CallOutput
+
+STOP_LIMIT = 3.0
+"""Seconds after an unclear answer within which the stream ends if the carrier has done what was asked."""
 
 ARRIVAL_LIMIT = 20.0
 """Seconds within which the other stream must be up, besides the time that the carrier needs before."""
@@ -30,6 +34,7 @@ class StreamSwap:
         self._line = line
         self._output = output
         self._arrival: asyncio.Future[None] | None = None
+        self._stopped = Once()
         self.is_away = self.is_abandoned = False
 
     @property
@@ -92,6 +97,7 @@ class StreamSwap:
         if self._arrival is not None:
             raise LocalProtocolError("the call's media stream is being replaced already")
         arrival = self._arrival = asyncio.get_running_loop().create_future()
+        self._stopped = Once()
         # The end of the call may set an error that nobody awaits yet.
         arrival.add_done_callback(lambda done: done.cancelled() or done.exception())
         self._output.suspend()
@@ -117,6 +123,19 @@ class StreamSwap:
             return False
         moved.move(line)
         arrival.set_result(None)
+        return True
+
+    def stop(self) -> None:
+        """The present stream has ended."""
+        self._stopped.set()
+
+    async def has_stopped(self) -> bool:
+        """Whether the present stream ends, for which this waits a little."""
+        try:
+            async with asyncio.timeout(STOP_LIMIT):
+                await self._stopped.wait()
+        except TimeoutError:
+            return False
         return True
 
     def abandon(self) -> None:

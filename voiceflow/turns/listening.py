@@ -49,6 +49,8 @@ class Listening:
         self._ended_at = -math.inf
         self._ruled: tuple[TurnPolicy, str, Expectation | None, bool] | None = None
         self._rule = ""
+        self._missing: tuple[TurnPolicy, str, Expectation | None] | None = None
+        self._is_missed = False
 
     def adopt(self, policy: TurnPolicy) -> None:
         """Use other thresholds."""
@@ -88,7 +90,15 @@ class Listening:
         """
         if not self._sureness.is_low(self._draft.confidence, self.policy.confidence_to_end):
             return False
-        return self.may_go_on or self.policy.misses_value(self._draft.text, self.question.expecting)
+        return self.may_go_on or self._misses_value
+
+    @property
+    def _misses_value(self) -> bool:
+        asked = (self.policy, self._draft.text, self.question.expecting)
+        if asked != self._missing:
+            self._missing = asked
+            self._is_missed = self.policy.misses_value(*asked[1:])
+        return self._is_missed
 
     def rule_after(self, text: str) -> str:
         """The field of the policy with the quiet that must follow these words; see ``TurnPolicy.rule_after``.

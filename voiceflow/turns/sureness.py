@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
-
 _KEPT = 4
 _LESS = 0.15
 """Confidence below the usual one that means something: in noise, all words are less sure."""
@@ -13,7 +11,7 @@ class Sureness:
     """The confidence in the last turns, with which the next words are compared."""
 
     def __init__(self) -> None:
-        self._turns: deque[float] = deque(maxlen=_KEPT)
+        self._turns: list[float] = []
 
     def note(self, confidence: float | None) -> None:
         """A turn is over.
@@ -22,7 +20,7 @@ class Sureness:
             confidence: In its words, from 0 to 1; None if the recogniser reports none.
         """
         if confidence is not None:
-            self._turns.append(confidence)
+            self._turns = [*self._turns, confidence][-_KEPT:]
 
     def is_low(self, confidence: float | None, least: float) -> bool:
         """Whether the recogniser is less sure of words than it usually is. In noise that says nothing.

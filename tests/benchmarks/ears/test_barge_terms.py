@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("hibari")
 
-from benchmarks.ears.barge_terms import barge_table, of_the_chain
+from benchmarks.ears.barge_terms import BargePoint, barge_table, of_the_chain
 
 
 def test_the_whole_chain_is_a_line_once_all_its_rows_are_known() -> None:
@@ -23,3 +23,9 @@ def test_the_whole_chain_is_a_line_once_all_its_rows_are_known() -> None:
     assert of_the_chain(cells, "silero") is None
     cells["noises"]["default"]["sample"] = True
     assert of_the_chain(cells, "default") is None
+
+
+def test_a_detector_is_shown_at_its_best_threshold_within_the_budget() -> None:
+    points = [BargePoint(0.2, 0.9, 0.3, 0.2), BargePoint(0.4, 0.8, 0.1, 0.4), BargePoint(0.6, 0.7, 0.0, 0.6)]
+    assert barge_table({"a": points}).endswith("| a | 80% | 10% | 400 ms | 0.4 s |")
+    assert barge_table({"a": points[:1]}).endswith("| a | – | 30% at the least | – | – |")

@@ -59,6 +59,19 @@ def test_the_journal_tells_what_the_agent_said_before(tmp_path: Path) -> None:
     assert (interruption.said, [round(pause, 1) for pause in interruption.earlier]) == ("", [0.8])
 
 
+def test_the_journal_tells_how_sure_the_recogniser_was(tmp_path: Path) -> None:
+    record(tmp_path / "a.wav", USER, AGENT)
+    notes = [
+        Note(at=2.6, kind=NoteKind.FINAL, text="My name is", signals=(("confidence", 0.75),)),
+        Note(at=4.1, kind=NoteKind.FINAL, text="Ann.", signals=(("confidence", 0.25),)),
+        Note(at=9.1, kind=NoteKind.FINAL, text="Yes."),
+    ]
+    save_notes(notes, tmp_path / "a.jsonl")
+    first, second = read_call(tmp_path / "a.wav").turns
+    assert (first.confidences, first.usual) == ({2.6: 0.75, 4.1: 0.25}, ())
+    assert (second.confidences, second.usual) == ({}, (0.5,))
+
+
 def test_recordings_are_found_in_the_folders_below(tmp_path: Path) -> None:
     (tmp_path / "monday").mkdir()
     for name in ("b.WAV", "monday/a.wav", "notes.txt"):

@@ -93,6 +93,14 @@ def test_unsure_words_wait_where_few_words_may_be_the_beginning_of_more() -> Non
 
     assert (ends("How can I help you?", 0.6), ends("How can I help you?", 0.8)) == (3.2, 2.4)
     assert ends("When do you want to come?", 0.6) == 2.4
+    noisy = ReplayedTurn(
+        TURN,
+        ((1.9, "A table on Tuesday for four."),),
+        said="Hello.",
+        confidences={1.9: 0.6},
+        usual=(0.65, 0.65),
+    )
+    assert decision(HOLD, noisy, SETTING) == 2.4
 
 
 def test_the_pauses_of_this_user_count() -> None:

@@ -281,7 +281,7 @@ def test_settings_can_be_changed_during_the_call() -> None:
     scene.run(script, until=8.0)
     late = scene.service.requests[1]
     assert (late.language, late.parameters) == ("es", {"vip": True})
-    assert scene.agent.session.settings["parameters"] == {"vip": True}
+    assert scene.agent.current_settings()["parameters"] == {"vip": True}
 
 
 def test_each_request_is_an_operation_that_ends_with_the_last_part_of_its_answer() -> None:

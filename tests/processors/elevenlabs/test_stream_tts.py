@@ -230,9 +230,6 @@ def test_a_key_that_is_refused_is_fatal_before_anybody_speaks(calls: Any) -> Non
         async with calls(ElevenLabsStreamTTS(VOICE), ElevenLabsEmulator(keys=["other"])) as call:
             await asyncio.sleep(1)
             assert call.errors == [("http_401", True)]
-            say(call, 1)
-            assert call.errors == [("http_401", True)]
-            assert call.all(ReplyEndFrame) == [ReplyEndFrame(reply=1)]
 
     run_virtual(run())
 

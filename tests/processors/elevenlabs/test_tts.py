@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from tests.clients.elevenlabs.published import check_all
 from tests.processors.elevenlabs.saying import heard, words
-from tests.rows import example_count
 from voiceflow import (
     AgentAudioFrame,
     AgentTextFrame,
@@ -340,9 +339,7 @@ SCRIPTS = st.lists(
 )
 
 
-@settings(
-    deadline=None, max_examples=example_count(40), suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(script=SCRIPTS, late=st.sampled_from([0.0, 0.6]))
 def test_whatever_is_interrupted_and_lost_no_stale_frame_and_none_out_of_order_comes(  # noqa: C901 - its script
     calls: Any, voice: Any, script: list[tuple[str, int]], late: float

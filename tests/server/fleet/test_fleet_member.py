@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import asyncio
 
-from tests.server.fleet.fleet_group import FleetGroup
+import pytest
+
+from tests.rows import by_default
+from tests.server.fleet.fleet_group import FleetGroup, Server
 from tests.server.practice import GREETING, Practice, answer
+from voiceflow import Pipeline
+from voiceflow.emulators.openai import Answer, AnswerToolCall
+from voiceflow.emulators.twilio import Callee, EmulatedTwilioCall
+from voiceflow.processors import LLM, VAD
+from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.server.fleet.memory import MemoryHub
+from voiceflow.testing import Link
+from voiceflow.transports import Call
 
 
 async def test_a_draining_member_moves_its_call_between_two_turns_and_the_caller_notices_nothing() -> None:
@@ -35,6 +45,49 @@ async def test_a_draining_member_moves_its_call_between_two_turns_and_the_caller
             ("agent", "Yes."),
         ]
     assert practice.started == ["7"]
+
+
+PERSON = "+15550177"
+
+
+async def introduce(call: Call, _: Server) -> None:
+    """Answers with an agent that calls a person."""
+
+    async def connect() -> str:
+        """Connect the caller with a person."""
+        return str(await call.warm_transfer(PERSON, briefing="A caller."))
+
+    agent = LLM(greeting=GREETING, tools=[connect])
+    voice = ElevenLabsTTS(voice="21m00Tcm4TlvDq8ikWAM")
+    await call.run(Pipeline([call.input(), VAD(), ElevenLabsSTT(), agent, voice, call.output()]))
+
+
+@pytest.mark.parametrize("moment", by_default([3.2], [1.0, 3.0, 3.2, 3.5, 4.5]))
+async def test_a_member_that_drains_during_a_warm_transfer_moves_the_user_who_comes_back(
+    moment: float,
+) -> None:
+    async def hangs_up(call: EmulatedTwilioCall) -> None:
+        await asyncio.sleep(2.0)
+        call.press("1")
+        await asyncio.sleep(0.02)
+        call.hang_up()
+
+    answers = [Answer(calls=[AnswerToolCall("connect", "{}")]), "Nobody is there.", "Yes."]
+    group = FleetGroup(introduce)
+    async with group.stage("a", "b", answers=answers) as stage, stage.call() as caller:
+        stage.network.link("api.twilio.com", Link(latency=0.06))
+        stage.carrier.callees[PERSON] = Callee(ring=1.0, script=hangs_up)
+        await caller.wait_for_agent()
+        await caller.say("A person, please.")
+        first = group.carrying
+        await asyncio.sleep(moment)
+        await group.drain(first)
+        assert group.carrying is not first
+        await caller.say("Are you still there?")
+        await caller.wait_for_agent()
+        assert stage.transcript[-1] == ("agent", "Yes.")
+        asked = [message["content"] for message in stage.model.exchanges[-1].request["messages"]]
+        assert asked[-3:] == ["declined", "Nobody is there.", "Are you still there?"]
 
 
 async def test_the_last_member_moves_no_call_but_lets_it_end() -> None:

@@ -192,7 +192,7 @@ async def test_a_name_belongs_to_one_process_until_it_is_gone(
         await first.open(Watcher(), answering("first"))  # type: ignore[arg-type]
         first.save("CA1", b"kept")
         await first.flush()
-        monkeypatch.setattr(nats_registry, "JOIN_LIMIT", 0.3)
+        monkeypatch.setattr(nats_registry, "JOIN_LIMIT", 1.5)
         with pytest.raises(ConfigurationError, match=r"the member one of this .* VOICEFLOW_FLEET_NAME\)"):
             await second.open(Watcher(), answering("second"))  # type: ignore[arg-type]
         await second.close()
@@ -201,7 +201,8 @@ async def test_a_name_belongs_to_one_process_until_it_is_gone(
         await other.open(Watcher(), answering("other"))  # type: ignore[arg-type]
         assert (await other.request("one", FleetMessage("ask"))).kind == "first ask"
 
-        # It vanishes: its connection is closed, its row stays for three seconds.
+        # It vanishes for a while: its connection is closed, its row stays for three seconds.
+        monkeypatch.setattr(nats_registry, "RETRY_INTERVAL", 4.0)
         await first._client.close()
         third = watched(NatsRegistry(config))
         await third.open(Watcher(), answering("third"))  # type: ignore[arg-type]
@@ -210,7 +211,11 @@ async def test_a_name_belongs_to_one_process_until_it_is_gone(
         assert await third.take("CA1") == StoredCall(b"kept")
 
         # It comes back, finds its name taken, and neither answers for it nor stores anything under it.
-        await until(lambda: first._trouble.contest is not None)
+        def contested() -> bool:
+            watched(third)  # A row that is not renewed leaves the name after three seconds.
+            return first._trouble.contest is not None
+
+        await until(contested)
         assert not first.is_connected
         first.save("CA1", b"of the one before")
         third.save("CA1", b"newer")

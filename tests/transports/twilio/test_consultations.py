@@ -74,6 +74,7 @@ async def test_a_user_who_is_on_the_way_to_a_person_that_hangs_up_comes_back() -
     assert scene.reasons == [EndReason.USER_HANGUP]
 
 
+@pytest.mark.rows(2)
 @pytest.mark.parametrize(
     ("callee", "outcome"),
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
+from statistics import mean, median
 from typing import TYPE_CHECKING
 
 from voiceflow.audio.resample import Quality, resample
@@ -88,13 +88,25 @@ def with_words(turns: Sequence[RecordedTurn], notes: Sequence[Note]) -> list[Rep
     delay = _final_delay(notes)
     found: list[ReplayedTurn] = []
     earlier: list[float] = []
+    usual: list[float] = []
     for number, turn in enumerate(turns):
         end = turns[number + 1].begin if number + 1 < len(turns) else float("inf")
         mine = [note for note in notes if turn.begin <= note.at < end and _has_words(note)]
         said = _said_before(notes, turn.begin)
-        texts, before = tuple(_growing(mine)), tuple(earlier)
-        found.append(ReplayedTurn(turn, texts, delay, said=said, earlier=before))
+        sure = _confidences(mine)
+        found.append(
+            ReplayedTurn(
+                turn,
+                tuple(_growing(mine)),
+                delay,
+                said=said,
+                confidences=sure,
+                earlier=tuple(earlier),
+                usual=tuple(usual),
+            )
+        )
         earlier += [pause.seconds for pause in turn.pauses if not pause.is_end]
+        usual += [mean(sure.values())] if sure else []
     return found
 
 
@@ -102,6 +114,11 @@ def _said_before(notes: Sequence[Note], begin: float) -> str:
     """The agent's last reply, if it was over before a turn; a turn that interrupts answers nothing."""
     spoken = [note for note in notes if note.kind in _AGENT and note.at <= begin]
     return spoken[-1].text if spoken and spoken[-1].kind is NoteKind.REPLY_OVER else ""
+
+
+def _confidences(notes: Sequence[Note]) -> dict[float, float]:
+    """How sure the recogniser was of the final words that came at each time."""
+    return {note.at: value for note in notes for name, value in note.signals if name == "confidence"}
 
 
 def _growing(notes: Sequence[Note]) -> list[tuple[float, str]]:

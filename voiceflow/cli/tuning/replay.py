@@ -49,6 +49,7 @@ class ReplayedTurn:
         confidences: How sure the recogniser was of the words that it settled at a time. Empty if it does not
             report that.
         earlier: Seconds of this user's pauses inside the turns before.
+        usual: How sure the recogniser was of the words of each turn before.
     """
 
     turn: RecordedTurn
@@ -58,6 +59,7 @@ class ReplayedTurn:
     said: str = field(default="", repr=False)
     confidences: Mapping[float, float] = field(default_factory=dict)
     earlier: tuple[float, ...] = ()
+    usual: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def _deadline(
     heard, (at, text) = pause.begin + pause.lag, words
     expecting, may_go_on = _asked(policy.language, replayed.said)
     rule, is_value, is_missed = _reading(policy.language, text, expecting, may_go_on)
-    is_low = Sureness().is_low(replayed.confidences.get(at), policy.confidence_to_end)
+    is_low = _sureness(replayed.usual).is_low(replayed.confidences.get(at), policy.confidence_to_end)
     is_unsure = is_low and (may_go_on or is_missed)
     silence, _ = silence_needed(policy, rule, None, is_unsure=is_unsure)
     rhythm = _rhythm((*replayed.earlier, *(p.seconds for p in replayed.turn.pauses if p.end <= pause.begin)))
@@ -132,6 +134,14 @@ def _reading(
     policy = TurnPolicy(language=language)
     rule = policy.rule_after(text, expecting=expecting, may_go_on=may_go_on)
     return rule, policy.is_value(text, expecting=expecting), policy.misses_value(text, expecting)
+
+
+@lru_cache(maxsize=1024)
+def _sureness(usual: tuple[float, ...]) -> Sureness:
+    sureness = Sureness()
+    for confidence in usual:
+        sureness.note(confidence)
+    return sureness
 
 
 @lru_cache(maxsize=1024)

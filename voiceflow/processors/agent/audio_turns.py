@@ -18,11 +18,16 @@ _SURE = 0.5
 """Probability of a turn model from which on the turn counts as over."""
 
 
+LASTING = 0.6
+"""Seconds from which on a voice over a protected sound is the user's turn; a cough is shorter."""
+
+
 class AudioTurns:
     """Begins a turn with the user's voice, and ends it after a silence.
 
     There are no words yet to judge by: ``TurnPolicy.silence`` ends a turn, and with a turn model
-    ``silence_finished`` or ``silence_doubted``. A voice over the agent's begins no turn until it interrupts.
+    ``silence_finished`` or ``silence_doubted``. A voice over the agent's begins no turn until it interrupts;
+    over what cannot be interrupted, a voice that lasts begins one.
 
     Args:
         owner: The agent, in a session.
@@ -30,6 +35,7 @@ class AudioTurns:
         begin: Called when a turn begins, with the seconds of voice before now that belong to it.
         end: Called when a turn is over.
         is_agent_speaking: Returns whether the user may hear more of a reply.
+        is_protected: Returns whether the user cannot interrupt it.
     """
 
     def __init__(
@@ -40,12 +46,14 @@ class AudioTurns:
         begin: Callable[[float], None],
         end: Callable[[], None],
         is_agent_speaking: Callable[[], bool],
+        is_protected: Callable[[], bool] = lambda: False,
     ) -> None:
         self._session = owner.session
         self._policy = policy
         self._begin = begin
         self._end = end
         self._is_agent_speaking = is_agent_speaking
+        self._is_protected = is_protected
         self._timer = owner.timer(self._settle)
         self._voice_since: float | None = None
         self._voice_until = 0.0
@@ -58,7 +66,8 @@ class AudioTurns:
                 self._timer.cancel()
                 if self._voice_since is None:
                     self._voice_since = frame.at
-                if not self._is_agent_speaking():
+                has_lasted = frame.at >= self._voice_since + LASTING and self._is_protected()
+                if has_lasted or not self._is_agent_speaking():
                     self._open()
             case UserStoppedSpeakingFrame():
                 self._voice_since, self._voice_until = None, frame.at

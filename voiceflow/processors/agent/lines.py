@@ -114,7 +114,7 @@ class AgentLines:
     def await_keys(self, is_asking: bool) -> None:
         """Note that an entry of keys is open, or is over."""
         self.is_asking = is_asking
-        self._keep_quiet()
+        self._quiet.set(self._session.now() + QUIET)
 
     def expect_silence(self, seconds: float) -> None:
         """The service decides itself how long it waits for a tool."""
@@ -211,7 +211,9 @@ class AgentLines:
         current = self._current
         is_notice = current is not None and current.line.sound is not None and current.line.is_protected
         if self.is_asking or is_notice:
-            self._speech.keep_quiet()
+            # The agent itself says a prompt that is a text, and needs time for that.
+            if current is None or current.line.sound is not None:
+                self._speech.keep_quiet()
             self._quiet.set(self._session.now() + QUIET)
 
     async def _prepare(self, line: WaitingLine) -> None:

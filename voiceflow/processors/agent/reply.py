@@ -27,6 +27,7 @@ class ResponseInProgress:
         is_dead: Whether it was interrupted.
         is_heard: Whether ``heard`` is final.
         has_failed: Whether part of it was lost, so that part of ``text`` was never spoken.
+        is_protected: Whether the user cannot interrupt it.
         is_sound: Whether it is a sound of the call, of which the service knows nothing.
     """
 
@@ -44,6 +45,7 @@ class ResponseInProgress:
     is_dead: bool = False
     is_heard: bool = False
     has_failed: bool = False
+    is_protected: bool = False
     is_sound: bool = False
     _origin: float = 0.0
 

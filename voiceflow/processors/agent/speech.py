@@ -197,6 +197,7 @@ class AgentSpeech:
             is_protected: Whether the user cannot interrupt it.
         """
         reply = self.replies.play(sound, data)
+        reply.is_protected = is_protected
         if sound.text:
             self._context.begin_reply(reply.number)
             self._context.write(reply.number, sound.text)
@@ -265,6 +266,11 @@ class AgentSpeech:
     def _report_end(self) -> None:
         if not self.is_speaking:
             self._floor.handle(ReplyEnded())
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether the user may hear more of a reply that cannot be interrupted."""
+        return any(reply.is_protected for reply in self.replies.unheard())
 
     @property
     def is_speaking(self) -> bool:

@@ -18,6 +18,9 @@ from voiceflow.tasks import TaskScope
 ANSWER_LIMIT = 1.0
 """Seconds in which another member has to answer. The carrier waits meanwhile."""
 
+FLUSH_LIMIT = 2
+"""Seconds in which NATS has to confirm a subscription."""
+
 MOST_REQUESTS = 256
 """Requests of others that are answered at a time; for others this member is full."""
 
@@ -47,9 +50,10 @@ class NatsRequests:
         await client.subscribe(self._subject(f"{self._own.name}.{self._own.instance}"), cb=self.receive)
 
     async def take_name(self, client: Client) -> None:
-        """Take the requests to the member of this name, too."""
+        """Take the requests to the member of this name, too. Returns when NATS delivers them."""
         if self._named is None:
             self._named = await client.subscribe(self._subject(self._own.name), cb=self.receive)
+            await client.flush(FLUSH_LIMIT)
 
     async def leave_name(self) -> None:
         """Take no requests to the member any more: another process may be it."""
