@@ -34,10 +34,10 @@ from voiceflow.policy import ErrorPolicy as ErrorPolicy
 from voiceflow.policy import SessionLimits as SessionLimits
 from voiceflow.policy import end_when_fatal as end_when_fatal
 from voiceflow.processor import Processor, dispatcher_of
-from voiceflow.session_adoption import adopt, release
+from voiceflow.session_adoption import adopt, release, start_each
 from voiceflow.session_engine import SessionEngine
 from voiceflow.session_tasks import SessionTasks
-from voiceflow.tasks import Timer, contained
+from voiceflow.tasks import Timer
 from voiceflow.updates import apply_changes, gather_settings
 from voiceflow.watchdog import StuckError as StuckError
 from voiceflow.watchdog import Watchdog
@@ -84,6 +84,7 @@ class Session:
         self._http = http
         self._own_http: aiohttp.ClientSession | None = None
         self._has_begun = False
+        self._last_settings: Mapping[str, object] | None = None
         # The parts of the session must not hold it: nothing else than its owner keeps it.
         own: Host = proxy(self)
         self._send: Callable[[Frame], None] = partial(pipeline.entry.receive, direction=Direction.DOWNSTREAM)
@@ -101,7 +102,13 @@ class Session:
         self._over: asyncio.Future[EndReason] = self._loop.create_future()
         self._watchdog = Watchdog(own, self.processors)
         self._ending = self._make_ending(own)
-        self.engine = self._make_engine(own)
+        self.engine = SessionEngine(
+            own,
+            self._over,
+            ending=self._ending,
+            interruptions=self._interruptions,
+            watchdog=self._watchdog,
+        )
         """For the engine only."""
         adopt(self.processors, self, Session)
 
@@ -113,15 +120,6 @@ class Session:
             watchdog=self._watchdog,
             send=self._send,
             drop_everything=self._interruptions.drop_everything,
-        )
-
-    def _make_engine(self, own: Host) -> SessionEngine:
-        return SessionEngine(
-            own,
-            self._over,
-            ending=self._ending,
-            interruptions=self._interruptions,
-            watchdog=self._watchdog,
         )
 
     @property
@@ -148,8 +146,8 @@ class Session:
 
     @property
     def settings(self) -> Mapping[str, object]:
-        """Current values, by name, of the settings that :meth:`update` can change; none when it is over."""
-        return gather_settings(self.processors)
+        """Current values, by name, of what :meth:`update` can change; the last ones when it is over."""
+        return self._last_settings if self._last_settings is not None else gather_settings(self.processors)
 
     def update(self, to: Origin | None = None, /, **changes: object) -> None:
         """Change settings at every processor that supports them, or only at ``to``.
@@ -171,15 +169,16 @@ class Session:
         Returns:
             Why it ended. By then all tasks, timers and sockets of the session are closed.
         """
-        head, tail = ChainEnd(self, self._ending.reached), ChainEnd(self, self._ending.reached)
-        dispatcher_of(self.processors[0]).previous = head
-        dispatcher_of(self.processors[-1]).following = tail
-        if self._observers:
-            tap(self.processors, self._observers)
-        for processor in self.processors:
-            dispatcher_of(processor).relink()
+        self._link()
         try:
-            self._begin()
+            self._has_begun = True
+            failed = start_each(self.processors)
+            # Only now, when all have started: the others may still be able to say goodbye.
+            for processor, reason in failed:
+                self.report(reason, origin=processor, fatal=True)
+            if self._ending.frame is None:
+                self._watchdog.watch(self._limits.start, "start")
+                self._send(StartFrame())
             return await self._over
         finally:
             await self._tasks.close(self.processors, limit=self._limits.close)
@@ -255,26 +254,21 @@ class Session:
 
     def _let_go(self) -> None:
         """Unlink everything, so that reference counting frees a call soon after its end."""
+        self._last_settings = gather_settings(self.processors)
         release(self.processors)
         self.processors, self._observers, self.played = (), (), None
         self._send = _drop
         for part in (self._interruptions, self._watchdog, self._ending):
             part.close()
 
-    def _begin(self) -> None:
-        self._has_begun = True
-        failed: list[tuple[Processor, Exception]] = []
+    def _link(self) -> None:
+        head, tail = ChainEnd(self, self._ending.reached), ChainEnd(self, self._ending.reached)
+        dispatcher_of(self.processors[0]).previous = head
+        dispatcher_of(self.processors[-1]).following = tail
+        if self._observers:
+            tap(self.processors, self._observers)
         for processor in self.processors:
-            try:
-                processor.start()
-            except BaseException as error:  # noqa: BLE001 - reported below, like every error of a processor
-                failed.append((processor, contained(error)))
-        # Only now, when all have started: the others may still be able to say goodbye.
-        for processor, reason in failed:
-            self.report(reason, origin=processor, fatal=True)
-        if self._ending.frame is None:
-            self._watchdog.watch(self._limits.start, "start")
-            self._send(StartFrame())
+            dispatcher_of(processor).relink()
 
 
 def _over() -> None:

@@ -9,6 +9,7 @@ from voiceflow.dispatch import ENDED
 from voiceflow.errors import LocalProtocolError
 from voiceflow.host import Host
 from voiceflow.processor import Processor, dispatcher_of
+from voiceflow.tasks import contained
 
 
 def adopt(processors: Sequence[Processor], session: Host, kind: type[Host]) -> None:
@@ -38,6 +39,17 @@ def adopt(processors: Sequence[Processor], session: Host, kind: type[Host]) -> N
         count = names[processor.name] = names.get(processor.name, 0) + 1
         if count > 1:
             processor.name = f"{processor.name}-{count}"
+
+
+def start_each(processors: Sequence[Processor]) -> list[tuple[Processor, Exception]]:
+    """Start the processors, whatever happens, and return those that failed, with their exceptions."""
+    failed: list[tuple[Processor, Exception]] = []
+    for processor in processors:
+        try:
+            processor.start()
+        except BaseException as error:  # noqa: BLE001 - returned, like every error of a processor
+            failed.append((processor, contained(error)))
+    return failed
 
 
 def release(processors: Sequence[Processor]) -> None:

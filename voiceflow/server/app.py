@@ -43,6 +43,9 @@ CALLS = web.AppKey("calls", Calls)
 LISTENERS = web.AppKey("listeners", list["ListenerLine"])
 """The application's key for the listeners of its lines, which the server opens."""
 
+WIND_UP_LIMIT = 5.0
+"""Seconds for the calls of an application that is stopped without draining them."""
+
 Observe = Callable[[StreamStarted], Sequence[Observer]]
 
 
@@ -93,7 +96,7 @@ def create_app(
     own = config.fleet.name if config.fleet is not None else None if number is None else str(number)
     vendors = _Vendors(calls, http, own, [one for one in extensions if isinstance(one, CallWatcher)])
     app.cleanup_ctx.append(vendors.life)
-    app.on_shutdown.append(lambda _: calls.wind_up())
+    app.on_shutdown.append(_wind_up)
     for one in carriers:
         line = _Line(bot, one, vendors)
         line.use(limits=limits or StreamLimits(), observe=observe or (lambda _: ()))
@@ -112,6 +115,13 @@ def create_app(
             app[CALL_INSPECTOR] = extension
     app.add_routes(Health(calls).routes())
     return app
+
+
+async def _wind_up(app: web.Application) -> None:
+    """The server stops, and no connection is accepted any more: let the calls that are left end."""
+    calls = app[CALLS]
+    await calls.streams.until(lambda: not calls.streams, WIND_UP_LIMIT)
+    await calls.cut()
 
 
 def _with_worker(

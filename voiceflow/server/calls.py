@@ -21,9 +21,6 @@ from voiceflow.transports import Call, NotAdmittedError
 CANCEL_LIMIT = 10.0
 """Seconds for cancelled calls to close their sockets."""
 
-WIND_UP_LIMIT = 5.0
-"""Seconds for the calls of an application that is stopped without draining them."""
-
 MOVE_INTERVAL = 0.25
 """Seconds between two attempts to move the calls that are left."""
 
@@ -217,15 +214,6 @@ class Calls:
         for call in self._places.calls():
             call.end(EndReason.SHUTDOWN)
         await self.streams.until(lambda: not self.streams, goodbye)
-        await self.cut()
-
-    async def wind_up(self, *, patience: float = WIND_UP_LIMIT) -> None:
-        """The server stops, and no connection is accepted any more: let the calls that are left end.
-
-        Args:
-            patience: Seconds until they are cancelled.
-        """
-        await self.streams.until(lambda: not self.streams, patience)
         await self.cut()
 
     async def cut(self) -> None:

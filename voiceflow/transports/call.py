@@ -12,7 +12,7 @@ from loguru import logger
 
 from voiceflow.audio.sound import Sound, SoundSource
 from voiceflow.chain import ensure, shape_of
-from voiceflow.errors import LocalProtocolError, ServiceError, VoiceflowError
+from voiceflow.errors import LocalProtocolError, VoiceflowError
 from voiceflow.frames import EndReason, Keypad, KeysResult, LeaveFrame, SayFrame
 from voiceflow.pipeline import Pipeline
 from voiceflow.processors.playback import Playback
@@ -21,7 +21,7 @@ from voiceflow.transports.abilities import CallLeg, ConsultOutcome, ConsultReque
 from voiceflow.transports.call_settings import CallSettings
 from voiceflow.transports.carrier import CallControl
 from voiceflow.transports.commands import CallCommands
-from voiceflow.transports.connected import ConnectedCall
+from voiceflow.transports.connected import ConnectedCall, ended_without_stream, has_session
 from voiceflow.transports.events import StreamStarted
 from voiceflow.transports.line import Line
 from voiceflow.transports.recording import CarrierRecording
@@ -64,7 +64,7 @@ class Call(ConnectedCall):
         super().__init__(started, line, close=close, control=control, apology=apology)
         self._observers = tuple(observers)
         self._http = http
-        self._requests = CallRequests(self._input, partial(_has_session, ref(self)))
+        self._requests = CallRequests(self._input, partial(has_session, ref(self)))
         self._settings = CallSettings()
         own = self.to_number if self.direction == "inbound" else self.from_number
         leg = CallLeg(call_id=self.call_id, own_number=own, parameters=self.parameters)
@@ -268,11 +268,8 @@ class Call(ConnectedCall):
         async def depart(act: Callable[[], Awaitable[None]]) -> None:
             await session.depart(LeaveFrame(reason=EndReason.TRANSFERRED, act=act))
 
-        try:
+        with ended_without_stream(self):
             return await self._commands.consult(request, hold=hold, play=self.play, depart=depart)
-        except ServiceError:
-            self._end_without_stream()
-            raise
 
     async def send_digits(self, digits: str) -> None:
         """Press keys on the agent's side, such as in the menu of another machine. Returns afterwards.
@@ -288,11 +285,8 @@ class Call(ConnectedCall):
             LocalProtocolError: If a character is none of these.
             ServiceError: If the carrier refuses, or the call ends meanwhile.
         """
-        try:
+        with ended_without_stream(self):
             await self._commands.send_digits(digits)
-        except ServiceError:
-            self._end_without_stream()
-            raise
 
     async def record(self) -> CarrierRecording:
         """Have the carrier record both sides of the call from now on.
@@ -302,7 +296,3 @@ class Call(ConnectedCall):
             ServiceError: If the carrier refuses.
         """
         return await self._commands.record()
-
-
-def _has_session(call: ref[Call]) -> bool:
-    return (found := call()) is not None and found._session is not None

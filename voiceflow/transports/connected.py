@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from weakref import ref
 
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.checkpoint import Checkpoint
-from voiceflow.errors import VoiceflowError
+from voiceflow.errors import ServiceError, VoiceflowError
 from voiceflow.frames import EndReason, MoveFrame, UserAudioFrame
 from voiceflow.net.once import Once
 from voiceflow.session import Session
@@ -75,7 +76,7 @@ class ConnectedCall:
         self._output = CallOutput(line, release=partial(_part, ref(self)))
         self._session: Session | None = None
         self._settled, self._gone = Once(), Once()
-        self._swap = StreamSwap(line, self._output)
+        self._swap = StreamSwap(line, self._output.player)
         self.is_broken = self.is_moved = self._has_parted = self._has_left = False
 
     def __repr__(self) -> str:
@@ -198,11 +199,6 @@ class ConnectedCall:
         self._gone.set()
         await self._clearing.hang_up(is_up=self.is_up)
 
-    def _end_without_stream(self) -> None:
-        """The call is over if a command has failed that ended its stream."""
-        if not self._line.is_open:
-            self.leave(EndReason.CONNECTION_LOST)
-
     async def _move(self) -> None:
         """Leave the call to another process: the carrier brings it back once the socket is closed."""
         self.is_moved = True
@@ -215,13 +211,25 @@ class ConnectedCall:
             release((self._input, self._output))
             self._output.unlink()
 
-    async def part(self) -> None:
-        """Hang up after the agent's end is complete."""
-        self._has_parted = True
-        await self.release()
-
 
 async def _part(call: ref[ConnectedCall]) -> None:
-    """``part``, for the output, which must not hold the call that holds it."""
+    """Hang up after the agent's end. For the output, which must not hold the call that holds it."""
     if (found := call()) is not None:
-        await found.part()
+        found._has_parted = True
+        await found.release()
+
+
+def has_session(call: ref[ConnectedCall]) -> bool:
+    """Whether a pipeline has run or runs on the call."""
+    return (found := call()) is not None and found._session is not None
+
+
+@contextmanager
+def ended_without_stream(call: ConnectedCall) -> Iterator[None]:
+    """End the call if a command fails in this block that ended its stream."""
+    try:
+        yield
+    except ServiceError:
+        if not call._line.is_open:
+            call.leave(EndReason.CONNECTION_LOST)
+        raise

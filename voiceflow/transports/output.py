@@ -58,6 +58,7 @@ class CallOutput(Processor):
     Attributes:
         has_spoken_since_error: Whether any agent audio came since the last fatal error or cancel.
         dropped_s: Seconds of audio that were dropped because too much was queued.
+        player: Sends the audio.
     """
 
     def __init__(
@@ -70,13 +71,13 @@ class CallOutput(Processor):
         self._release = release
         self._playable = PlayableAudio(line.format, warn=self.fail, refuse=self._refuse)
         self._heard = HeardReplies(partial(self.push, direction=Direction.UPSTREAM))
-        self._player = Player(line, playout, begun=self._heard.begin)
+        self.player = Player(line, playout, begun=self._heard.begin)
 
     def start(self) -> None:
-        self._player.start(self.session, self.timer)
+        self.player.start(self.session, self.timer)
 
     async def stop(self) -> None:
-        self._player.stop()
+        self.player.stop()
         self.unlink()
 
     def unlink(self) -> None:
@@ -91,24 +92,24 @@ class CallOutput(Processor):
         self.has_spoken_since_error = True
         self._heard.open(frame.reply)
         try:
-            self._player.feed(frame.reply, data)
+            self.player.feed(frame.reply, data)
         except PlayoutOverflowError as exc:
             if not self.dropped_s:
                 self.fail(exc)
             self.dropped_s += frame.duration
-        self._player.play()
+        self.player.play()
         return frame
 
     @handles(AgentWordsFrame)
     def words(self, frame: AgentWordsFrame) -> AgentWordsFrame:
         self._heard.open(frame.reply)
-        self._player.ledger.words(frame.reply, frame.words)
+        self.player.ledger.words(frame.reply, frame.words)
         return frame
 
     @handles(ReplyEndFrame)
     def reply_end(self, frame: ReplyEndFrame) -> ReplyEndFrame:
         self._heard.open(frame.reply)
-        self._player.end(frame.reply)
+        self.player.end(frame.reply)
         return frame
 
     @handles(InterruptionFrame)
@@ -118,21 +119,13 @@ class CallOutput(Processor):
 
     @handles(PausePlayoutFrame)
     def pause(self, frame: PausePlayoutFrame) -> PausePlayoutFrame:
-        self._player.pause(frame.grace)
+        self.player.pause(frame.grace)
         return frame
 
     @handles(ResumePlayoutFrame)
     def resume(self, frame: ResumePlayoutFrame) -> ResumePlayoutFrame:
-        self._player.resume()
+        self.player.resume()
         return frame
-
-    def suspend(self) -> None:
-        """Send nothing until :meth:`proceed`: the stream is being replaced, and would lose it."""
-        self._player.suspend()
-
-    def proceed(self) -> None:
-        """Continue, on the stream that the line has now, with the first sample not played yet."""
-        self._player.proceed()
 
     @handles(PlayFrame)
     def play(self, frame: PlayFrame) -> None:
@@ -171,9 +164,9 @@ class CallOutput(Processor):
 
     def echoed(self, name: str) -> None:
         """Take the carrier's echo of a mark."""
-        if not self._player.is_running:
+        if not self.player.is_running:
             return
-        ledger, now = self._player.ledger, self.session.now()
+        ledger, now = self.player.ledger, self.session.now()
         reply = ledger.mark_echoed(name, now)
         if reply is None:
             return
@@ -185,15 +178,15 @@ class CallOutput(Processor):
     def _drop(self, before_reply: int) -> None:
         """Silence all older replies, and report how much of them was heard."""
         now = self.session.now()
-        self._player.drop(before_reply)
+        self.player.drop(before_reply)
         for reply in [one for one in self._heard.replies if one < before_reply]:
-            self._heard.heard(self._player.ledger.heard(reply, now), is_final=True)
-        self._player.play()
+            self._heard.heard(self.player.ledger.heard(reply, now), is_final=True)
+        self.player.play()
 
     async def _play_out(self) -> None:
         """Wait until everything was heard, or until the echo of the last mark is overdue."""
-        self._player.finish(self._heard.replies)
-        limit = self._player.remaining() + ECHO_SLACK
+        self.player.finish(self._heard.replies)
+        limit = self.player.remaining() + ECHO_SLACK
         try:
             async with asyncio.timeout(limit):
                 await self._heard.quiet()

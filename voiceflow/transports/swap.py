@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from voiceflow.errors import LocalProtocolError, ServiceError
 from voiceflow.net.once import Once
 from voiceflow.transports.line import Line, MediaLine
-from voiceflow.transports.output import CallOutput
+from voiceflow.transports.player import Player
 
 STOP_LIMIT = 3.0
 """Seconds after an unclear answer within which the stream ends if the carrier has done what was asked."""
@@ -19,20 +19,20 @@ ARRIVAL_LIMIT = 20.0
 
 
 class StreamSwap:
-    """Holds a call's output while its media stream is replaced.
+    """Holds a call's audio back while its media stream is replaced.
 
     Args:
         line: The call's line, which is moved to the other stream.
-        output: The call's output.
+        player: Sends the call's audio.
 
     Attributes:
         is_away: Whether the user has left the stream, and only comes back if somebody else is not there.
         is_abandoned: Whether the user is gone.
     """
 
-    def __init__(self, line: Line, output: CallOutput) -> None:
+    def __init__(self, line: Line, player: Player) -> None:
         self._line = line
-        self._output = output
+        self._player = player
         self._arrival: asyncio.Future[None] | None = None
         self._stopped = Once()
         self.is_away = self.is_abandoned = False
@@ -93,19 +93,19 @@ class StreamSwap:
 
     @contextmanager
     def _expecting(self) -> Iterator[asyncio.Future[None]]:
-        """Hold the output back and expect another stream while the block runs."""
+        """Hold the audio back and expect another stream while the block runs."""
         if self._arrival is not None:
             raise LocalProtocolError("the call's media stream is being replaced already")
         arrival = self._arrival = asyncio.get_running_loop().create_future()
         self._stopped = Once()
         # The end of the call may set an error that nobody awaits yet.
         arrival.add_done_callback(lambda done: done.cancelled() or done.exception())
-        self._output.suspend()
+        self._player.suspend()
         try:
             yield arrival
         finally:
             self._arrival = None
-            self._output.proceed()
+            self._player.proceed()
 
     def arrive(self, line: Line) -> bool:
         """Move the call's line to a stream that has started.
