@@ -14,8 +14,6 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-import compose_spec
-import kubernetes_validate
 import pytest
 import yaml
 from aiohttp import web
@@ -83,6 +81,7 @@ def _extras() -> list[str]:
 
 
 def test_the_compose_file_follows_the_specification() -> None:
+    compose_spec = pytest.importorskip("compose_spec", reason="pip install voiceflow-calls[dev]")
     options = compose_spec.PyOptions()
     options.apply_merge = True
     text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
@@ -95,6 +94,9 @@ def test_the_compose_file_follows_the_specification() -> None:
 def test_the_manifest_follows_the_schemas_of_kubernetes(
     cluster: dict[tuple[str, str], dict[str, Any]], version: str
 ) -> None:
+    kubernetes_validate = pytest.importorskip(
+        "kubernetes_validate", reason="pip install voiceflow-calls[dev]"
+    )
     for resource in cluster.values():
         kubernetes_validate.validate(resource, version, strict=True)
     wrong = deepcopy(cluster["StatefulSet", "voicebot"])
