@@ -237,7 +237,9 @@ class SpeechAgent(Processor):
     @handles(MoveFrame, LeaveFrame)
     def _take_leaving(self, frame: MoveFrame | LeaveFrame) -> Frame | None:
         if isinstance(frame, MoveFrame):
-            is_quiet = self._speech.asked is None and not self._speech.is_speaking and self._requests.is_idle
+            is_quiet = (
+                self._speech.asked is None and not self._speech.replies.is_speaking and self._requests.is_idle
+            )
             return frame if is_quiet and not self.context.awaits_results else None
         if frame.act is None:
             return frame  # the end of the session waits for the agent's speech

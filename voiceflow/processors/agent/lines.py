@@ -234,7 +234,7 @@ class AgentLines:
 
     def _is_free(self) -> bool:
         speech = self._speech
-        if speech.is_speaking or self._is_user_speaking:
+        if speech.replies.is_speaking or self._is_user_speaking:
             return False
         since = speech.user_began if speech.asked is None else speech.asked
         if since is None or speech.is_muted or speech.is_leaving or self._owes_result():
