@@ -104,7 +104,12 @@ class ElevenLabsAgent(SpeechAgent):
             access=Access(endpoint=self._endpoint, http=self.session.http),
             limits=self._limits,
         )
-        self._begin(self._conversation, AlignedWords)
+        self._begin(
+            self._conversation,
+            AlignedWords,
+            say_goodbye=self.say_goodbye,
+            say_not_transferred=self.say_not_transferred,
+        )
         self._events = AgentEvents(self, self._speech, self._user_input, self.context)
         self._take_up()
         while self._early:
@@ -196,9 +201,11 @@ class ElevenLabsAgent(SpeechAgent):
         self.contextual_update(text)
 
     def say_goodbye(self, text: str) -> None:
+        """Let the agent say this before the call ends."""
         self.contextual_update(f"The call ends now. Say this, and nothing else: {text}")
 
     def say_not_transferred(self) -> None:
+        """Let the agent say that the call was not transferred and continues."""
         self.user_message("(The call could not be transferred and continues here.)")
 
     # Events from the service.
