@@ -129,3 +129,17 @@ def test_whatever_happens_the_last_words_and_reply_stay_and_the_numbers_are_uniq
         assert said[-1:] == last_words
         assert len(set(numbers(entries))) == len(numbers(entries))
         assert all(entries.find(number) is not None for number in numbers(entries))
+
+
+def test_of_a_reply_that_reached_the_voice_the_unheard_text_can_be_forgotten() -> None:
+    entries = EntryList(ContextLimits())
+    entries.voice(0, "Unknown.")
+    entries.cut_voiced(0, "")
+    reply = entries.reply(0)
+    assert reply is not None
+    reply.write("At 8. Until 5.")
+    entries.voice(0, "At eight. Until five.")
+    entries.cut_voiced(0, "At eight.")
+    entries.voice(0, " Until half past five.")
+    reply.hear("At eight. Until half past five.", is_final=True, is_complete=False, full_text="")
+    assert [message.text for message in reply.messages()] == ["At eight. Until half past five."]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import takewhile
 from typing import Any, Self
-from uuid import uuid4
 
 from voiceflow.dialogue.aliases import to_openai
 from voiceflow.dialogue.entries import (
@@ -24,7 +23,7 @@ from voiceflow.dialogue.messages import (
     SystemMessage,
     ToolCall,
     ToolCallLike,
-    legal_name,
+    with_free_ids,
 )
 from voiceflow.dialogue.replies import WrittenReply
 from voiceflow.redaction import Redaction
@@ -77,7 +76,8 @@ class Context:
 
         Later events about the earlier replies change nothing. Tool calls without a result stay without one.
         """
-        self._put(ended_entries(earlier.entries), earlier.summary)
+        self.entries = _fitted(self._limits, ended_entries(earlier.entries))
+        self.summary = earlier.summary
 
     def add_user(self, text: str, *, before: int | None = None) -> None:
         """Add the user's words. Consecutive texts stay separate messages; blank text is ignored.
@@ -102,16 +102,6 @@ class Context:
         if (found := self.entries.reply(reply)) is not None:
             found.write(text, is_aside=is_aside, is_sound=is_sound)
 
-    def voice(self, reply: int, text: str) -> None:
-        """Add text of a reply as it reached the voice: the conversation then holds the heard words of it."""
-        if (found := self.entries.find(reply)) is not None:
-            found.voice(text)
-
-    def cut_voiced(self, reply: int, heard: str) -> None:
-        """Forget the text that reached the voice and was not heard: its rest will be voiced again."""
-        if (found := self.entries.find(reply)) is not None:
-            found.cut_voiced(heard)
-
     def unwrite(self, reply: int, text: str) -> None:
         """Remove the text last written for a reply, which will not be spoken."""
         if (found := self.entries.find(reply)) is not None:
@@ -124,7 +114,7 @@ class Context:
             The calls as recorded, in order: with names that servers accept, and with a new id if the id was
             empty or belongs to another call without a result. Use these ids for the results.
         """
-        noted = _with_free_ids(
+        noted = with_free_ids(
             calls, {name for earlier in self.entries.replies for name in earlier.open_calls()}
         )
         if noted and (found := self.entries.reply(reply)) is not None:
@@ -274,7 +264,8 @@ class Context:
         """
         read = read_export(exported)
         made = cls(read.system, limits=limits)
-        made._put(read_entries(read.entries), read.summary)
+        made.entries = _fitted(made._limits, read_entries(read.entries))
+        made.summary = read.summary
         return made
 
     def hidden(self, redaction: Redaction) -> Context:
@@ -288,18 +279,9 @@ class Context:
         """The same in OpenAI's form; always valid."""
         return [to_openai(message) for message in self.messages(going_on=going_on)]
 
-    def _put(self, entries: Iterable[Entry], summary: str) -> None:
-        """Replace the conversation."""
-        self.entries = EntryList(self._limits, entries)
-        self.entries.fit()
-        self.summary = summary
 
-
-def _with_free_ids(calls: Iterable[ToolCallLike], taken: set[str]) -> list[ToolCall]:
-    """The calls with names that servers accept, and with ids that no other call has."""
-    noted: list[ToolCall] = []
-    for call in calls:
-        name = call.id if call.id and call.id not in taken else f"call_{uuid4().hex}"
-        taken.add(name)
-        noted.append(ToolCall(name, legal_name(call.name), call.arguments, getattr(call, "opaque", "")))
-    return noted
+def _fitted(limits: ContextLimits, entries: Iterable[Entry]) -> EntryList:
+    """What was said in an earlier conversation, within the limits."""
+    made = EntryList(limits, entries)
+    made.fit()
+    return made

@@ -79,6 +79,16 @@ class EntryList:
         """The reply with this number; None if there is none, or not any more."""
         return self._replies.get(number)
 
+    def voice(self, number: int, text: str) -> None:
+        """Add text of a reply as it reached the voice: the conversation then holds the heard words of it."""
+        if (found := self.find(number)) is not None:
+            found.voice(text)
+
+    def cut_voiced(self, number: int, heard: str) -> None:
+        """Forget the text that reached the voice and was not heard: its rest will be voiced again."""
+        if (found := self.find(number)) is not None:
+            found.cut_voiced(heard)
+
     def fit(self) -> None:
         """Forget the oldest turns if the limits are exceeded, and then some more, so that this is rare."""
         if self._fits(1.0):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
+from uuid import uuid4
 
 _NOT_IN_NAME = re.compile(r"[^A-Za-z0-9_-]+")
 _MAX_NAME = 64
@@ -89,3 +91,18 @@ Message: TypeAlias = SystemMessage | UserMessage | AssistantMessage | ToolMessag
 def legal_name(name: str) -> str:
     """Convert a tool name that a model invented to one that vendors accept; a legal name is unchanged."""
     return _NOT_IN_NAME.sub("_", name)[:_MAX_NAME] or "unnamed"
+
+
+def with_free_ids(calls: Iterable[ToolCallLike], taken: set[str]) -> list[ToolCall]:
+    """The calls with names that servers accept, and with ids that no other call has.
+
+    Args:
+        calls: The calls as a model made them.
+        taken: The ids of other calls; the new ids are added.
+    """
+    noted: list[ToolCall] = []
+    for call in calls:
+        name = call.id if call.id and call.id not in taken else f"call_{uuid4().hex}"
+        taken.add(name)
+        noted.append(ToolCall(name, legal_name(call.name), call.arguments, getattr(call, "opaque", "")))
+    return noted

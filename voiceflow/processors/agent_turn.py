@@ -189,7 +189,7 @@ class AgentTurn:
         """Text of the reply reached the voice, perhaps changed on the way: this is what can be heard."""
         if (reply := self.reply) is not None and reply.number == frame.reply:
             reply.voice(frame.text)
-            self._context.voice(reply.entry, frame.text)
+            self._context.entries.voice(reply.entry, frame.text)
 
     def _take_heard(self, frame: HeardFrame) -> None:
         """The output reports how much of a reply the user has heard."""

@@ -141,7 +141,7 @@ class ReplyMaker:
 
     def play_rest(self, reply: Reply, number: int) -> None:
         """Speak the unheard rest of a reply under another number, and let its generation continue."""
-        self._context.cut_voiced(reply.entry, reply.heard)
+        self._context.entries.cut_voiced(reply.entry, reply.heard)
         reply.play_rest(number)
         self.go_on(reply)
 

@@ -138,7 +138,7 @@ class Parts:
         line.end(PlayResult(0.0 if sound is None else sound.heard, is_complete))
 
     def _renumber(self, reply: Reply) -> None:
-        self._context.cut_voiced(reply.entry, reply.heard)
+        self._context.entries.cut_voiced(reply.entry, reply.heard)
         reply.renumber(self._owner.session.next_reply())
         self._maker.go_on(reply)
 

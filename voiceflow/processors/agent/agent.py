@@ -96,13 +96,24 @@ class SpeechAgent(Processor):
         self._requests: AgentRequests
         self._source: AudioFormat
 
-    def _begin(self, port: AgentPort, timing: Callable[[], WordTiming], *, model: str = "") -> None:
+    def _begin(
+        self,
+        port: AgentPort,
+        timing: Callable[[], WordTiming],
+        *,
+        model: str = "",
+        say_goodbye: Callable[[str], None] | None = None,
+        say_not_transferred: Callable[[], None] | None = None,
+    ) -> None:
         """Take a conversation that is about to be opened.
 
         Args:
             port: The conversation.
             timing: Makes what finds the times of a reply's words.
             model: The name of the model, if it is known.
+            say_goodbye: Lets the agent say a text before the call ends; :meth:`say` by default.
+            say_not_transferred: Lets the agent say that the call was not transferred and continues; by
+                default it says a phrase in the language of the turns.
         """
         self._port = port
         self._source = self.session.format
@@ -122,8 +133,8 @@ class SpeechAgent(Processor):
         self._farewell = Farewell(
             self,
             self._speech,
-            say=self.say_goodbye,
-            refused=self.say_not_transferred,
+            say=say_goodbye or self.say,
+            refused=say_not_transferred or partial(_say_not_transferred, self, self._policy.language),
             has_more=lambda: self._requests.lines.has_sounds,
         )
         self._user_input = UserInput(
@@ -132,7 +143,7 @@ class SpeechAgent(Processor):
             self._speech,
             self._farewell,
             self.send_keys,
-            lambda: self._thresholds.language,
+            lambda: self._floor.policy.language,
             self._requests.spoke,
         )
         self._keys = Keys(self, self._policy.silence_keys, self._user_input.keyed)
@@ -147,11 +158,6 @@ class SpeechAgent(Processor):
     def replies(self) -> Sequence[ResponseInProgress]:
         """The newest replies, oldest first, each with the words heard as measured here and by the service."""
         return tuple(self._speech.replies.all) if self._is_prepared else ()
-
-    @property
-    def _thresholds(self) -> TurnPolicy:
-        """What counts as a barge-in now."""
-        return self._floor.policy if self._is_prepared else self._policy
 
     @property
     def _is_prepared(self) -> bool:
@@ -237,7 +243,8 @@ class SpeechAgent(Processor):
     @handles(MoveFrame, LeaveFrame)
     def _take_leaving(self, frame: MoveFrame | LeaveFrame) -> Frame | None:
         if isinstance(frame, MoveFrame):
-            is_quiet = self._speech.asked is None and not self._speech.is_speaking and self._requests.is_idle
+            speech = self._speech
+            is_quiet = speech.asked is None and not speech.replies.is_speaking and self._requests.is_idle
             return frame if is_quiet and not self.context.awaits_results else None
         if frame.act is None:
             return frame  # the end of the session waits for the agent's speech
@@ -264,16 +271,12 @@ class SpeechAgent(Processor):
         self._farewell.settled()
         self._requests.lines.look()
 
-    def say_goodbye(self, text: str) -> None:
-        """Let the agent say this before the call ends."""
-        self.say(text)
-
-    def say_not_transferred(self) -> None:
-        """Let the agent say that the call was not transferred and continues."""
-        self.say(Wording(None, self._policy.language).phrases.not_transferred)
-
 
 def _barge_in(agent: SpeechAgent, decision: Decision) -> None:
     """Interrupt the agent here when a voice lasts, before the service has heard it."""
     if isinstance(decision, Interrupt):
         agent.session.interrupt(decision.reason)
+
+
+def _say_not_transferred(agent: SpeechAgent, language: str) -> None:
+    agent.say(Wording(None, language).phrases.not_transferred)

@@ -101,7 +101,7 @@ class Farewell:
         answer = 0.0 if self._has_begun else self._voice_at + LAST_WORDS
         if now < limit and answer > now:
             self._timer.set(min(answer, limit))
-        elif now < limit and self._waits and (self._speech.is_speaking or self._has_more()):
+        elif now < limit and self._waits and (self._speech.replies.is_speaking or self._has_more()):
             self._timer.set(limit)
         elif (act := self._act) is not None:
             self.drop()

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import PlayResult
 from voiceflow.processor import Processor
+from voiceflow.processors.agent.line_queue import LineQueue
 from voiceflow.processors.agent.reply import ResponseInProgress
 from voiceflow.processors.agent.speech import AgentSpeech
 from voiceflow.processors.lines import WaitingLine
-from voiceflow.processors.reply_limits import ReplyLimits
 
 ANSWER_LIMIT = 3.0
 """Seconds from the end of the user's turn after which a line waits no more for the agent's answer."""
@@ -58,12 +57,10 @@ class AgentLines:
         prompt: Callable[[str], None],
         owes_result: Callable[[], bool],
     ) -> None:
-        self._owner, self._session, self._speech = owner, owner.session, speech
+        self._session, self._speech = owner.session, speech
         self._prompt, self._owes_result = prompt, owes_result
         self.is_asking = False
-        self._waiting: list[WaitingLine] = []
-        self._of_tools: set[WaitingLine] = set()
-        self._data: dict[WaitingLine, bytes] = {}
+        self._waiting = LineQueue(owner)
         self._current: _SpokenLine | None = None
         self._is_user_speaking = self._is_unwanted = False
         self._timer = owner.timer(self._overdue)
@@ -88,22 +85,17 @@ class AgentLines:
         Raises:
             LocalProtocolError: If too many lines wait.
         """
-        limit = ReplyLimits().queue
-        if len(self._waiting) >= limit:
-            raise LocalProtocolError(f"{limit} sounds and texts wait already")
-        self._waiting.append(line)
-        if self._owes_result():
-            self._of_tools.add(line)
+        self._waiting.add(line, is_of_tool=self._owes_result())
         if line.sound is None:
             self.look()
         else:
-            self._owner.spawn(self._prepare(line), name="sound")
+            self._waiting.prepare(line, self.look)
 
     def cut(self, line: WaitingLine) -> None:
         """Stop a line, unless it is protected."""
         current = self._current
         if line in self._waiting:
-            self._drop(line)
+            self._waiting.drop(line)
         elif current is not None and current.line is line and not line.is_protected:
             if current.number is not None:
                 self._speech.cut(current.number, "keys")
@@ -135,9 +127,8 @@ class AgentLines:
 
     def play_tools(self) -> None:
         """Play the sounds that tools asked for: the answer to their results is about to begin."""
-        for line in [line for line in self._waiting if line in self._of_tools and line in self._data]:
+        for line in self._waiting.sounds_of_tools:
             if line.is_wanted() and self._current is None:
-                self._waiting.remove(line)
                 self._play(line)
 
     def begun(self, reply: ResponseInProgress, is_line: bool | None) -> bool:
@@ -167,40 +158,37 @@ class AgentLines:
 
     def drop_texts(self) -> None:
         """Drop the texts: the call ends."""
-        for line in [line for line in self._waiting if line.sound is None]:
-            self._drop(line)
+        for line in self._waiting.texts:
+            self._waiting.drop(line)
         if self._current is not None and self._current.number is None:
             self._finish(PlayResult())
 
     async def play_rest(self) -> None:
         """Play the sounds that wait after what is being played, at the end of the call."""
         while self._waiting:
-            line = self._waiting[0]
-            await self._convert(line)
-            if line in self._data:
-                self._waiting.remove(line)
+            line = self._waiting.first
+            await self._waiting.convert(line)
+            if self._waiting.is_ready(line):
                 self._play(line)
 
     def look(self) -> None:
         """Say the next line if nobody has the floor."""
         while self._waiting and self._current is None and self._is_free():
-            line = self._waiting[0]
+            line = self._waiting.first
             if not line.is_wanted():
-                self._drop(line)
+                self._waiting.drop(line)
             elif line.sound is None:
-                self._waiting.remove(line)
+                self._waiting.take(line)
                 self._current = _SpokenLine(line)
                 self._timer.set(self._session.now() + PROMPT_LIMIT)
                 self._prompt(line.text)
-            elif line not in self._data:
+            elif not self._waiting.is_ready(line):
                 return  # it is being converted
             else:
-                self._waiting.remove(line)
                 self._play(line)
 
     def _play(self, line: WaitingLine) -> None:
-        data = self._data.pop(line)
-        self._of_tools.discard(line)
+        data = self._waiting.take(line)
         if line.sound is not None:
             current = self._current = _SpokenLine(line)
             current.number = self._speech.play(line.sound, data, is_protected=line.is_protected)
@@ -216,25 +204,9 @@ class AgentLines:
                 self._speech.keep_quiet()
             self._quiet.set(self._session.now() + QUIET)
 
-    async def _prepare(self, line: WaitingLine) -> None:
-        await self._convert(line)
-        self.look()
-
-    async def _convert(self, line: WaitingLine) -> None:
-        if line.sound is None or line in self._data:
-            return
-        try:
-            data = await line.sound.encode(self._session.format)
-        except Exception as error:  # noqa: BLE001 - a broken file must not end the call
-            self._owner.fail(error)
-            self._drop(line)
-        else:
-            if line in self._waiting:
-                self._data[line] = data
-
     def _is_free(self) -> bool:
         speech = self._speech
-        if speech.is_speaking or self._is_user_speaking:
+        if speech.replies.is_speaking or self._is_user_speaking:
             return False
         since = speech.user_began if speech.asked is None else speech.asked
         if since is None or speech.is_muted or speech.is_leaving or self._owes_result():
@@ -257,10 +229,3 @@ class AgentLines:
         if current is not None:
             current.line.end(result)
         self.look()
-
-    def _drop(self, line: WaitingLine) -> None:
-        if line in self._waiting:
-            self._waiting.remove(line)
-        self._data.pop(line, None)
-        self._of_tools.discard(line)
-        line.end(PlayResult())

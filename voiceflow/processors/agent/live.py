@@ -147,8 +147,8 @@ class Live:
             policy,
             begin=self.conversation.begin_turn,
             end=self.conversation.end_turn,
-            is_agent_speaking=lambda: self._speech.is_speaking,
-            is_protected=lambda: self._speech.is_protected,
+            is_agent_speaking=lambda: self._speech.replies.is_speaking,
+            is_protected=lambda: self._speech.replies.is_protected,
         )
 
     def user_message(self, text: str) -> None:

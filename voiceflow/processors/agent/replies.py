@@ -72,6 +72,16 @@ class AgentReplies:
         """The replies of which the user may hear more."""
         return (reply for reply in self.all if not (reply.is_dead or reply.is_heard))
 
+    @property
+    def is_speaking(self) -> bool:
+        """Whether the user may hear more of a reply."""
+        return any(True for _ in self.unheard())
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether the user may hear more of a reply that cannot be interrupted."""
+        return any(reply.is_protected for reply in self.unheard())
+
     def number_of(self, event_id: int) -> int | None:
         """The number of the newest reply with this event id, which may not have said anything yet."""
         if (reply := self.of_event(event_id)) is not None:
@@ -145,6 +155,11 @@ class AgentReplies:
         reply.write(text)
         self._push(AgentTextFrame(reply=reply.number, text=text))
         return text
+
+    def correct(self, event_id: int | None, text: str) -> None:
+        """Note the words heard according to the service."""
+        if (reply := self.of_event(event_id)) is not None:
+            reply.corrected = text
 
     def speak(self, reply: ResponseInProgress, event: AgentSound, now: float) -> None:
         """Take a piece of audio."""

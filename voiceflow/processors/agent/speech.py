@@ -112,11 +112,6 @@ class AgentSpeech:
         elif current is None:
             self.work.end()  # it only called tools
 
-    def corrected(self, event_id: int | None, text: str) -> None:
-        """Note the words heard according to the service."""
-        if (reply := self.replies.of_event(event_id)) is not None:
-            reply.corrected = text
-
     def interrupted(self, event_id: int) -> None:
         """Take a barge-in from the service: it counts unless ours came first."""
         replies = [reply for reply in self.replies.unheard() if not reply.is_sound]
@@ -210,7 +205,7 @@ class AgentSpeech:
         self.is_muted = is_muted
         if is_muted:
             self._asked = None
-            if self.is_speaking:
+            if self.replies.is_speaking:
                 self._session.interrupt("operator")
 
     def answered(self, number: int) -> None:
@@ -225,7 +220,7 @@ class AgentSpeech:
     async def leave(self, limit: float) -> bool:
         """Begin no new reply and wait for the end of the current one; returns whether it ended in time."""
         self.is_leaving = self.replies.is_closed = True
-        if limit > 0 and self.is_speaking:
+        if limit > 0 and self.replies.is_speaking:
             # The user's goodbye must not cut off the last words of a call.
             self._floor.claim(is_protected=True)
         if self.replies.current is None or limit <= 0:
@@ -264,18 +259,8 @@ class AgentSpeech:
             self._conversation.interrupt(reply.event_id)
 
     def _report_end(self) -> None:
-        if not self.is_speaking:
+        if not self.replies.is_speaking:
             self._floor.handle(ReplyEnded())
-
-    @property
-    def is_protected(self) -> bool:
-        """Whether the user may hear more of a reply that cannot be interrupted."""
-        return any(reply.is_protected for reply in self.replies.unheard())
-
-    @property
-    def is_speaking(self) -> bool:
-        """Whether the user may hear more of a reply."""
-        return any(True for _ in self.replies.unheard())
 
 
 def _is_until(reply: ResponseInProgress, event_id: int) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 
@@ -18,28 +17,14 @@ from voiceflow.clients.elevenlabs.agent import (
 )
 from voiceflow.clients.elevenlabs.agent.commands import Score
 from voiceflow.clients.elevenlabs.agent.continuation import Continuation
-from voiceflow.clients.elevenlabs.agent.events import (
-    AgentAudio,
-    AgentConversationLost,
-    AgentEvent,
-    AgentResponse,
-    AgentResponseComplete,
-    AgentResponseCorrection,
-    ClientError,
-    ConversationEnded,
-    Interruption,
-    TentativeUserTranscript,
-    UserTranscript,
-)
-from voiceflow.clients.elevenlabs.agent.tool_events import ClientToolCall, ToolAnswered
+from voiceflow.clients.elevenlabs.agent.events import AgentEvent
 from voiceflow.clients.elevenlabs.initiation import with_variables
-from voiceflow.clients.elevenlabs.reactions import VENDOR, Reaction, reported_error
-from voiceflow.clients.elevenlabs.sockets.events import AudioDropped, ClientDead
-from voiceflow.dialogue import Context, Tool, ToolCall, ToolSource
+from voiceflow.clients.elevenlabs.reactions import VENDOR
+from voiceflow.dialogue import Context, Tool, ToolSource
 from voiceflow.errors import LocalProtocolError
-from voiceflow.frames import InterimTranscriptionFrame, OperationOutcome
 from voiceflow.processors.agent.agent import SpeechAgent
 from voiceflow.processors.agent.requests import NOT_RUN
+from voiceflow.processors.elevenlabs.agent_events import AgentEvents
 from voiceflow.processors.elevenlabs.agent_tools import client_tools
 from voiceflow.processors.elevenlabs.agent_words import AlignedWords
 from voiceflow.processors.tool_set import ToolSet
@@ -105,6 +90,7 @@ class ElevenLabsAgent(SpeechAgent):
         self._on_event = on_event
         self._early: deque[Callable[[AgentConversation], None]] = deque(maxlen=_EARLY)
         self._conversation: AgentConversation
+        self._events: AgentEvents
 
     def start(self) -> None:
         self._tool_set.open(self._use_tools)
@@ -118,7 +104,13 @@ class ElevenLabsAgent(SpeechAgent):
             access=Access(endpoint=self._endpoint, http=self.session.http),
             limits=self._limits,
         )
-        self._begin(self._conversation, AlignedWords)
+        self._begin(
+            self._conversation,
+            AlignedWords,
+            say_goodbye=self.say_goodbye,
+            say_not_transferred=self.say_not_transferred,
+        )
+        self._events = AgentEvents(self, self._speech, self._user_input, self.context)
         self._take_up()
         while self._early:
             self._early.popleft()(self._conversation)
@@ -209,70 +201,21 @@ class ElevenLabsAgent(SpeechAgent):
         self.contextual_update(text)
 
     def say_goodbye(self, text: str) -> None:
+        """Let the agent say this before the call ends."""
         self.contextual_update(f"The call ends now. Say this, and nothing else: {text}")
 
     def say_not_transferred(self) -> None:
+        """Let the agent say that the call was not transferred and continues."""
         self.user_message("(The call could not be transferred and continues here.)")
 
     # Events from the service.
 
     def _event(self, event: AgentEvent) -> None:
         if not self._has_ended:
-            self._take(event)
+            self._events.take(event)
         if self._on_event is None:
             return
         try:
             self._on_event(event)
         except Exception as error:  # noqa: BLE001 - a callback must not break a call
             self.fail(error)
-
-    def _take(self, event: AgentEvent) -> None:
-        speech = self._speech
-        match event:
-            case AgentAudio():
-                speech.spoken(event)
-            case AgentResponse():
-                speech.written(event.event_id, event.text)
-            case AgentResponseComplete():
-                speech.completed(event.event_id)
-            case AgentResponseCorrection():
-                speech.corrected(event.event_id, event.corrected)
-            case Interruption():
-                speech.interrupted(event.event_id)
-            case TentativeUserTranscript():
-                self.push(InterimTranscriptionFrame(text=event.text.strip()))
-            case UserTranscript():
-                self._user_input.said(event.text.strip())
-            case ClientToolCall():
-                self._called(event)
-            case _:
-                self._note(event)
-
-    def _note(self, event: AgentEvent) -> None:
-        match event:
-            case ToolAnswered():
-                self.metric("tool_s", event.seconds)
-                outcome = OperationOutcome.FAILED if event.is_error else OperationOutcome.DONE
-                self._speech.work.report_tool(event.name, seconds=event.seconds, outcome=outcome)
-                self._speech.work.ask(self.session.now())
-                self.context.add_tool_result(event.call_id, event.text)
-            case ClientError():
-                self.fail(reported_error(event.name, event.message, Reaction.IGNORE))
-            case AudioDropped():
-                self.metric("audio_dropped_bytes", event.size)
-            case AgentConversationLost():
-                self._speech.broken_off()
-                self.fail(event.error)
-            case ClientDead():
-                self._speech.broken_off()
-                self.fail(event.error, fatal=True)
-            case ConversationEnded():
-                self._speech.finish()
-                self.session.end()
-
-    def _called(self, call: ClientToolCall) -> None:
-        number = self._speech.replies.reserve(call.event_id)
-        self.context.begin_reply(number)
-        self._speech.work.call(number)
-        arguments = json.dumps(dict(call.parameters))
-        self.context.add_tool_calls(number, [ToolCall(call.call_id, call.name, arguments)])

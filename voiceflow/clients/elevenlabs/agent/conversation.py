@@ -58,9 +58,10 @@ class AgentConversation:
             ConfigurationError: If the agent is not public and there is no key.
             LocalProtocolError: If the initiation is invalid.
         """
-        self._on_event = on_event
         limits = limits or AgentLimits()
-        self._audio = UserAudio(audio, self._dropped, ring=limits.ring, chunk=limits.chunk)
+        self._audio = UserAudio(
+            audio, lambda total: on_event(AudioDropped(total)), ring=limits.ring, chunk=limits.chunk
+        )
         self._link = ConversationLink(
             AgentAddress.of(agent),
             on_event,
@@ -168,6 +169,3 @@ class AgentConversation:
     async def close(self, limit: float = 2.0) -> None:
         """End the conversation, within ``limit`` seconds. Running tools get half of it to finish."""
         await self._link.close(limit)
-
-    def _dropped(self, total: int) -> None:
-        self._on_event(AudioDropped(total))
