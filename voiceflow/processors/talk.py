@@ -22,7 +22,7 @@ from voiceflow.processors.patience import Patience
 from voiceflow.processors.repeating import Repeating
 from voiceflow.processors.reply import Reply, StalledReplyError
 from voiceflow.processors.reply_limits import ReplyLimits
-from voiceflow.processors.saying import Saying
+from voiceflow.processors.say_requests import SayRequests
 from voiceflow.processors.wording import Wording
 from voiceflow.processors.yielding import Yielding
 from voiceflow.tasks import Timer
@@ -91,7 +91,7 @@ class Talk:
         self.agent_turn = AgentTurn(
             owner, context, self._maker, patience, floor=self.floor, lines=self._lines, leaving=self.leaving
         )
-        self._saying = Saying(self.agent_turn, self._maker, self.say_later)
+        self._requests = SayRequests(self.agent_turn, self._maker, self.say_later)
         self.idle = IdleWatch(
             owner, idle, is_quiet=lambda: self.is_quiet, say=self.say_later, wording=wording
         )
@@ -123,7 +123,7 @@ class Talk:
             session.checkpoint, self._context, greeting=self._greeting, phrase=self._wording.phrases.resumed
         )
         self._lines.opening = resuming.opening_line(opening, self._answer)
-        self._saying.start()
+        self._requests.start()
         self._soon.set(session.now())
         self.leaving.end_after(self.limits.longest_call)
 
@@ -133,10 +133,10 @@ class Talk:
         self._lines.clear()
         note_rest(self.floor, self._context)
         resuming.leave(self._owner.session.checkpoint, cut)
-        self._saying.stop()
+        self._requests.stop()
         self.expect = lambda _: None
         drop_callbacks(
-            self, self.floor, self.leaving, self.idle, self._patience, self._repeating, self._saying
+            self, self.floor, self.leaving, self.idle, self._patience, self._repeating, self._requests
         )
 
     def say(self, text: str, *, is_protected: bool = False, is_goodbye: bool = False) -> None:
@@ -147,7 +147,7 @@ class Talk:
         Raises:
             LocalProtocolError: If too many lines wait.
         """
-        self._saying.say(text, is_protected=is_protected, is_goodbye=is_goodbye)
+        self._requests.say(text, is_protected=is_protected, is_goodbye=is_goodbye)
 
     def say_later(self, line: WaitingLine) -> None:
         """Say a line when the agent next has the floor.
@@ -237,7 +237,7 @@ class Talk:
     def _take_floor(self) -> None:
         """Say the next line if nobody has the floor. After the last one, leave or end if requested."""
         if (
-            not self._saying.has_begun
+            not self._requests.has_begun
             or self.reply is not None
             or self.floor.is_deciding
             or self._soon.is_set
@@ -268,7 +268,7 @@ class Talk:
     def is_quiet(self) -> bool:
         """Whether nobody speaks or is about to speak."""
         is_busy = (
-            not self._saying.has_begun
+            not self._requests.has_begun
             or self.reply is not None
             or self._lines
             or self.leaving.is_near

@@ -6,7 +6,7 @@ import threading
 from tests.processors.stand_ins import Call
 from tests.processors.test_responder import Echo
 from voiceflow.processors.lines import WaitingLine
-from voiceflow.processors.saying import Saying
+from voiceflow.processors.say_requests import SayRequests
 
 
 def test_a_text_from_another_thread_is_said_in_that_of_the_session() -> None:
@@ -16,11 +16,11 @@ def test_a_text_from_another_thread_is_said_in_that_of_the_session() -> None:
         said.append((line.text, threading.current_thread()))
 
     talk = Call(Echo()).responder._talk
-    saying = Saying(talk.agent_turn, talk._maker, later)
+    requests = SayRequests(talk.agent_turn, talk._maker, later)
 
     async def main() -> None:
-        saying.start()
-        await asyncio.to_thread(saying.say, "red blue.", is_protected=False, is_goodbye=False)
+        requests.start()
+        await asyncio.to_thread(requests.say, "red blue.", is_protected=False, is_goodbye=False)
 
     asyncio.run(main())
     assert said == [("red blue.", threading.current_thread())]

@@ -12,8 +12,8 @@ from voiceflow.processors.making import ReplyMaker
 from voiceflow.tasks import is_on
 
 
-class Saying:
-    """Says texts within a reply that waits, or else when the agent next has the floor.
+class SayRequests:
+    """Takes requests to say a text, within a reply that waits or when the agent next has the floor.
 
     Args:
         agent_turn: Keeps the reply that has the floor.
