@@ -20,6 +20,7 @@ from voiceflow.processors.outcome import push_outcome
 from voiceflow.processors.parts import Parts
 from voiceflow.processors.patience import Patience
 from voiceflow.processors.reply import Reply
+from voiceflow.processors.silencing import Silencing
 from voiceflow.processors.unspoken import UnspokenText
 from voiceflow.turns import events
 
@@ -57,9 +58,11 @@ class AgentTurn:
         self.unspoken = UnspokenText(owner)
         self._owner, self._context, self._maker, self._patience = owner, context, maker, patience
         self._floor, self._lines, self._leaving = floor, lines, leaving
-        self.parts = Parts(owner, maker, context, silence=self._silence, protect=self._floor.claim)
+        self._silencing = Silencing(owner)
+        self.parts = Parts(
+            owner, maker, context, silence=self._silencing.drop_audio, protect=self._floor.claim
+        )
         self._cut: Reply | None = None
-        self._is_silencing = False
 
     @property
     def text(self) -> str:
@@ -118,7 +121,7 @@ class AgentTurn:
         if self.reply is not None:
             self.reply.hold()
             self._patience.end()
-            self._silence(reason)
+            self._silencing.drop_audio(reason)
 
     def play_rest(self) -> None:
         """Continue a held reply from where the user stopped hearing it."""
@@ -188,7 +191,7 @@ class AgentTurn:
     def _take_voiced(self, frame: VoicedTextFrame) -> None:
         """Text of the reply reached the voice, perhaps changed on the way: this is what can be heard."""
         if (reply := self.reply) is not None and reply.number == frame.reply:
-            reply.voice(frame.text)
+            reply.voiced.take(frame.text)
             self._context.entries.voice(reply.entry, frame.text)
 
     def _take_heard(self, frame: HeardFrame) -> None:
@@ -202,7 +205,7 @@ class AgentTurn:
             self._note_sound(reply)
         if frame.is_complete and reply.is_ending:
             self._lines.put_back(self.parts.end(reply))
-        elif frame.is_final and (frame.is_complete or not (reply.is_held or self._is_silencing)):
+        elif frame.is_final and (frame.is_complete or not (reply.is_held or self._silencing.is_on)):
             # Where a processor behind the agent takes all its words away, nothing is played.
             was_played = frame.seconds > 0 or not has_speech(reply.rest)
             self.close(reply, is_complete=frame.is_complete and was_played)
@@ -214,7 +217,7 @@ class AgentTurn:
     def _interrupted(self, frame: InterruptionFrame) -> None:
         """All audio of older replies was dropped. The output has already reported what was heard."""
         reply = self.reply
-        if reply is not None and reply.number < frame.reply and not self._is_silencing:
+        if reply is not None and reply.number < frame.reply and not self._silencing.is_on:
             self.close(reply, is_complete=False)
 
     def _note_sound(self, reply: Reply) -> None:
@@ -222,11 +225,3 @@ class AgentTurn:
             reply.is_sounding = True
             self._floor.handle(events.ReplyHeard())
             self.protect_goodbye(reply)
-
-    def _silence(self, reason: str) -> None:
-        """Drop the agent's audio, but not the reply."""
-        self._is_silencing = True
-        try:
-            self._owner.session.interrupt(reason)
-        finally:
-            self._is_silencing = False

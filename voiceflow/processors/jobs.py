@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -12,6 +12,7 @@ from voiceflow.dialogue import Context, EndCall, Tool, Toolbox, ToolResult
 from voiceflow.dialogue.messages import ToolCallLike
 from voiceflow.frames import OperationKind, OperationOutcome
 from voiceflow.processor import Processor
+from voiceflow.processors.lines import WaitingLine
 from voiceflow.processors.operations import TrackedOperation
 
 REPEATED = "This very call runs already and was not made again. Do not repeat it: its result will follow."
@@ -108,6 +109,19 @@ class Jobs:
     def late_prompt(self) -> str:
         """A prompt to report the results that came after their reply was over."""
         return _LATE.format(names=", ".join(self.unreported))
+
+    def late_line(
+        self, answer: Callable[[str], AsyncIterator[str]], may_report: Callable[[], bool]
+    ) -> WaitingLine:
+        """A line about the results that came late, dropped if they are reported before it is said.
+
+        Args:
+            answer: Makes the model's answer to ``late_prompt``.
+            may_report: Whether the agent may say something unasked.
+        """
+        return WaitingLine(
+            lambda: answer(self.late_prompt), is_wanted=lambda: bool(self.unreported) and may_report()
+        )
 
     def report(self) -> None:
         """Mark all results as received: the model gets the conversation as it is now."""

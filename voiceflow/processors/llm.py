@@ -27,7 +27,6 @@ from voiceflow.processors.answer_errors import EndlessToolsError
 from voiceflow.processors.default_model import DefaultModel, NamedModels
 from voiceflow.processors.fillers import Fillers
 from voiceflow.processors.jobs import Job, Jobs
-from voiceflow.processors.lines import WaitingLine
 from voiceflow.processors.llm_options import LLMOptions
 from voiceflow.processors.model_answers import NO_REPLY, ModelAnswers
 from voiceflow.processors.model_settings import (
@@ -295,9 +294,4 @@ class LLM(Responder):
 
     def _tell_late(self) -> None:
         """Report a result that came after its reply was over, when nobody has the floor."""
-        self._talk.say_later(
-            WaitingLine(
-                lambda: self._answer(self._jobs.late_prompt),
-                is_wanted=lambda: bool(self._jobs.unreported) and self._talk.may_report,
-            )
-        )
+        self._talk.say_later(self._jobs.late_line(self._answer, lambda: self._talk.may_report))

@@ -136,7 +136,7 @@ class ReplyMaker:
             self._speak(reply, text)
 
     def _speak(self, reply: Reply, text: str) -> None:
-        reply.note_sent()
+        reply.voiced.note_sent()
         self._owner.push(AgentTextFrame(reply=reply.number, text=text))
 
     def play_rest(self, reply: Reply, number: int) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from voiceflow.dialogue import ClauseSplitter, Cut, has_speech, heard_prefix, unheard
+from voiceflow.dialogue import ClauseSplitter, Cut, has_speech, unheard
 from voiceflow.errors import VoiceflowError
 from voiceflow.processors.lines import WaitingLine
 from voiceflow.processors.sounding import PlayedSound
+from voiceflow.processors.voiced import VoicedText
 
 
 class StalledReplyError(VoiceflowError):
@@ -56,6 +57,7 @@ class Reply:
         end_at: The position of that end in its text.
         part: The line said in it while it waits, whose end some code awaits; or None.
         parts: The next such lines.
+        voiced: Its text as it reached the voice, where that was changed on the way.
     """
 
     entry: int
@@ -83,10 +85,7 @@ class Reply:
     end_at: int = 0
     part: WaitingLine | None = None
     parts: list[WaitingLine] = field(default_factory=list)
-    _sent: int = 0
-    _voiced: list[str] = field(default_factory=list, repr=False)
-    _said: str | None = field(default=None, repr=False)
-    _heard_voiced: str = field(default="", repr=False)
+    voiced: VoicedText = field(default_factory=VoicedText, repr=False)
     _begin: int = 0
     _heard: int = 0
     _is_held: bool = False
@@ -129,10 +128,9 @@ class Reply:
     @property
     def heard(self) -> str:
         """The text that the user has heard."""
-        if self._said is None:
+        if not self.voiced.is_known:
             return self.text[: self._heard].strip()
-        now = self._heard_voiced if self._voiced else self.text[self._begin : self._heard]
-        return f"{self._said} {now}".strip()
+        return self.voiced.heard(self.text[self._begin : self._heard])
 
     @property
     def rest(self) -> str:
@@ -160,21 +158,8 @@ class Reply:
             self.sound.hear(seconds)
             is_all = False
         self._heard = len(self.text) if is_all else len(self.text) - len(unheard(played, words))
-        if self._voiced:
-            voiced = "".join(self._voiced)
-            self._heard_voiced = voiced if is_all else heard_prefix(voiced, words)
-            if len(self._voiced) == self._sent and not has_speech(unheard(voiced, self._heard_voiced)):
-                self._heard = len(self.text)  # a word that was changed ends the text
-
-    def note_sent(self) -> None:
-        """A piece of its text was sent to the voice."""
-        self._sent += 1
-
-    def voice(self, text: str) -> None:
-        """Take text as it reached the voice, changed by a processor on the way: what can be heard of it."""
-        if self._said is None:
-            self._said = self.text[: self._begin].strip()
-        self._voiced.append(text)
+        if self.voiced.hear(words, is_all=is_all):
+            self._heard = len(self.text)  # a word that was changed ends the text
 
     def drop(self) -> None:
         """Stop its generation: nobody will hear it."""
@@ -200,13 +185,11 @@ class Reply:
     def hear_out(self) -> None:
         """Note that all text under the current number was heard."""
         self._heard = max(self._heard, self.end_at)
-        self._heard_voiced = "".join(self._voiced)
+        self.voiced.hear_out()
 
     def renumber(self, number: int) -> None:
         """Continue with the unheard text under another number, unless the reply is held."""
-        if self._said is not None:
-            self._said = self.heard
-        self._voiced, self._heard_voiced, self._sent = [], "", 0
+        self.voiced.renumber(self.heard)
         self._begin, self.number = self._heard, number
 
     def play_rest(self, number: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from functools import cached_property, partial
 from weakref import proxy
@@ -23,9 +22,10 @@ from voiceflow.processors.patience import Patience
 from voiceflow.processors.repeating import Repeating
 from voiceflow.processors.reply import Reply, StalledReplyError
 from voiceflow.processors.reply_limits import ReplyLimits
+from voiceflow.processors.say_requests import SayRequests
 from voiceflow.processors.wording import Wording
 from voiceflow.processors.yielding import Yielding
-from voiceflow.tasks import Timer, is_on
+from voiceflow.tasks import Timer
 from voiceflow.turns import TurnPolicy, UserTurn, events
 
 # One for all calls that change none.
@@ -89,14 +89,9 @@ class Talk:
             owner, context, wording, most_failures=self.limits.failures, made=patience.renew
         )
         self.agent_turn = AgentTurn(
-            owner,
-            context,
-            self._maker,
-            patience,
-            floor=self.floor,
-            lines=self._lines,
-            leaving=self.leaving,
+            owner, context, self._maker, patience, floor=self.floor, lines=self._lines, leaving=self.leaving
         )
+        self._requests = SayRequests(self.agent_turn, self._maker, self.say_later)
         self.idle = IdleWatch(
             owner, idle, is_quiet=lambda: self.is_quiet, say=self.say_later, wording=wording
         )
@@ -110,8 +105,6 @@ class Talk:
         self._yielding = Yielding(
             owner, self.agent_turn, self.floor, self.leaving, wording=wording, ask_again=self._repeating.ask
         )
-        self._is_over = False
-        self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
     def reply(self) -> Reply | None:
@@ -130,7 +123,7 @@ class Talk:
             session.checkpoint, self._context, greeting=self._greeting, phrase=self._wording.phrases.resumed
         )
         self._lines.opening = resuming.opening_line(opening, self._answer)
-        self._loop = asyncio.get_running_loop()
+        self._requests.start()
         self._soon.set(session.now())
         self.leaving.end_after(self.limits.longest_call)
 
@@ -140,10 +133,10 @@ class Talk:
         self._lines.clear()
         note_rest(self.floor, self._context)
         resuming.leave(self._owner.session.checkpoint, cut)
-        self._is_over = True
+        self._requests.stop()
         self.expect = lambda _: None
         drop_callbacks(
-            self, self.floor, self.leaving, self.idle, self._patience, self._repeating, self.agent_turn.parts
+            self, self.floor, self.leaving, self.idle, self._patience, self._repeating, self._requests
         )
 
     def say(self, text: str, *, is_protected: bool = False, is_goodbye: bool = False) -> None:
@@ -154,20 +147,7 @@ class Talk:
         Raises:
             LocalProtocolError: If too many lines wait.
         """
-        if not text or self._is_over:
-            return
-        if self._loop is not None and not is_on(self._loop):
-            say = partial(self.say, text, is_protected=is_protected, is_goodbye=is_goodbye)
-            self._loop.call_soon_threadsafe(say)
-            return
-        reply = self.reply
-        if reply is None or not reply.is_waiting or is_goodbye:
-            self.say_later(line_of(text, is_protected=is_protected, is_goodbye=is_goodbye))
-        elif is_protected:
-            # A separate part of the reply, so that the rest of it can be interrupted.
-            self.say_later(line_of(text, is_protected=True, ended=lambda _: None))
-        else:
-            self._maker.say_aside(reply, text)
+        self._requests.say(text, is_protected=is_protected, is_goodbye=is_goodbye)
 
     def say_later(self, line: WaitingLine) -> None:
         """Say a line when the agent next has the floor.
@@ -256,7 +236,12 @@ class Talk:
 
     def _take_floor(self) -> None:
         """Say the next line if nobody has the floor. After the last one, leave or end if requested."""
-        if self._loop is None or self.reply is not None or self.floor.is_deciding or self._soon.is_set:
+        if (
+            not self._requests.has_begun
+            or self.reply is not None
+            or self.floor.is_deciding
+            or self._soon.is_set
+        ):
             return
         unspoken = self.agent_turn.unspoken.take()
         if unspoken and not self.leaving.is_over and self.floor.is_free:
@@ -283,7 +268,7 @@ class Talk:
     def is_quiet(self) -> bool:
         """Whether nobody speaks or is about to speak."""
         is_busy = (
-            self._loop is None
+            not self._requests.has_begun
             or self.reply is not None
             or self._lines
             or self.leaving.is_near

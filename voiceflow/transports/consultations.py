@@ -176,19 +176,11 @@ class CallConsultation:
     async def has_met(self) -> bool:
         if self._call is None:
             return True
-        try:
-            async with asyncio.timeout(MEETING_LIMIT):
-                await asyncio.shield(self._call.ending)
-        except TimeoutError:
+        if not await self._call.ends_within(MEETING_LIMIT):
             return True
         # If they were together, the conference has ended, and with it the user's call.
         await asyncio.sleep(END_LIMIT)
-        try:
-            async with asyncio.timeout(COMMAND_LIMIT):
-                found = await self._api.look_up(self._leg.call_id)
-        except (TimeoutError, ServiceError):
-            return False  # A call that is over does not come back.
-        return found is None or found.outcome is not None
+        return await self._has_user_left()
 
     async def bring_back(self) -> None:
         document = self._script.come_back(self._leg, voice_url=self._voice_url)
@@ -199,6 +191,15 @@ class CallConsultation:
             self._decision.set_result(ConsultOutcome.USER_LEFT)
         if self._call is not None:
             await self._call.cancel()
+
+    async def _has_user_left(self) -> bool:
+        """Whether the user's call is over; False if the carrier does not say."""
+        try:
+            async with asyncio.timeout(COMMAND_LIMIT):
+                found = await self._api.look_up(self._leg.call_id)
+        except (TimeoutError, ServiceError):
+            return False  # A call that is over does not come back.
+        return found is None or found.outcome is not None
 
     def _end(self, ending: asyncio.Future[CallEnding]) -> None:
         if not (ending.cancelled() or self._decision.done()):

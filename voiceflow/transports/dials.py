@@ -77,6 +77,15 @@ class ApiCall:
             return None
         return CallEnding(outcome=found.outcome, code=found.code)
 
+    async def ends_within(self, seconds: float) -> bool:
+        """Wait for the reported end of the call, at most this long. Returns whether it came."""
+        try:
+            async with asyncio.timeout(seconds):
+                await asyncio.shield(self.ending)
+        except TimeoutError:
+            return False
+        return True
+
     async def cancel(self) -> None:
         if self.ending.done():
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Collection
 from math import inf
 from typing import TypeAlias
@@ -25,7 +24,6 @@ from voiceflow.frames import (
     MachineAnsweredFrame,
     MachineTurnFrame,
     PlayFrame,
-    PlayResult,
     SayFrame,
     StartFrame,
     TranscriptionFrame,
@@ -36,10 +34,8 @@ from voiceflow.frames import (
 )
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
+from voiceflow.processors.answering.held import HeldFrames, Line
 from voiceflow.tasks import Timer
-
-MOST_HELD = 100
-"""Transcripts and lines that are held back at most; the oldest are dropped."""
 
 PATIENCE = 90.0
 """Seconds for which the agent stays on the line with a machine."""
@@ -48,7 +44,6 @@ GREETED = 1.5
 """Seconds after the decision in which the words may arrive that the greeting has answered."""
 
 Report: TypeAlias = AgentStartedSpeakingFrame | HeardFrame | MachineAnsweredFrame
-Line: TypeAlias = SayFrame | PlayFrame
 
 
 @makes(AnswerFrame, MachineTurnFrame)
@@ -100,8 +95,7 @@ class AnswerDetector(Processor):
         self._leave = frozenset(leave)
         self._rules = rules or AnswerRules()
         self._patience = patience
-        self._held: deque[TranscriptionFrame] = deque(maxlen=MOST_HELD)
-        self._lines: deque[Line] = deque()
+        self._held = HeldFrames()
         self._reported = -1
         self._is_settled = False
         self._speaking: UserStartedSpeakingFrame | None = None
@@ -167,7 +161,7 @@ class AnswerDetector(Processor):
             return frame
         is_held = not self._is_open
         if is_held:
-            self._held.append(frame)
+            self._held.hold_words(frame)
         self._classifier.hear_words(frame.text, self.session.now(), is_final=True)
         self._check()
         if self._is_open and not self._is_greeting:
@@ -186,9 +180,7 @@ class AnswerDetector(Processor):
     def hold_line(self, frame: Line) -> Line | None:
         if self._classifier.verdict is not None:
             return frame
-        self._lines.append(frame)
-        if len(self._lines) > MOST_HELD:
-            _drop(self._lines.popleft())
+        self._held.hold_line(frame)
         return None
 
     @handles(AgentStartedSpeakingFrame, HeardFrame, MachineAnsweredFrame)
@@ -200,7 +192,7 @@ class AnswerDetector(Processor):
         is_begin = isinstance(frame, AgentStartedSpeakingFrame) and is_message
         if (is_begin or is_end or isinstance(frame, MachineAnsweredFrame)) and not self._is_open:
             self._classifier.answer()
-            self._held.clear()
+            self._held.drop_words()
         return frame
 
     def spoke_within(self, seconds: float) -> bool:
@@ -259,34 +251,21 @@ class AnswerDetector(Processor):
         self._decided(verdict)
         if self._is_open:
             self._leaving.cancel()
-            self._release()
+            greeting, self._greeting = self._greeting, ""
+            if greeting and self._speaking is None:
+                self._greets_until = self.session.now() + GREETED
+            for frame in self._held.release(self._speaking, greeting):
+                self.push(frame)
             return
-        while self._lines:
-            _drop(self._lines.popleft())
+        self._held.drop_lines()
         self._leaving.set(self.session.now() + self._patience)
         if verdict.answered_by in self._leave:
             self.session.end(EndReason.AGENT_HANGUP)
 
-    def _release(self) -> None:
-        held, self._held = self._held, deque(maxlen=MOST_HELD)
-        lines, self._lines = self._lines, deque()
-        if self._speaking is not None:
-            self.push(self._speaking)
-        for line in lines:
-            self.push(line)
-        if self._greeting:
-            greeting, self._greeting = self._greeting, ""
-            if self._speaking is None:
-                self._greets_until = self.session.now() + GREETED
-            self.push(SayFrame(text=greeting))
-        else:
-            for frame in held:
-                self.push(frame)
-
     def _report_turn(self) -> None:
         heard = self._classifier
         self._reported = heard.turn
-        self._held.clear()
+        self._held.drop_words()
         if heard.verdict is not None:
             by = heard.verdict.answered_by
             self.push(MachineTurnFrame(answered_by=by, text=heard.text, kind=heard.kind))
@@ -294,8 +273,3 @@ class AnswerDetector(Processor):
     def _give_up(self) -> None:
         logger.warning("no person came to the phone within {:g} s", self._patience)
         self.session.end(EndReason.AGENT_HANGUP)
-
-
-def _drop(line: Line) -> None:
-    if line.ended is not None:
-        line.ended(PlayResult())
