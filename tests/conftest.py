@@ -2,8 +2,10 @@
 
 import asyncio
 import gc
+import sysconfig
 import zlib
 from collections.abc import Callable, Generator
+from functools import cache
 
 import pytest
 import uvloop
@@ -20,6 +22,8 @@ LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {
     "asyncio": asyncio.new_event_loop,
     "uvloop": uvloop.new_event_loop,
 }
+# Loguru looks up the paths of all schemes for each sink: 3 of the 3.3 ms that adding one takes.
+sysconfig.get_path = cache(sysconfig.get_path)
 OWN_SOCKETS = ("tests/net/", "tests/server/", "tests/transports/")
 
 
