@@ -27,14 +27,14 @@ from voiceflow.host import Host, Origin
 from voiceflow.interruptions import Interruptions
 from voiceflow.net.session import client_session
 from voiceflow.observers import Observer as Observer  # part of this module's interface
-from voiceflow.observers import harmless, redacted, redaction_of, tap
+from voiceflow.observers import harmless, redacted, redaction_of
 from voiceflow.pipeline import Pipeline
 from voiceflow.policy import ErrorAction as ErrorAction
 from voiceflow.policy import ErrorPolicy as ErrorPolicy
 from voiceflow.policy import SessionLimits as SessionLimits
 from voiceflow.policy import end_when_fatal as end_when_fatal
-from voiceflow.processor import Processor, dispatcher_of
-from voiceflow.session_adoption import adopt, release, start_each
+from voiceflow.processor import Processor
+from voiceflow.session_adoption import adopt, link, release, start_each
 from voiceflow.session_engine import SessionEngine
 from voiceflow.session_tasks import SessionTasks
 from voiceflow.tasks import Timer
@@ -169,7 +169,7 @@ class Session:
         Returns:
             Why it ended. By then all tasks, timers and sockets of the session are closed.
         """
-        self._link()
+        link(self.processors, ChainEnd(self, self._ending.reached), self._observers)
         try:
             self._has_begun = True
             failed = start_each(self.processors)
@@ -260,15 +260,6 @@ class Session:
         self._send = _drop
         for part in (self._interruptions, self._watchdog, self._ending):
             part.close()
-
-    def _link(self) -> None:
-        head, tail = ChainEnd(self, self._ending.reached), ChainEnd(self, self._ending.reached)
-        dispatcher_of(self.processors[0]).previous = head
-        dispatcher_of(self.processors[-1]).following = tail
-        if self._observers:
-            tap(self.processors, self._observers)
-        for processor in self.processors:
-            dispatcher_of(processor).relink()
 
 
 def _over() -> None:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from voiceflow.chain_ends import NOWHERE
 from voiceflow.dispatch import ENDED
 from voiceflow.errors import LocalProtocolError
-from voiceflow.host import Host
+from voiceflow.host import Host, Receiver
+from voiceflow.observers import Observer, tap
 from voiceflow.processor import Processor, dispatcher_of
 from voiceflow.tasks import contained
 
@@ -39,6 +40,21 @@ def adopt(processors: Sequence[Processor], session: Host, kind: type[Host]) -> N
         count = names[processor.name] = names.get(processor.name, 0) + 1
         if count > 1:
             processor.name = f"{processor.name}-{count}"
+
+
+def link(processors: Sequence[Processor], end: Receiver, observers: tuple[Observer, ...]) -> None:
+    """Link the first and the last processor with the ends of the chain, and put the observers on every link.
+
+    Args:
+        processors: Those of the session's pipeline, linked with each other.
+        end: Both ends.
+        observers: See every frame.
+    """
+    dispatcher_of(processors[0]).previous = dispatcher_of(processors[-1]).following = end
+    if observers:
+        tap(processors, observers)
+    for processor in processors:
+        dispatcher_of(processor).relink()
 
 
 def start_each(processors: Sequence[Processor]) -> list[tuple[Processor, Exception]]:
