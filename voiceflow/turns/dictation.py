@@ -20,6 +20,8 @@ _SHORT = 4
 """Digits that a plain number has at most: a year, a price, a room."""
 _MOST_WORDS = 8
 """Words of an answer that may be the beginning of a value; a longer one is a sentence."""
+_LETTERS_PER_WORD = 2
+"""In scripts without white space, where each letter counts as a word."""
 _FEW_WORDS = 3
 _LONGEST_SPELLING = 16
 _WORDS_OF_ONE_LETTER = frozenset("aàeiouy")
@@ -61,7 +63,7 @@ def dictation_of(
     wanted = expecting
     if named is not None and named.value is not None:
         wanted = wanted or Expectation(named.value, named.length)
-    elif wanted is None and _names_birth(" ".join(spoken.before), language):
+    elif wanted is None and _names_birth(language.join(spoken.before), language):
         wanted = Expectation(Value.DATE)
     elif wanted is not None and spoken.size <= 1 and not _may_be_value(spoken, wanted, language):
         return _judge_first_part(spoken, wanted, language)
@@ -103,7 +105,7 @@ def _announced(before: tuple[str, ...], language: Language) -> ValueNoun | None:
     end = len(before)
     while end and before[end - 1] in language.introductions:
         end -= 1
-    text = " ".join(before[:end])
+    text = language.join(before[:end])
     for noun in language.nouns:
         if any(found.end() == len(text) for found in noun.pattern.finditer(text)):
             return noun
@@ -129,7 +131,7 @@ def _is_spelled_out(spoken: SpokenValue) -> bool:
 
 def _is_bare(spoken: SpokenValue, language: Language) -> bool:
     """Whether nothing is in front but "yes, it's"."""
-    return language.courtesies.fullmatch(" ".join(spoken.before)) is not None
+    return language.courtesies.fullmatch(language.join(spoken.before)) is not None
 
 
 def _judge_unasked(spoken: SpokenValue, language: Language) -> Dictation | None:
@@ -179,10 +181,11 @@ def _is_behind_noun(spoken: SpokenValue, language: Language) -> bool:
 def _judge_wordy(text: str, expecting: Expectation | None, language: Language) -> Dictation | None:
     """Judge words that end in no digit and no letter, where a value is expected or was announced."""
     words = words_of(text)
-    joined = " ".join(words)
+    joined = language.join(words)
     if not words:
         return None
-    if words[-1] in language.introductions and (named := _announced(tuple(words), language)):
+    cut = tuple(language.cut(joined).split())
+    if cut[-1] in language.introductions and (named := _announced(cut, language)):
         is_value = named.value is not None and named.value is not Value.NAME
         return Dictation(named.value, False) if is_value else None
     if expecting is None:
@@ -195,7 +198,8 @@ def _judge_wordy(text: str, expecting: Expectation | None, language: Language) -
         return Dictation(expecting.value, False)
     if _is_spelling(words, expecting, language):
         return Dictation(expecting.value, False)
-    if language.denials & set(words) or len(words) > _MOST_WORDS:
+    most = _MOST_WORDS if language.is_spaced else _MOST_WORDS * _LETTERS_PER_WORD
+    if language.denials & set(words) or len(words) > most:
         return None
     return _judge_begun(words, expecting, language)
 
@@ -225,9 +229,9 @@ def _judge_begun(words: list[str], expecting: Expectation, language: Language) -
         case Value.NAME:
             is_begun = len(words) == 1
         case Value.ADDRESS:
-            is_begun = has_number
+            is_begun = has_number or language.streets.search(language.join(words)) is not None
         case Value.DATE:
-            is_day = any(word in language.months or language.ordinals.fullmatch(word) for word in words)
+            is_day = language.names(words, language.months) or any(map(language.ordinals.fullmatch, words))
             is_begun = has_number or is_day
         case _:
             is_begun = False
@@ -235,7 +239,11 @@ def _judge_begun(words: list[str], expecting: Expectation, language: Language) -
 
 
 def _judge_house(text: str, joined: str, language: Language) -> Dictation | None:
-    """Judge a house number with a name that no street ends in yet: "42 Mill"."""
+    """Judge a house number without its whole street, or a street without the number of the house."""
+    if language.homes.search(joined) and _lacks_end(joined, language):
+        return Dictation(Value.ADDRESS, False)
+    if not language.is_house_first:
+        return None
     found = _HOUSE.search(text.strip())
     if found is None:
         return None
@@ -247,3 +255,15 @@ def _judge_house(text: str, joined: str, language: Language) -> Dictation | None
     before = " ".join(words_of(text[: found.start()]))
     is_home = language.courtesies.fullmatch(before) or language.homes.search(joined)
     return Dictation(Value.ADDRESS, False) if is_home else None
+
+
+def _lacks_end(joined: str, language: Language) -> bool:
+    """Whether a street is named without what follows: "vivo en calle Mayor", "j'habite au 12, rue"."""
+    *_, last = [None, *language.streets.finditer(joined)]
+    if last is None:
+        return False
+    behind = language.cut(joined[last.end() :]).split()
+    if language.is_house_first:
+        return language.is_street_first and not behind
+    numbers = language.digits | language.numbers.keys()
+    return not any(word[0].isdigit() or word in numbers for word in behind)
