@@ -67,10 +67,10 @@ def dictation_of(
         wanted = Expectation(Value.DATE)
     elif wanted is not None and spoken.size <= 1 and not _may_be_value(spoken, wanted, language):
         return _judge_first_part(spoken, wanted, language)
-    if spoken.is_cut:
-        return Dictation(wanted.value if wanted else None, False)
     if wanted is None:
         return _judge_unasked(spoken, language)
+    if spoken.is_cut:
+        return Dictation(wanted.value, False)
     return _judge_wanted(spoken, wanted)
 
 
@@ -135,7 +135,16 @@ def _is_bare(spoken: SpokenValue, language: Language) -> bool:
 
 
 def _judge_unasked(spoken: SpokenValue, language: Language) -> Dictation | None:
-    """Judge a value that nothing announces: only its form distinguishes it from a plain number."""
+    """Judge a value that nothing announces."""
+    # "I would like a double", "我要两个".
+    is_lone = spoken.kinds == (Kind.MULTIPLIER,) and not _is_bare(spoken, language)
+    if is_lone or _names_place(spoken):
+        return None
+    return Dictation(None, False) if spoken.is_cut else _judge_form(spoken, language)
+
+
+def _judge_form(spoken: SpokenValue, language: Language) -> Dictation | None:
+    """Judge a value by its form, which alone distinguishes it from a plain number."""
     is_homophone = bool(spoken.before) and set(spoken.before) <= language.homophones
     is_bare = is_homophone or _is_bare(spoken, language)
     if set(spoken.kinds) == {Kind.LETTERS}:
@@ -164,6 +173,13 @@ def _judge_unasked(spoken: SpokenValue, language: Language) -> Dictation | None:
         YEAR.fullmatch(spoken.starts) or spoken.starts.endswith(("00", "50"))
     )
     return Dictation(None, None if is_amount else False)
+
+
+def _names_place(spoken: SpokenValue) -> bool:
+    """Whether one word of a spelling alphabet follows a short number: "cinco, Madrid" is a place."""
+    last = spoken.pieces[-1]
+    is_word = last.kind is Kind.LETTERS and last.count == 1 and len(last.text) > 1
+    return is_word and spoken.kinds.count(Kind.LETTERS) == 1 and spoken.size <= _SHORT
 
 
 def _is_digit_by_digit(spoken: SpokenValue) -> bool:

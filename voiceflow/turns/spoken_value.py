@@ -237,8 +237,6 @@ def _may_start(pieces: list[Piece], *, is_alone: bool) -> bool:
         return first.text in _COUNTRY_SIGNS and second is not None and second.count > 0
     if first.text == "a" and len(pieces) == 2 and not is_alone:
         return False
-    if first.kind is Kind.MULTIPLIER and second is None:
-        return is_alone
     is_word = first.kind is Kind.LETTERS and (first.text in ("a", "i", "o", "e", "y") or len(first.text) > 1)
     if is_word and first.text.count("-") == 0 and first.text.count(".") == 0:
         followers = (
