@@ -24,7 +24,7 @@ _LETTERS_PER_WORD = 2
 """In scripts without white space, where each letter counts as a word."""
 _FEW_WORDS = 3
 _LONGEST_SPELLING = 16
-_WORDS_OF_ONE_LETTER = frozenset("aàeiouy")
+_WORDS_OF_ONE_LETTER = frozenset("aàáâeèéêiíoòóôuúy")
 _DIGIT_BY_DIGIT = re.compile(r"\d(?:[-–]\d)+")
 _LETTERS = re.compile(r"[A-Z]{2,4}[.?!]?")
 """Letters that a recogniser has written as one word: "BER."."""
@@ -115,7 +115,7 @@ def _announced(before: tuple[str, ...], language: Language) -> ValueNoun | None:
 def _judge_wanted(spoken: SpokenValue, wanted: Expectation) -> Dictation | None:
     """Judge a value of which the kind is known."""
     value = wanted.value
-    if value is Value.NAME and not spoken.has(Kind.LETTERS):
+    if value is Value.NAME and (not spoken.has(Kind.LETTERS) or _are_names(spoken)):
         return None
     if value in (Value.SPELLING, Value.NAME):
         return Dictation(value, _is_spelled_out(spoken) or spoken.size == wanted.length)
@@ -148,7 +148,7 @@ def _judge_form(spoken: SpokenValue, language: Language) -> Dictation | None:
     is_homophone = bool(spoken.before) and set(spoken.before) <= language.homophones
     is_bare = is_homophone or _is_bare(spoken, language)
     if set(spoken.kinds) == {Kind.LETTERS}:
-        is_spelled = spoken.size > 1 or is_bare
+        is_spelled = is_bare or (spoken.size > 1 and not _are_names(spoken))
         return Dictation(Value.SPELLING, _is_spelled_out(spoken)) if is_spelled else None
     if POSTCODE.fullmatch(spoken.joined):
         return Dictation(Value.POSTCODE, True)
@@ -173,6 +173,12 @@ def _judge_form(spoken: SpokenValue, language: Language) -> Dictation | None:
         YEAR.fullmatch(spoken.starts) or spoken.starts.endswith(("00", "50"))
     )
     return Dictation(None, None if is_amount else False)
+
+
+def _are_names(spoken: SpokenValue) -> bool:
+    """Whether one or two words of a spelling alphabet may be names: "José Antonio"."""
+    words = [piece.text for piece in spoken.pieces if piece.text not in _WORDS_OF_ONE_LETTER]
+    return len(words) < 3 and all(word.isalpha() and len(word) > 1 for word in words)
 
 
 def _names_place(spoken: SpokenValue) -> bool:
