@@ -137,6 +137,14 @@ def test_a_value_that_nobody_asked_for_goes_on_only_where_it_lacks_something(
     assert completeness_of(text, language=language_of(code)) is Completeness(expected)
 
 
+def test_an_address_with_a_town_of_the_spelling_alphabet_is_whole() -> None:
+    asked = Expectation(Value.ADDRESS)
+    whole = completeness_of("Calle Mayor 5, Madrid 28013", expecting=asked, language=language_of("es"))
+    assert whole is Completeness.FINISHED
+    begun = completeness_of("Calle Mayor 5, Madrid.", expecting=asked, language=language_of("es"))
+    assert begun is Completeness.OPEN
+
+
 @each_row("code", LANGUAGES)
 def test_the_agent_has_all_its_phrases(code: str) -> None:
     own, english = language_of(code).phrases, ENGLISH.phrases
