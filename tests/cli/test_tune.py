@@ -48,3 +48,14 @@ def test_calls_without_an_answer_are_an_error(tmp_path: Path) -> None:
     record(tmp_path / "a.wav", USER, ())
     done = CliRunner().invoke(make_app(), ["tune", str(tmp_path)])
     assert "no turn of a user" in str(done.exception)
+
+
+def test_the_detector_of_the_calls_is_chosen(tmp_path: Path) -> None:
+    record(tmp_path / "a.wav", USER, AGENT)
+    delays = {
+        name: json.loads(run(tmp_path, "--json", "--detector", name)[1])["now"]["delay"]
+        for name in ("default", "webrtc")
+    }
+    assert delays["default"] < delays["webrtc"]
+    done = CliRunner().invoke(make_app(), ["tune", str(tmp_path), "--detector", "none"])
+    assert str(done.exception) == "--detector is default or webrtc, not 'none'"

@@ -62,9 +62,9 @@ CLAUSES = [
 PAUSES = (0.7, 0.9, 1.2)
 
 
-def turns_of(pieces: list[str], pause: float, *, question: str = "") -> list[str]:
+def turns_of(pieces: list[str], pause: float, *, question: str = "", language: str = "en") -> list[str]:
     """The turns into which a user is cut who says these pieces with pauses."""
-    machine = TurnMachine(TurnPolicy())
+    machine = TurnMachine(TurnPolicy(language=language))
     found: list[str] = []
 
     def happen(now: float, event: Event) -> None:

@@ -34,7 +34,7 @@ PATIENCE = 0.25
 ALONE = 2.0
 """Seconds for which the gate then decides alone, before the model is asked again."""
 _VOICE = 0.5
-_MODEL_RATES = (16000, 8000)
+MODEL_RATES = (16000, 8000)
 _FOLLOW = 0.1
 """Weight of the newest voiced window in the level of the voice."""
 _FAINT = 10 ** (-27 / 10)
@@ -121,7 +121,7 @@ class GatedDetector:
     def start(self, sample_rate: int, heard: Heard) -> None:
         self._gate.start(sample_rate, self._hear)
         self._heard = heard
-        rate = next((rate for rate in _MODEL_RATES if sample_rate % rate == 0), sample_rate)
+        rate = next((rate for rate in MODEL_RATES if sample_rate % rate == 0), sample_rate)
         model = self._model or shared_model(rate)
         self._unseen.start(sample_rate, model)
         self._stream = model.open(self._judge, self._fail)

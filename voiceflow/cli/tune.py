@@ -26,6 +26,9 @@ def tune(
     cut_offs: Annotated[float, typer.Option(help="Share of the turns that may be cut.", min=0, max=1)] = 0.05,
     language: Annotated[str, typer.Option(help="Code of the language that the users speak.")] = "en",
     user_right: Annotated[bool, typer.Option("--user-right", help="The user is on the right.")] = False,
+    detector: Annotated[
+        str, typer.Option(help="The calls' voice detector: default (that of VAD()) or webrtc.")
+    ] = "default",
     as_json: Annotated[bool, typer.Option("--json", help="Print a table for programs.")] = False,
 ) -> None:
     """Try turn settings on recorded calls, and propose some.
@@ -39,7 +42,7 @@ def tune(
     from voiceflow.turns.policy import TurnPolicy
 
     errors = console(stderr=True)
-    calls = _read(folder, 1 if user_right else 0, errors)
+    calls = _read(folder, 1 if user_right else 0, detector, errors)
     if not any(call.turns for call in calls):
         raise ConfigurationError(f"{folder}: no turn of a user with an answer of the agent after it")
     findings = tune_turns(calls, TurnPolicy(language=language), most_cut=cut_offs)
@@ -55,13 +58,18 @@ def tune(
     raise typer.Exit(0 if findings.proposal is not None else 1)
 
 
-def _read(folder: Path, user_channel: int, to: Console) -> list[RecordedCall]:
+def _read(folder: Path, user_channel: int, detector: str, to: Console) -> list[RecordedCall]:
+    from voiceflow.cli.tuning.detectors import TuneDetector
     from voiceflow.cli.tuning.recorded import read_call, recordings
 
+    try:
+        kind = TuneDetector(detector)
+    except ValueError:
+        raise ConfigurationError(f"--detector is {' or '.join(TuneDetector)}, not {detector!r}") from None
     files = recordings(folder)
     calls = []
     for number, file in enumerate(files, start=1):
-        calls.append(read_call(file, user_channel=user_channel))
+        calls.append(read_call(file, user_channel=user_channel, detector=kind))
         words = "words" if calls[-1].has_words else "no words"
         say(to, ("", "dim"), f"{number}/{len(files)} {file.name}: {len(calls[-1].turns)} turns, {words}")
     return calls

@@ -12,7 +12,7 @@ _TOP_LEVELS = frozenset(
     "es pt it "
     "pl cz sk hu ro bg gr dk se no fi ee lv lt ua ru tr in cn jp kr br mx ar cl eu me tv xyz online shop "
     "cloud tech "
-    "komm".split()
+    "komm kom कॉम इन コム ネット ジェーピー".split()
 )
 # "co dot uk": what ends in these may go on.
 _MAY_GO_ON = frozenset({"co", "ac", "gov", "org"})
@@ -34,7 +34,7 @@ def address_of(text: str, language: Language, *, is_expected: bool) -> Dictation
     Returns:
         None if the text does not end in one.
     """
-    chunks = [chunk.lstrip(_AROUND).rstrip(f"{_AROUND}.") for chunk in text.lower().split()]
+    chunks = [chunk.lstrip(_AROUND).rstrip(f"{_AROUND}.") for chunk in language.cut(text.lower()).split()]
     chunks = [chunk for chunk in chunks if chunk]
     if not chunks:
         return None

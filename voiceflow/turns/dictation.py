@@ -20,9 +20,11 @@ _SHORT = 4
 """Digits that a plain number has at most: a year, a price, a room."""
 _MOST_WORDS = 8
 """Words of an answer that may be the beginning of a value; a longer one is a sentence."""
+_LETTERS_PER_WORD = 2
+"""In scripts without white space, where each letter counts as a word."""
 _FEW_WORDS = 3
 _LONGEST_SPELLING = 16
-_WORDS_OF_ONE_LETTER = frozenset("aàeiouy")
+_WORDS_OF_ONE_LETTER = frozenset("aàáâeèéêiíoòóôuúy")
 _DIGIT_BY_DIGIT = re.compile(r"\d(?:[-–]\d)+")
 _LETTERS = re.compile(r"[A-Z]{2,4}[.?!]?")
 """Letters that a recogniser has written as one word: "BER."."""
@@ -61,14 +63,14 @@ def dictation_of(
     wanted = expecting
     if named is not None and named.value is not None:
         wanted = wanted or Expectation(named.value, named.length)
-    elif wanted is None and _names_birth(" ".join(spoken.before), language):
+    elif wanted is None and _names_birth(language.join(spoken.before), language):
         wanted = Expectation(Value.DATE)
     elif wanted is not None and spoken.size <= 1 and not _may_be_value(spoken, wanted, language):
         return _judge_first_part(spoken, wanted, language)
-    if spoken.is_cut:
-        return Dictation(wanted.value if wanted else None, False)
     if wanted is None:
         return _judge_unasked(spoken, language)
+    if spoken.is_cut:
+        return Dictation(wanted.value, False)
     return _judge_wanted(spoken, wanted)
 
 
@@ -103,7 +105,7 @@ def _announced(before: tuple[str, ...], language: Language) -> ValueNoun | None:
     end = len(before)
     while end and before[end - 1] in language.introductions:
         end -= 1
-    text = " ".join(before[:end])
+    text = language.join(before[:end])
     for noun in language.nouns:
         if any(found.end() == len(text) for found in noun.pattern.finditer(text)):
             return noun
@@ -113,7 +115,7 @@ def _announced(before: tuple[str, ...], language: Language) -> ValueNoun | None:
 def _judge_wanted(spoken: SpokenValue, wanted: Expectation) -> Dictation | None:
     """Judge a value of which the kind is known."""
     value = wanted.value
-    if value is Value.NAME and not spoken.has(Kind.LETTERS):
+    if value is Value.NAME and (not spoken.has(Kind.LETTERS) or _are_names(spoken)):
         return None
     if value in (Value.SPELLING, Value.NAME):
         return Dictation(value, _is_spelled_out(spoken) or spoken.size == wanted.length)
@@ -129,15 +131,24 @@ def _is_spelled_out(spoken: SpokenValue) -> bool:
 
 def _is_bare(spoken: SpokenValue, language: Language) -> bool:
     """Whether nothing is in front but "yes, it's"."""
-    return language.courtesies.fullmatch(" ".join(spoken.before)) is not None
+    return language.courtesies.fullmatch(language.join(spoken.before)) is not None
 
 
 def _judge_unasked(spoken: SpokenValue, language: Language) -> Dictation | None:
-    """Judge a value that nothing announces: only its form distinguishes it from a plain number."""
+    """Judge a value that nothing announces."""
+    # "I would like a double", "我要两个".
+    is_lone = spoken.kinds == (Kind.MULTIPLIER,) and not _is_bare(spoken, language)
+    if is_lone or _names_place(spoken):
+        return None
+    return Dictation(None, False) if spoken.is_cut else _judge_form(spoken, language)
+
+
+def _judge_form(spoken: SpokenValue, language: Language) -> Dictation | None:
+    """Judge a value by its form, which alone distinguishes it from a plain number."""
     is_homophone = bool(spoken.before) and set(spoken.before) <= language.homophones
     is_bare = is_homophone or _is_bare(spoken, language)
     if set(spoken.kinds) == {Kind.LETTERS}:
-        is_spelled = spoken.size > 1 or is_bare
+        is_spelled = is_bare or (spoken.size > 1 and not _are_names(spoken))
         return Dictation(Value.SPELLING, _is_spelled_out(spoken)) if is_spelled else None
     if POSTCODE.fullmatch(spoken.joined):
         return Dictation(Value.POSTCODE, True)
@@ -164,6 +175,19 @@ def _judge_unasked(spoken: SpokenValue, language: Language) -> Dictation | None:
     return Dictation(None, None if is_amount else False)
 
 
+def _are_names(spoken: SpokenValue) -> bool:
+    """Whether one or two words of a spelling alphabet may be names: "José Antonio"."""
+    words = [piece.text for piece in spoken.pieces if piece.text not in _WORDS_OF_ONE_LETTER]
+    return len(words) < 3 and all(word.isalpha() and len(word) > 1 for word in words)
+
+
+def _names_place(spoken: SpokenValue) -> bool:
+    """Whether one word of a spelling alphabet follows a short number: "cinco, Madrid" is a place."""
+    last = spoken.pieces[-1]
+    is_word = last.kind is Kind.LETTERS and last.count == 1 and len(last.text) > 1
+    return is_word and spoken.kinds.count(Kind.LETTERS) == 1 and spoken.size <= _SHORT
+
+
 def _is_digit_by_digit(spoken: SpokenValue) -> bool:
     """Whether it is written as only long numbers are: "7-7", or in groups of four figures."""
     # More digits than a telephone number has without a 0 or a plus in front.
@@ -179,10 +203,11 @@ def _is_behind_noun(spoken: SpokenValue, language: Language) -> bool:
 def _judge_wordy(text: str, expecting: Expectation | None, language: Language) -> Dictation | None:
     """Judge words that end in no digit and no letter, where a value is expected or was announced."""
     words = words_of(text)
-    joined = " ".join(words)
+    joined = language.join(words)
     if not words:
         return None
-    if words[-1] in language.introductions and (named := _announced(tuple(words), language)):
+    cut = tuple(language.cut(joined).split())
+    if cut[-1] in language.introductions and (named := _announced(cut, language)):
         is_value = named.value is not None and named.value is not Value.NAME
         return Dictation(named.value, False) if is_value else None
     if expecting is None:
@@ -195,7 +220,8 @@ def _judge_wordy(text: str, expecting: Expectation | None, language: Language) -
         return Dictation(expecting.value, False)
     if _is_spelling(words, expecting, language):
         return Dictation(expecting.value, False)
-    if language.denials & set(words) or len(words) > _MOST_WORDS:
+    most = _MOST_WORDS if language.is_spaced else _MOST_WORDS * _LETTERS_PER_WORD
+    if language.denials & set(words) or len(words) > most:
         return None
     return _judge_begun(words, expecting, language)
 
@@ -225,9 +251,9 @@ def _judge_begun(words: list[str], expecting: Expectation, language: Language) -
         case Value.NAME:
             is_begun = len(words) == 1
         case Value.ADDRESS:
-            is_begun = has_number
+            is_begun = has_number or language.streets.search(language.join(words)) is not None
         case Value.DATE:
-            is_day = any(word in language.months or language.ordinals.fullmatch(word) for word in words)
+            is_day = language.names(words, language.months) or any(map(language.ordinals.fullmatch, words))
             is_begun = has_number or is_day
         case _:
             is_begun = False
@@ -235,7 +261,11 @@ def _judge_begun(words: list[str], expecting: Expectation, language: Language) -
 
 
 def _judge_house(text: str, joined: str, language: Language) -> Dictation | None:
-    """Judge a house number with a name that no street ends in yet: "42 Mill"."""
+    """Judge a house number without its whole street, or a street without the number of the house."""
+    if language.homes.search(joined) and _lacks_end(joined, language):
+        return Dictation(Value.ADDRESS, False)
+    if not language.is_house_first:
+        return None
     found = _HOUSE.search(text.strip())
     if found is None:
         return None
@@ -247,3 +277,15 @@ def _judge_house(text: str, joined: str, language: Language) -> Dictation | None
     before = " ".join(words_of(text[: found.start()]))
     is_home = language.courtesies.fullmatch(before) or language.homes.search(joined)
     return Dictation(Value.ADDRESS, False) if is_home else None
+
+
+def _lacks_end(joined: str, language: Language) -> bool:
+    """Whether a street is named without what follows: "vivo en calle Mayor", "j'habite au 12, rue"."""
+    *_, last = [None, *language.streets.finditer(joined)]
+    if last is None:
+        return False
+    behind = language.cut(joined[last.end() :]).split()
+    if language.is_house_first:
+        return language.is_street_first and not behind
+    numbers = language.digits | language.numbers.keys()
+    return not any(word[0].isdigit() or word in numbers for word in behind)

@@ -125,20 +125,19 @@ _SPELLED = re.compile(r"[^\W\d_](?:[-–][^\W\d_])+|[^\W\d_](?:\.[^\W\d_])+")
 _MIXED = re.compile(r"(?=[^\W_]*\d)(?=[^\W_]*[^\W\d_])[^\W_]+(?:-[^\W_]+)*")
 _ABBREVIATIONS = frozenset({"a.m", "p.m", "e.g", "i.e", "u.s", "u.k", "u.s.a", "z.b", "d.h"})
 _DIGITS = re.compile(r"\d")
-_SCRIPTS = re.compile(r"(?<=[\u2e80-\uffef])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[\u2e80-\uffef])")
-"""Where a Chinese or Japanese word touches a figure or a Latin letter."""
-_COUNTRY_SIGNS = frozenset({"plus", "más"})
+_COUNTRY_SIGNS = frozenset({"plus", "más", "mais", "più", "artı", "प्लस", "加", "プラス"})
 """Words for the sign in front of a country's number."""
 _SCALES = frozenset(
     "hundred thousand hundert tausend cien cientos mil cent cents mille cem cento honderd duizend sto "
-    "tysiąc yüz bin सौ हज़ार हजार".split()
+    "tysiąc yüz bin सौ हज़ार हजार 百 千 万 萬".split()
 )
 
 
 def spoken_value(text: str, language: Language) -> SpokenValue | None:
     """The value with which the text ends, if it ends in one."""
-    chunks = [chunk.strip(_AROUND).lower().replace("’", "'") for chunk in _split(text)]
+    chunks = [chunk.strip(_AROUND).lower().replace("’", "'") for chunk in _split(language.cut(text))]
     chunks = _collapse_spelling([chunk for chunk in chunks if chunk], language)
+    chunks = _collapse_tens(chunks, language)
     pieces: list[Piece] = []
     place = len(chunks)
     while place and (piece := _piece(chunks, place - 1, language)):
@@ -152,7 +151,7 @@ def spoken_value(text: str, language: Language) -> SpokenValue | None:
 
 
 def _split(text: str) -> Iterator[str]:
-    for chunk in _SCRIPTS.sub(" ", text).split():
+    for chunk in text.split():
         # Commas and slashes glue what people say in pieces: "0155,234".
         yield from re.split(r"(?<=\d)[,;](?=\d{4})|(?<=[^\W\d_])[,;](?=\w)", chunk)
 
@@ -174,6 +173,18 @@ def _collapse_spelling(chunks: list[str], language: Language) -> list[str]:
             if len(link) > 1 or named.startswith(kept[-1]):
                 place = min(end + 1, len(chunks))
                 break
+    return kept
+
+
+def _collapse_tens(chunks: list[str], language: Language) -> list[str]:
+    """One number of "treinta y cinco", as if it were written "treinta-cinco"."""
+    kept: list[str] = []
+    for chunk in chunks:
+        joins = len(kept) > 1 and kept[-1] in language.conjunctions and kept[-2] in language.tens
+        if joins and chunk in language.digits:
+            kept[-2:] = [f"{kept[-2]}-{chunk}"]
+        else:
+            kept.append(chunk)
     return kept
 
 

@@ -59,7 +59,9 @@ def _judge_postcode(spoken: SpokenValue) -> bool | None:
 
 def _judge_address(spoken: SpokenValue) -> bool | None:
     """A street's name stands between the house number and a postcode."""
-    return len(spoken.before) >= 3 and bool(_judge_postcode(spoken))
+    # A town may be a word of a spelling alphabet: "Madrid".
+    words = [piece for piece in spoken.pieces if piece.kind is Kind.LETTERS and len(piece.text) > 1]
+    return len(spoken.before) + len(words) >= 3 and bool(_judge_postcode(spoken))
 
 
 def _judge_date(spoken: SpokenValue) -> bool | None:

@@ -1,5 +1,7 @@
 import numpy as np
+import pytest
 
+from voiceflow.cli.tuning.detectors import TuneDetector
 from voiceflow.cli.tuning.pauses import RecordedTurn, TurnPause, VoicedSpan, turns_of, voiced_spans
 from voiceflow.testing.speech import speechlike
 
@@ -39,10 +41,18 @@ def test_spans_are_found_to_a_tenth_of_a_second() -> None:
     assert (round(span.begin, 1), round(span.end, 1)) == (1.0, 2.0)
 
 
-def test_a_detector_that_hears_on_is_known_to_lag() -> None:
+@pytest.mark.parametrize(("detector", "lag"), [(TuneDetector.WEBRTC, 0.16), (TuneDetector.DEFAULT, 0.0)])
+def test_a_detector_that_hears_on_is_known_to_lag(detector: TuneDetector, lag: float) -> None:
     quiet = np.random.default_rng(1).normal(0, 8, 8000 * 4).astype(np.int16)
     quiet[8000:16000] += speechlike(1.0)
-    [span] = voiced_spans(quiet, 8000)
-    assert round(span.lag, 2) == 0.16
+    [span] = voiced_spans(quiet, 8000, detector.open())
+    assert round(span.lag, 2) == lag
     [turn] = turns_of([span], [VoicedSpan(3.0, 4.0)])
     assert turn.pauses == (TurnPause(span.end, INF, is_end=True, lag=span.lag),)
+
+
+def test_a_tone_is_a_voice_for_webrtcvad_alone() -> None:
+    tone = (4000 * np.sin(2 * np.pi * 440 * np.arange(16000) / 8000)).astype(np.int16)
+    samples = np.concatenate((np.zeros(8000, np.int16), tone))
+    assert voiced_spans(samples, 8000, TuneDetector.WEBRTC.open())
+    assert not voiced_spans(samples, 8000, TuneDetector.DEFAULT.open())

@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voiceflow.audio.vad import SpeechChange, SpeechSegmenter, VADParams, VoiceDetector
-from voiceflow.audio.vad_webrtc import WebRTCDetector
+from voiceflow.audio.vad import (
+    ONSET,
+    ExplainingDetector,
+    SpeechChange,
+    SpeechSegmenter,
+    VADParams,
+    VoiceDetector,
+)
+from voiceflow.cli.tuning.detectors import TuneDetector
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,10 +90,11 @@ def voiced_spans(
     Args:
         samples: Mono.
         sample_rate: In Hz; one that the detector takes.
-        detector: A fresh one; webrtcvad by default. It must decide within ``feed``.
+        detector: A fresh one; that of ``VAD()`` by default. It must decide within ``feed``.
     """
-    detector = detector or WebRTCDetector()
-    segmenter = SpeechSegmenter(VADParams(hangover=FINEST), detector.window)
+    detector = detector or TuneDetector.DEFAULT.open()
+    onset = detector.onset if isinstance(detector, ExplainingDetector) else ONSET
+    segmenter = SpeechSegmenter(VADParams(hangover=FINEST), detector.window, onset)
     spans: list[tuple[float, float]] = []
 
     def hear(probability: float, now: float) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from voiceflow.audio.resample import Quality, resample
 from voiceflow.audio.wav import read_wav
+from voiceflow.cli.tuning.detectors import TuneDetector
 from voiceflow.cli.tuning.pauses import RecordedTurn, VoicedSpan, turns_of, voiced_spans
 from voiceflow.cli.tuning.replay import ReplayedTurn
 from voiceflow.errors import ConfigurationError
@@ -51,12 +52,15 @@ def recordings(folder: Path) -> list[Path]:
     return files
 
 
-def read_call(file: Path, *, user_channel: int = 0) -> RecordedCall:
+def read_call(
+    file: Path, *, user_channel: int = 0, detector: TuneDetector = TuneDetector.DEFAULT
+) -> RecordedCall:
     """Read one recording, and ``NAME.jsonl`` next to ``NAME.wav`` if it exists.
 
     Args:
         file: The recording.
         user_channel: 0 if the user is on the left, as ``Recorder`` has it; else 1.
+        detector: That of the calls, which finds the voices of both sides.
 
     Raises:
         ConfigurationError: If the file, or its journal, cannot be used.
@@ -69,15 +73,15 @@ def read_call(file: Path, *, user_channel: int = 0) -> RecordedCall:
         raise ConfigurationError(f"{file}: {error}") from error
     if samples.ndim != 2:
         raise ConfigurationError(f"{file}: one channel; the user and the agent must be on two")
-    sides = [_spans(samples[:, side], rate) for side in (user_channel, 1 - user_channel)]
+    sides = [_spans(samples[:, side], rate, detector) for side in (user_channel, 1 - user_channel)]
     turns = turns_of(*sides)
     return RecordedCall(file.name, tuple(with_words(turns, notes)), any(map(_has_words, notes)))
 
 
-def _spans(samples: NDArray[np.int16], rate: int) -> list[VoicedSpan]:
+def _spans(samples: NDArray[np.int16], rate: int, detector: TuneDetector) -> list[VoicedSpan]:
     if rate not in RATES:
         samples, rate = resample(samples, rate, 8000, quality=Quality.VHQ), 8000
-    return voiced_spans(samples, rate)
+    return voiced_spans(samples, rate, detector.open())
 
 
 def with_words(turns: Sequence[RecordedTurn], notes: Sequence[Note]) -> list[ReplayedTurn]:

@@ -232,6 +232,7 @@ ENGLISH = Language(
         "terrace|crescent|gardens|grove|hill|park|row|walk|mews|parade|highway|hwy|circle|alley|quay|rise|"
         "view|green"
     ),
+    is_house_first=True,
     homes=pattern(
         "(?:i|we)(?:'m| am| are|'re)? (?:live|living|located|based) (?:at|in|on)|address is|address's"
     ),

@@ -126,11 +126,17 @@ SPANISH = Language(
         "cientos": 2,
         "mil": 3,
     },
+    tens=words("treinta cuarenta cincuenta sesenta setenta ochenta noventa"),
     multipliers={"doble": 2, "triple": 3},
     separators=words("punto guion guión barra arroba más"),
     at=words("arroba"),
     dots=words("punto"),
     address_words=words("arroba www guion guión"),
+    letters=words(
+        "antonio burgos carmen dolores enrique francia gerona historia inés josé kilo lorenzo madrid "
+        "navarra oviedo parís querido ramón sábado tarragona ulises valencia washington xiquena yegua "
+        "zaragoza be ce efe ge hache jota ka ele eme ene eñe pe cu erre ese uve equis zeta"
+    ),
     spelling=(("de",), ("como", "en"), ("como",)),
     months=words(
         "enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre"
@@ -180,5 +186,10 @@ SPANISH = Language(
     yes_no=re.compile(
         r"[¿ ]*(?:y |entonces )*(?:es|está|son|tiene|quiere|desea|le|prefiere|puedo llamar\w*)\b.*"
     ),
+    streets=pattern(
+        "calle|avenida|avda|paseo|plaza|camino|carretera|callejón|pasaje|ronda|rambla|travesía|glorieta|"
+        "bulevar|calzada|urbanización|colonia|barrio|carrera|autopista"
+    ),
+    is_street_first=True,
     homes=pattern("vivo en", "dirección es"),
 )

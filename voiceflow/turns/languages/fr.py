@@ -123,6 +123,11 @@ FRENCH = Language(
     at=words("arobase arobas at"),
     dots=words("point"),
     address_words=words("arobase arobas tiret underscore www"),
+    letters=words(
+        "anatole berthe célestin désiré eugène françois gaston henri irma joseph kléber louis marcel nicolas "
+        "oscar pierre quintal raoul suzanne thérèse ursule victor william xavier yvonne zoé bé cé dé effe gé "
+        "ache ji ka elle emme enne pé ku erre esse té vé double-vé ixe i-grec zède"
+    ),
     spelling=(("comme",), ("pour",)),
     months=words("janvier février mars avril mai juin juillet août septembre octobre novembre décembre"),
     ordinals=re.compile(r"premier|1er"),
@@ -169,5 +174,11 @@ FRENCH = Language(
         r"bien|"
         r"désirez-vous|puis-je vous (?:appeler|rappeler|envoyer))\b.*"
     ),
+    streets=pattern(
+        "rue|avenue|av|boulevard|bd|place|chemin|route|impasse|allée|allées|quai|cours|passage|square|"
+        "sentier|ruelle|faubourg|rond-point|lotissement|esplanade|résidence|voie"
+    ),
+    is_street_first=True,
+    is_house_first=True,
     homes=pattern("j'habite(?: au| à)?", "adresse est"),
 )

@@ -193,6 +193,9 @@ ITALIAN = Language(
     yes_no=re.compile(
         r"(?:e |allora )*(?:è|sono|ha|vuole|desidera|preferisce|posso (?:chiamarla|richiamarla))\b.*"
     ),
-    streets=pattern("via|viale|piazza|corso|vicolo|largo"),
+    streets=pattern(
+        "via|viale|piazza|piazzale|corso|vicolo|largo|strada|lungomare|contrada|salita|borgo|galleria"
+    ),
+    is_street_first=True,
     homes=pattern("abito (?:in|a)", "indirizzo è"),
 )

@@ -146,6 +146,29 @@ JAPANESE = Language(
     delays=anywhere("お待ち|少々|ちょっと待|しばらく"),
     subordinators=re.compile(r"(?!)"),
     is_open=_is_open,
+    digits=words("ゼロ 零 〇 マル レイ 一 二 三 四 五 六 七 八 九 ヨン ナナ キュウ"),
+    counts=tuple("一 二 三 四 五 六 七 八 九 十".split()),
+    numbers={"十": 2, "百": 2, "千": 3, "万": 4},
+    tens=words("十"),
+    separators=words(
+        "の ドット ハイフン アンダーバー アンダースコア マイナス スラッシュ プラス シャープ ダッシュ"
+    ),
+    at=words("アットマーク アット at"),
+    dots=words("ドット てん テン dot"),
+    address_words=words("アットマーク アット ドット アンダーバー アンダースコア ハイフン www"),
+    letters=words(
+        "エー ビー シー ディー イー エフ ジー エイチ アイ ジェー ジェイ ケー ケイ エル エム エヌ オー ピー "
+        "キュー アール エス ティー ユー ブイ ヴイ ダブリュー エックス ワイ ゼット ゼッド"
+    ),
+    spelling=(("の",), ("は",)),
+    months=words("一月 二月 三月 四月 五月 六月 七月 八月 九月 十月 十一月 十二月"),
+    ordinals=re.compile(r"(?:\d+|[一二三四五六七八九十]+)日"),
+    before_plain_number=words("第 約 およそ だいたい 午前 午後 部屋 あと たった"),
+    introductions=words("は が です えーと えっと あの"),
+    items=words("一 二 三 四 五 あと"),
+    conjunctions=words("と それと あと それから"),
+    streets=anywhere("丁目", "番地?", "通り?", "条", "町", "字"),
+    homes=anywhere("住所は", "住んで", "住まいは", "自宅は", "家は"),
     denials=words("無 何 誰"),
     courtesies=re.compile(
         r"(?:(?:は ?い|え ?え|番 ?号 ?は|電 ?話|携 ?帯|番 ?号|は|え ?っ ?と|え ?ー ?と|で ?す "

@@ -13,6 +13,8 @@ from voiceflow.turns.words import words_of
 PhraseSet = frozenset[tuple[str, ...]]
 NEVER = re.compile(r"(?!)")
 """Matches nothing."""
+_SCRIPTS = re.compile(r"(?<=[\u2e80-\uffef])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[\u2e80-\uffef])")
+"""Where a Chinese or Japanese word touches a figure or a Latin letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,9 @@ class Language:
         yes_no: Matches a question that wants yes or no.
         items: Words with which an item of a list begins, besides numbers ("a", "some").
         conjunctions: Words that join the last item to the others ("and").
-        streets: Matches the end of a street's name.
+        streets: Matches the word for a kind of street, or a name that ends in one.
+        is_street_first: Whether the street's name stands behind that word ("calle Mayor").
+        is_house_first: Whether the house's number stands before the street ("12 Mill Road").
         homes: Matches words that an address follows.
     """
 
@@ -150,7 +154,33 @@ class Language:
     items: frozenset[str] = frozenset()
     conjunctions: frozenset[str] = frozenset()
     streets: re.Pattern[str] = NEVER
+    is_street_first: bool = False
+    is_house_first: bool = False
     homes: re.Pattern[str] = NEVER
+    _cuts: re.Pattern[str] = field(default=NEVER, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if not self.is_spaced:
+            known = self.digits | self.numbers.keys() | self.multipliers.keys() | self.separators | self.at
+            known |= self.dots | self.address_words | self.letters | self.fillers | self.before_plain_number
+            known |= self.introductions | self.months
+            longest = sorted(map(re.escape, known), key=lambda word: (-len(word), word))
+            object.__setattr__(self, "_cuts", re.compile("|".join(longest) or NEVER.pattern))
+
+    def cut(self, text: str) -> str:
+        """The text with white space around the words of values, where the language writes none."""
+        if self.is_spaced:
+            return text
+        return _SCRIPTS.sub(" ", self._cuts.sub(lambda found: f" {found[0]} ", text.lower()))
+
+    def names(self, words: Iterable[str], known: Iterable[str]) -> bool:
+        """Whether one of the known words is among the words; within them, if no white space divides them."""
+        words = list(words)
+        return (
+            any(word in words for word in known)
+            if self.is_spaced
+            else any(word in self.join(words) for word in known)
+        )
 
     def join(self, words: Iterable[str]) -> str:
         """Words as one text, as the patterns expect it."""

@@ -209,6 +209,9 @@ POLISH = Language(
     yes_no=re.compile(
         r"(?:i |a |to )*czy (?:to|jest|są|ma|chce|życzy|mogę (?:zadzwonić|oddzwonić)|może być)\b.*"
     ),
-    streets=pattern("ulica|ulicy|ul|aleja|alei|plac|placu|osiedle|osiedlu"),
+    items=words("jeden jedna jedną jedno dwa dwie trochę jeszcze kilka"),
+    conjunctions=words("i oraz"),
+    streets=pattern("ulica|ulicy|ul|aleja|alei|aleje|al|plac|placu|osiedle|osiedlu|os|rondo|skwer|bulwar"),
+    is_street_first=True,
     homes=pattern("mieszkam (?:na|w|przy)", "adres to"),
 )

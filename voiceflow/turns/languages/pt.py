@@ -122,11 +122,18 @@ PORTUGUESE = Language(
     digits=words("zero um uma dois duas três quatro cinco seis meia sete oito nove"),
     counts=tuple("um dois três quatro cinco seis sete oito nove dez onze doze".split()),
     numbers={**dict.fromkeys(f"{_TWO} {_TENS}".split(), 2), "cem": 3, "cento": 1, "mil": 3},
+    tens=words("vinte trinta quarenta cinquenta sessenta setenta oitenta noventa"),
     multipliers={"duplo": 2, "dobro": 2, "triplo": 3},
     separators=words("ponto traço hífen barra arroba underline sublinhado"),
     at=words("arroba"),
     dots=words("ponto"),
     address_words=words("arroba underline www traço"),
+    letters=words(
+        "amor bola casa dado elefante faca gato hotel igreja jacaré kilo limão macaco navio ovo pato queijo "
+        "rato sapo tatu uva vaca washington xadrez yolanda zebra aveiro braga coimbra évora faro guarda "
+        "horta itália josé lisboa maria nazaré ovar porto queluz rossio setúbal tavira unidade vidago bê "
+        "cê dê efe gê agá jota ká ele eme ene pê quê erre esse tê vê dáblio xis ípsilon zê"
+    ),
     spelling=(("de",), ("como", "em"), ("como",)),
     months=words("janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro"),
     ordinals=re.compile(r"primeiro"),
@@ -172,5 +179,10 @@ PORTUGUESE = Language(
         r"|(?:e )?(?:o seu|a sua|seu|sua|o|a)\b(?!.*\b(?:é|está|são|foi)\b).*"
     ),
     yes_no=re.compile(r"(?:e |então )*(?:é|está|são|tem|quer|deseja|prefere|posso ligar)\b.*"),
+    streets=pattern(
+        "rua|avenida|av|travessa|praça|largo|alameda|estrada|rodovia|beco|calçada|ladeira|viela|bairro|"
+        "quadra|loteamento|urbanização|rotunda"
+    ),
+    is_street_first=True,
     homes=pattern("moro (?:em|na|no)", "endereço é", "morada é"),
 )

@@ -181,6 +181,10 @@ TURKISH = Language(
         r"söyleyin|verin)\b.*"
     ),
     yes_no=re.compile(r".*\b(?:doğru mu|bu mu|ister misiniz|uygun mu|var mı|tercih eder misiniz)"),
-    streets=pattern("sokak|sokağı|cadde|caddesi|mahallesi|bulvarı|apartmanı"),
-    homes=pattern("adresim"),
+    items=words("bir yarım biraz birkaç iki üç"),
+    conjunctions=words("ve ile"),
+    streets=pattern(
+        "sokak|sokağı|sokakta|cadde|caddesi|mahalle|mahallesi|bulvar|bulvarı|apartmanı|sitesi|meydanı|yolu"
+    ),
+    homes=pattern("adresim", "oturuyorum", "evim", "adres"),
 )

@@ -140,6 +140,28 @@ CHINESE = Language(
         r"雖然|因为|因為|只要|既然)(?!可以(?:的话|的話)?$|方便(?:的话|的話)?$|不(?:行|方便)).*"
     ),
     is_open=_is_open,
+    digits=words("零 〇 一 幺 二 两 兩 三 四 五 六 七 八 九"),
+    counts=tuple("一 二 三 四 五 六 七 八 九 十".split()),
+    numbers={"十": 2, "百": 2, "千": 3, "万": 4, "萬": 4},
+    tens=words("十"),
+    multipliers={"两个": 2, "兩個": 2, "三个": 3, "三個": 3, "四个": 4, "四個": 4},
+    separators=words("杠 横杠 橫槓 短横 减号 減號 斜杠 斜線 下划线 底線 加号 加 转 轉"),
+    at=words("艾特 圈a 小老鼠 at"),
+    dots=words("点 點 dot"),
+    address_words=words("艾特 圈a 小老鼠 下划线 底線 www"),
+    letters=words(
+        "阿尔法 布拉沃 查理 德尔塔 回声 福克斯 高尔夫 朱丽叶 利马 麦克 奥斯卡 帕帕 魁北克 罗密欧 "
+        "塞拉 探戈 维克托 威士忌 祖鲁"
+    ),
+    spelling=(("的",), ("就", "是")),
+    months=words("一月 二月 三月 四月 五月 六月 七月 八月 九月 十月 十一月 十二月"),
+    ordinals=re.compile(r"(?:\d+|[一二三四五六七八九十]+)[号號日]"),
+    before_plain_number=words("在 第 到 从 從 大约 大約 差不多 星期 周 週 礼拜 禮拜 房间 房間 航班 只有"),
+    introductions=words("是 为 為 就是 呃 嗯"),
+    items=words("一 两 兩 三 四 五 再 还 還 来 來"),
+    conjunctions=words("和 跟 还有 還有 以及"),
+    streets=anywhere("[路街巷弄]", "大道", "胡同", "小区", "小區", "花园", "花園", "新村"),
+    homes=anywhere("我住(?:在)?", "家住", "地址(?:是|在)", "家在"),
     denials=words("不 没 沒 无 無 什 怎 谁 誰"),
     courtesies=re.compile(
         r"(?:(?:是|好|的|嗯|对|對|我|电 ?话|電 ?話|号 ?码|號 ?碼|手 ?机|手 ?機|邮 ?编|地 "
