@@ -10,8 +10,8 @@ from voiceflow.errors import ConfigurationError
 from voiceflow.journal import Note, NoteKind, save_notes
 
 
-def shape(file: Path, **options: int) -> list[list[tuple[float, bool]]]:
-    turns = read_call(file, **options).turns
+def shape(file: Path, user_channel: int = 0) -> list[list[tuple[float, bool]]]:
+    turns = read_call(file, user_channel=user_channel).turns
     return [[(round(p.begin, 1), p.is_end) for p in turn.turn.pauses] for turn in turns]
 
 
