@@ -41,6 +41,7 @@ def serve_once() -> tuple[int, tuple[int, int, int]]:
     return found
 
 
+@pytest.mark.rows(2)
 def test_run_spares_the_collector_what_lives_as_long_as_the_server(thresholds: tuple[int, int, int]) -> None:
     frozen, chosen = serve_once()
     assert frozen > 10_000

@@ -45,6 +45,7 @@ async def test_an_address_that_is_taken_is_an_error_and_nothing_stays_open() -> 
         await AddressListener(Echo).open("127.0.0.1", taken.getsockname()[1])
 
 
+@pytest.mark.rows(1)
 @pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
 def test_at_the_limit_of_open_files_it_rests_and_goes_on_after(loop: str) -> None:
     script = Path(__file__).with_name("few_files.py")

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.rows import ALL_ROWS
 from tests.server.fleet.nats_server import nats_server
 from voiceflow.errors import ConfigurationError
 from voiceflow.server.call_states import StoredCall
@@ -182,6 +183,7 @@ def watched(registry: NatsRegistry) -> NatsRegistry:
     return registry
 
 
+@pytest.mark.skipif(not ALL_ROWS, reason="waits seconds for names; on virtual time in test_fleet_member")
 @pytest.mark.real_time(once=True)
 async def test_a_name_belongs_to_one_process_until_it_is_gone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
