@@ -119,3 +119,16 @@ def test_the_settings_of_a_session_are_those_that_somebody_knows() -> None:
     found: list[dict[str, object]] = []
     play(lambda session: found.append(dict(session.settings)), Dial(a=None, b=1), Dial(a=2, b=3))
     assert found == [{"a": 2, "b": 1}]
+
+
+def test_a_tool_that_outlives_the_call_changes_nothing() -> None:
+    async def scenario() -> tuple[object, object]:
+        session = Session(Pipeline([dial := Dial(level=1)]))
+        running = asyncio.create_task(session.run())
+        await asyncio.sleep(0.0)
+        session.end(EndReason.USER_HANGUP)
+        await running
+        session.update(level=2)
+        return session.settings["level"], dial.settings["level"]
+
+    assert run_virtual(scenario()) == (1, 1)

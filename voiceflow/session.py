@@ -152,12 +152,14 @@ class Session:
     def update(self, to: Origin | None = None, /, **changes: object) -> None:
         """Change settings at every processor that supports them, or only at ``to``.
 
-        Each of these processors sends an ``UpdatedFrame``. May be called from a tool's thread.
+        Each of these processors sends an ``UpdatedFrame``. May be called from a tool's thread. When
+        the session is over, nothing happens.
 
         Raises:
             ConfigurationError: If a setting is unknown or a value is invalid. Then nothing changes.
         """
-        apply_changes(self.processors if to is None else (to,), changes, self._loop, self._has_begun)
+        if self._last_settings is None:
+            apply_changes(self.processors if to is None else (to,), changes, self._loop, self._has_begun)
 
     def next_reply(self) -> int:
         """Return a number for a new agent reply, higher than all earlier ones."""
