@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
-from typing import Never, Protocol
+from typing import Never, Protocol, cast
 
 import aiohttp
 
@@ -132,3 +132,19 @@ class Host(Protocol):
         self, error: Exception, *, origin: Origin, fatal: bool = False, cause: Frame | None = None
     ) -> None:
         """Report an error to every processor and let the policy decide."""
+
+
+class NoSession:
+    """In place of a processor's session until there is one. It is false, and using it says why."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __getattr__(self, name: str) -> Never:
+        raise AttributeError(f"no session.{name}: there is no session before start()", name=name, obj=self)
+
+
+NO_SESSION = cast(Host, NoSession())
+"""One for all. A ``__getattr__`` of processors would make each of their attributes four times as slow."""

@@ -52,8 +52,8 @@ def harmless(observer: Observer) -> Observer:
                 return
             has_failed, error = True, contained(raised)
             log_error(error, f"an observer of {processor.name}", cause=frame)
-            session = getattr(processor, "session", None)
-            if isinstance(error, ExitError) and session is not None:
+            session = processor.session
+            if isinstance(error, ExitError) and session:
                 # Not at once: the frame is on its way, and the end must not overtake it.
                 session.timer(partial(session.end, EndReason.ERROR)).set(session.now())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, ClassVar, Never
+from typing import ClassVar, Never
 
 from voiceflow.dispatch import MAILBOX_LIMIT as MAILBOX_LIMIT  # part of this module's interface
 from voiceflow.dispatch import Dispatcher
@@ -13,7 +13,7 @@ from voiceflow.dispatch import MailboxOverflowError as MailboxOverflowError
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import Direction, Frame, MetricFrame
 from voiceflow.handlers import RouteTable, handler_names, refuse_same_names
-from voiceflow.host import Host, Origin
+from voiceflow.host import NO_SESSION, Host, Origin
 from voiceflow.host import Receiver as Receiver
 from voiceflow.redaction import Redaction
 from voiceflow.tasks import Timer
@@ -51,13 +51,8 @@ class Processor:
 
     def __init__(self, *, name: str | None = None) -> None:
         self.name = name or type(self).__name__
+        self.session = NO_SESSION
         self._voiceflow = Dispatcher(self, _routes_of(type(self)))
-
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> object:
-            early = ": there is none before start()" if name == "session" else ""
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}{early}")
 
     def __repr__(self) -> str:
         return f"<{self.name}>"
@@ -130,10 +125,9 @@ def receiver_of(processor: Processor) -> Receiver:
 
 
 def _steer(processor: Processor, frame: Frame) -> None:
-    session: Host | None = getattr(processor, "session", None)
-    if session is None:
+    if not processor.session:
         raise LocalProtocolError(f"{type(frame).__name__} pushed by a processor that is in no session")
-    session.engine.steer(frame, processor, dispatcher_of(processor).following)
+    processor.session.engine.steer(frame, processor, dispatcher_of(processor).following)
 
 
 def _routes_of(owner: type[Processor]) -> RouteTable:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from voiceflow.chain_ends import NOWHERE
 from voiceflow.dispatch import ENDED
 from voiceflow.errors import LocalProtocolError
-from voiceflow.host import Host, Receiver
+from voiceflow.host import NO_SESSION, Host, Receiver
 from voiceflow.observers import Observer, tap
 from voiceflow.processor import Processor, dispatcher_of
 from voiceflow.tasks import contained
@@ -26,12 +26,13 @@ def adopt(processors: Sequence[Processor], session: Host, kind: type[Host]) -> N
     """
     names: dict[str, int] = {}
     for processor in processors:
-        if not isinstance(other := getattr(processor, "session", None), kind | None):
+        other = getattr(processor, "session", NO_SESSION)
+        if other is not NO_SESSION and not isinstance(other, kind):
             taken = f"{processor.name}.session is for the running session"
             raise LocalProtocolError(f"{taken}: give your {type(other).__name__} another name")
         if other is session:
             raise LocalProtocolError(f"{processor.name} stands in the pipeline twice: make two of them")
-        if other is not None:
+        if other is not NO_SESSION:
             raise LocalProtocolError(
                 f"{processor.name} is in a session already: make the pipeline and its processors in bot(), "
                 "anew for each call"

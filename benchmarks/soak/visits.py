@@ -82,7 +82,7 @@ class Visit:
     @property
     def tasks(self) -> int:
         """How many tasks its sessions own."""
-        return sum(model.session.tasks for model in self.models if hasattr(model, "session"))
+        return sum(model.session.tasks for model in self.models if model.session)
 
     # The bot
 

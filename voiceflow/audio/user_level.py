@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from array import array
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from voiceflow.audio.levels import mean_square
@@ -50,6 +51,8 @@ class MeasuringFilter(Protocol):
 
 KEPT = 1.0
 """Seconds of levels that are kept, more than a voice model may be behind."""
+_TRIMMED = 128
+"""Levels from which on the older ones are dropped."""
 BELOW = 10 ** (-14 / 10)
 """Factor below the usual level under which a sound is somebody else. Television 20 dB below the user: 21
 would-be barge-ins a minute without, 4 with."""
@@ -131,11 +134,11 @@ class UserLevel:
             self._size = len(samples)
             self._weight = min(1.0, self._size / (self._rate * _SMOOTH))
         self._mean += self._weight * (power - self._mean)
-        times, means, oldest = self._times, self._means, now - KEPT
+        times = self._times
         times.append(now)
-        means.append(self._mean)
-        while times[0] < oldest:
-            del times[0], means[0]
+        self._means.append(self._mean)
+        if len(times) >= _TRIMMED:
+            self._trim(now - KEPT)
 
     def weigh(self, probability: float, end: float) -> float:
         if probability < _MAYBE and not self._least:
@@ -154,6 +157,11 @@ class UserLevel:
         if level >= self._least or end >= self._known_until:
             self._loud_until = end + _HOLD
         return probability if end <= self._loud_until else 0.0
+
+    def _trim(self, oldest: float) -> None:
+        """Drop what is older; not with each packet, which would move all the others."""
+        kept = bisect_left(self._times, oldest)
+        del self._times[:kept], self._means[:kept]
 
     def learn(self, now: float) -> None:
         if len(self._voiced) >= _LEAST:

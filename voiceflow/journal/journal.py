@@ -32,7 +32,6 @@ from voiceflow.frames import (
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
 )
-from voiceflow.host import Host
 from voiceflow.journal.agent_notes import AgentNotes
 from voiceflow.journal.entries import Note, NoteKind, TimedTurn
 from voiceflow.journal.note_log import NoteLog
@@ -135,8 +134,7 @@ class Journal:
         context = getattr(processor, "context", None)
         if isinstance(context, Context):
             self._context = context
-            session: Host | None = getattr(processor, "session", None)
-            self._redaction = None if session is None else session.redaction
+            self._redaction = processor.session.redaction if processor.session else None
 
     @property
     def open_turn(self) -> TimedTurn:

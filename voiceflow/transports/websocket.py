@@ -80,7 +80,7 @@ class MediaSocket(asyncio.Protocol):
         loop = asyncio.get_running_loop()
         self.ended: asyncio.Future[None] = loop.create_future()
         self._is_lost = Once()
-        self._has_closed = False
+        self._has_closed = self._has_ended = False
         transport.set_protocol(self)
 
     @property
@@ -128,7 +128,7 @@ class MediaSocket(asyncio.Protocol):
         return True
 
     def data_received(self, data: bytes) -> None:
-        if self.ended.done():
+        if self._has_ended:
             return
         for message in self._reader.feed(data):
             if isinstance(message, _MESSAGE):
@@ -141,7 +141,7 @@ class MediaSocket(asyncio.Protocol):
                 if self.is_open:
                     self._write(encode_pong(message))
             else:
-                self.was_closed = not self.ended.done() and message.code in _IN_GOOD_ORDER
+                self.was_closed = not self._has_ended and message.code in _IN_GOOD_ORDER
                 self._send_close(message.code)
                 self._end(None)
         if (violation := self._reader.error) is not None:
@@ -174,6 +174,7 @@ class MediaSocket(asyncio.Protocol):
             self._transport.write(frame)
 
     def _end(self, error: RemoteProtocolError | None) -> None:
-        if not self.ended.done():
+        if not self._has_ended:
+            self._has_ended = True
             self.error = error
             self.ended.set_result(None)

@@ -60,7 +60,8 @@ class StreamingRecogniser(Generic[M]):
         """
         self._is_replaceable = is_replaceable
         self._is_manual = service.is_manual
-        self._limits = limits = limits or STTLimits()
+        limits = limits or STTLimits()
+        self._longest_segment = limits.segment
         self._recognition = RecognitionProgress(service, audio, limits, previous_text)
         self._link = RecogniserLink(
             self._recognition, on_event, service, audio=audio, http=http, limits=limits
@@ -107,7 +108,7 @@ class StreamingRecogniser(Generic[M]):
         if unsent and not recognition.is_full:
             self._link.on_event(AudioDropped(uplink.dropped))
         recognition.is_full = unsent > 0
-        if self._is_manual and uplink.open_seconds >= self._limits.segment:
+        if self._is_manual and uplink.open_seconds >= self._longest_segment:
             self._commit(is_forced=True)
         elif uplink.is_ready:
             self._link.wake()
