@@ -49,9 +49,20 @@ def test_a_processor_runs_once_and_the_message_says_what_to_do() -> None:
         run_virtual(run(part))
 
 
-def test_an_attribute_that_hides_the_session_is_named() -> None:
-    with pytest.raises(LocalProtocolError, match="give your str another name"):
-        run_virtual(run(Owner()))
+@pytest.mark.parametrize("value", ["", "database"])
+def test_an_attribute_that_hides_the_session_is_named(value: str) -> None:
+    owner = Part()
+    owner.session = value  # type: ignore[assignment]
+    for processor in (owner, Owner()):
+        with pytest.raises(LocalProtocolError, match="give your str another name"):
+            run_virtual(run(processor))
+
+
+def test_there_is_no_session_before_the_call() -> None:
+    part = Part()
+    assert not part.session
+    with pytest.raises(AttributeError, match="no session before start"):
+        part.session.now()
 
 
 class Counter(Processor):

@@ -26,7 +26,7 @@ def adopt(processors: Sequence[Processor], session: Host, kind: type[Host]) -> N
     """
     names: dict[str, int] = {}
     for processor in processors:
-        other = getattr(processor, "session", NO_SESSION)
+        other = getattr(type(processor), "session", getattr(processor, "session", NO_SESSION))
         if other is not NO_SESSION and not isinstance(other, kind):
             taken = f"{processor.name}.session is for the running session"
             raise LocalProtocolError(f"{taken}: give your {type(other).__name__} another name")

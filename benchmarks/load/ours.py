@@ -123,8 +123,12 @@ class EnergyDetector:
 
     def feed(self, samples: NDArray[np.int16], now: float) -> None:
         values = samples.astype(np.float32)
+        self.feed_measured(samples, float(values @ values) / (len(values) or 1), now)
+
+    def feed_measured(self, samples: NDArray[np.int16], power: float, now: float) -> None:
+        """``feed``, for a packet whose mean square is known."""
         if self._heard is not None:
-            self._heard(1.0 if float(values @ values) > LOUD * len(values) else 0.0, now)
+            self._heard(1.0 if power > LOUD else 0.0, now)
 
     def close(self) -> None:
         self._heard = None
