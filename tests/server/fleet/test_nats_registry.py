@@ -38,6 +38,12 @@ class Watcher:
         self.rows.pop(name, None)
 
 
+@pytest.fixture(autouse=True)
+def reconnects_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Members wait no second before they look for their server again."""
+    monkeypatch.setattr(nats_registry, "RECONNECT_INTERVAL", 0.02)
+
+
 async def until(holds: Callable[[], bool]) -> None:
     """Wait until something holds that nobody reports."""
     async with asyncio.timeout(20.0):

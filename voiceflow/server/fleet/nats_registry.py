@@ -28,6 +28,8 @@ from voiceflow.tasks import TaskScope
 
 FLUSH_LIMIT = 0.5
 CLOSE_LIMIT = 2.0
+RECONNECT_INTERVAL = 1.0
+"""Seconds between two attempts to reach a server that has gone."""
 _REQUEST_LIMIT = 2.0
 
 
@@ -162,7 +164,7 @@ class NatsRegistry:
             reconnected_cb=back,
             closed_cb=note_closed,
             connect_timeout=2,
-            reconnect_time_wait=1,
+            reconnect_time_wait=RECONNECT_INTERVAL,  # type: ignore[arg-type]  # it sleeps for it
             max_reconnect_attempts=-1,
             ping_interval=5,
             max_outstanding_pings=2,
