@@ -15,6 +15,7 @@ from voiceflow.frames import PlayResult
 from voiceflow.processors import VAD
 from voiceflow.processors.agent.agent import SpeechAgent
 from voiceflow.processors.gemini import GeminiLive
+from voiceflow.processors.lines import line_of
 from voiceflow.processors.openai import OpenAIRealtime
 from voiceflow.server import create_app
 from voiceflow.testing import Stage
@@ -202,6 +203,21 @@ async def test_a_sound_that_waits_is_heard_before_the_call_ends(kind: Kind) -> N
             await desk.call.hang_up()
             await caller.call.over()
     assert desk.transcript[-1] == ("agent", "This call is recorded.")
+
+
+@pytest.mark.parametrize("kind", [GEMINI], ids=str)
+async def test_a_text_that_comes_while_the_call_ends_does_not_keep_it_up(kind: Kind) -> None:
+    results: list[PlayResult] = []
+    desk = Desk(lambda: kind.make(greeting="Hello."))
+    async with desk.stage as stage:
+        kind.prepare(stage, "Hello.", [])
+        async with stage.call() as caller:
+            await caller.wait_for_agent()
+            lines = desk.agent._requests.lines
+            lines.voice(True)
+            lines.say_later(line_of("Please type your PIN.", ended=results.append))
+            await lines.play_rest()
+    assert results == [PlayResult()]
 
 
 @pytest.mark.parametrize("kind", [GEMINI], ids=str)
