@@ -151,6 +151,11 @@ def test_words_interrupt_in_the_midst_of_a_noise_that_is_ignored() -> None:
     ]
 
 
+def test_a_murmur_in_the_midst_of_a_noise_that_is_ignored_costs_nothing() -> None:
+    decided = over_the_agent([*voice(1.0, 17.0), (9.0, Interim("yeah")), (17.5, Final("Yeah."))])
+    assert [name for at, name in outline(decided) if 3.0 < at < 60.0] == ["Commit"]
+
+
 def test_after_words_or_a_long_quiet_sounds_silence_the_agent_again() -> None:
     noise = voice(1.0, 6.0)
     early = over_the_agent([*noise, *voice(8.0, 8.3)])
