@@ -9,8 +9,8 @@ from tests.processors.test_leaving import Agent, Transfer, leaving
 from tests.processors.test_responder import at
 from tests.processors.test_unspoken import LossyEar
 from tests.processors.test_yielding import Slow, noise
-from voiceflow import InterimTranscriptionFrame, TranscriptionFrame
-from voiceflow.processors import Responder
+from voiceflow import EndReason, InterimTranscriptionFrame, TranscriptionFrame
+from voiceflow.processors import Phrases, Responder
 from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.turns import UserTurn
 
@@ -137,3 +137,35 @@ def test_a_call_that_ends_within_a_reply_remembers_the_words_heard() -> None:
 
     call.run(script)
     assert call.memory[-1] == ("assistant", call.ear.words)
+
+
+class Breaks(Responder):
+    """Fails in the midst of each answer to a greeting."""
+
+    async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
+        yield "red blue "
+        if turn.text == "Hello?":
+            raise OSError
+
+
+@pytest.mark.parametrize(
+    ("second", "reason", "words"),
+    [
+        ("Hello?", EndReason.ERROR, "red blue Once more, please. red blue Goodbye."),
+        ("Fine.", EndReason.AGENT_HANGUP, "red blue Once more, please. red blue red blue Once more, please."),
+    ],
+    ids=["broken again", "whole"],
+)
+def test_a_broken_answer_is_no_whole_one_though_its_words_and_the_apology_were_heard(
+    second: str, reason: EndReason, words: str
+) -> None:
+    phrases = Phrases(no_answer="Once more, please.", farewell="Goodbye.")
+    call = Call(Breaks(phrases=phrases, reply_limits=ReplyLimits(failures=2)))
+
+    def script(c: Call) -> None:
+        c.mouth.says(1.0, 2.0, "Hello?")
+        c.mouth.says(8.0, 9.0, second)
+        c.mouth.says(15.0, 16.0, "Hello?")
+
+    assert call.run(script) is reason
+    assert call.ear.words == words
