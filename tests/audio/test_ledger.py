@@ -132,6 +132,35 @@ def test_echoes_on_their_way_at_a_clear_do_not_count_as_heard() -> None:
     assert ledger.unknown_marks == 1
 
 
+def test_a_reply_whose_rest_is_sent_again_is_complete_only_after_that() -> None:
+    ledger = ledger_of_one_second()
+    ledger.mark_echoed("start", 20.0)
+    ledger.held(4000)
+    assert ledger.unconfirmed() == ["half"]
+    ledger.mark_echoed("half", 20.5)
+    heard = ledger.heard(1, 60.0)
+    assert (heard.text, heard.is_final) == ("Hello dear", False)
+    ledger.sent(1, 4000, 62.0)
+    ledger.mark_sent("end again", 1)
+    ledger.ended(1)
+    # The carrier returns the mark that was behind the cleared audio.
+    assert ledger.mark_echoed("end", 62.1) is None
+    assert not ledger.heard(1, 62.1).is_complete
+    ledger.mark_echoed("end again", 63.0)
+    heard = ledger.heard(1, 63.0)
+    assert (heard.text, heard.is_complete, ledger.unknown_marks) == ("Hello dear caller.", True, 0)
+
+
+def test_a_hold_ends_no_reply_of_which_more_is_to_come() -> None:
+    ledger = PlaybackLedger(TELEPHONE)
+    ledger.mark_sent("start", 1)
+    ledger.sent(1, 4000, 10.0)
+    ledger.mark_sent("half", 1)
+    ledger.held(0)
+    ledger.mark_echoed("half", 10.5)
+    assert not ledger.heard(1, 10.5).is_final
+
+
 def test_words_and_ends_of_a_cleared_reply_come_too_late() -> None:
     ledger = PlaybackLedger(TELEPHONE)
     ledger.cleared(1.0, before_reply=5)

@@ -112,6 +112,25 @@ def test_words_over_the_goodbye_do_not_cut_it_and_are_remembered() -> None:
     assert call.memory[-1] == ("user", "Goodbye then.")
 
 
+@pytest.mark.parametrize("is_transfer", [False, True])
+@pytest.mark.parametrize(("ends", "latest"), [(4.4, 5.2), (30.0, 7.0)], ids=["a sentence", "for ever"])
+def test_after_the_goodbye_a_user_who_speaks_is_waited_for_but_not_for_ever(
+    is_transfer: bool, ends: float, latest: float
+) -> None:
+    transfer = Transfer()
+    call = Call(Agent("red blue green black.", leaving(transfer if is_transfer else None)))
+
+    def script(c: Call) -> None:
+        c.mouth.says(1.0, 2.0, "Thank you.")
+        c.mouth.says(2.9, ends, "Goodbye then, and thank you.")
+
+    reason = call.run(script)
+    assert reason is (EndReason.TRANSFERRED if is_transfer else EndReason.AGENT_HANGUP)
+    assert call.ear.words == "red blue green black."
+    assert min(ends, 6.0) < call.session.now() < latest
+    assert len(transfer.made_at) == is_transfer
+
+
 def test_a_transfer_that_is_refused_is_told_and_the_conversation_goes_on() -> None:
     error = ServiceError("no", vendor="x", code="http_400", retryable=False)
     agent = Agent("red blue.", leaving(Transfer(error)))

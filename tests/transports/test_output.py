@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tests.rows import example_count
 from tests.transports.test_call import Agent, run
 from voiceflow import (
+    EndReason,
     PausePlayoutFrame,
     ResumePlayoutFrame,
 )
@@ -58,3 +59,19 @@ def test_whatever_happens_a_reply_is_heard_from_its_start_without_a_hole_and_the
         assert final[reply].seconds * 8000 <= size + 1
         if final[reply].is_complete:
             assert size == len(data)
+
+
+def test_a_call_that_is_cancelled_falls_silent_at_once_and_what_was_heard_is_known() -> None:
+    async def play(agent: Agent) -> None:
+        reply = agent.session.next_reply()
+        agent.say(reply, b"\x01" * 16000)
+        agent.done(reply)
+        await asyncio.sleep(1.0)
+        agent.session.cancel(EndReason.TIME_LIMIT)
+
+    ran = run(play)
+    size = ran.carrier.heard().count(1)
+    assert size <= 8000
+    [final] = [frame for _, frame in ran.agent.heard() if frame.is_final]
+    assert not final.is_complete
+    assert 0 < final.seconds * 8000 <= size + 1

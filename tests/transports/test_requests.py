@@ -31,3 +31,13 @@ def test_keys_are_refused_while_no_pipeline_runs() -> None:
             await requests.enter_keys("", Keypad(), protected=False)
 
     run_virtual(main())
+
+
+def test_requests_after_the_end_of_the_pipeline_complete_at_once() -> None:
+    async def main() -> tuple[PlayResult, KeysResult]:
+        requests = CallRequests(CallInput(), lambda: True)
+        requests.end()
+        playback = requests.play(Sound.tone(440, 1.0), text=None, protected=False)
+        return await playback, await requests.enter_keys("", Keypad(), protected=False)
+
+    assert run_virtual(main()) == (PlayResult(), KeysResult(KeysOutcome.ENDED))

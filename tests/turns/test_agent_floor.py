@@ -1,17 +1,23 @@
 """What the user says while the agent has the floor."""
 
+from dataclasses import replace
+from operator import itemgetter
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.turns.test_machine import events, outline, play, turns, voice
-from voiceflow.turns import TurnPolicy
+from tests.turns.test_machine import POLICY, events, outline, play, turns, voice
+from voiceflow.turns import TurnMachine, TurnPolicy
 from voiceflow.turns.events import (
+    Deadline,
     EndTurn,
     Event,
     Final,
     GoOn,
     Interim,
     Interrupt,
+    Key,
     Pause,
     ReplyEnded,
     ReplyHeard,
@@ -52,6 +58,70 @@ def test_a_protected_reply_is_neither_paused_nor_lost_to_the_user_who_talks_over
     decided = play(script)
     assert outline(decided) == [(2.3, "Commit"), (5.0, "EndTurn")]
     assert turns(decided) == [(5.0, "Skip this.", "")]
+    # As a murmur, they would get no answer.
+    assert decided[-1][1].reason != "murmur"
+
+
+NOTICE: list[tuple[float, Event]] = [(0.0, ReplyStarted(is_protected=True))]
+
+
+def test_a_murmur_over_an_announcement_takes_no_words_or_keys_with_it() -> None:
+    over = (5.0, ReplyEnded("This call is recorded."))
+    words = play([*NOTICE, (1.0, Final("Book it for Tuesday.")), (2.0, Final("Yeah.")), over])
+    assert turns(words) == [(5.0, "Book it for Tuesday. Yeah.", "")]
+    keys = play([*NOTICE, (0.1, ReplyHeard()), (1.0, Final("Yeah.")), (2.0, Key("1")), over])
+    assert turns(keys) == [(5.0, "Yeah.", "1")]
+    # What is murmured before the first sound answers nothing, but a key does.
+    early = play([*NOTICE, (1.0, Key("1")), (2.0, Final("Yeah.")), over])
+    assert turns(early) == [(5.0, "Yeah.", "1")]
+    assert not [each for _, each in (*words, *keys, *early) if isinstance(each, EndTurn) and each.is_murmur]
+
+
+def test_a_voice_over_an_announcement_has_its_time_for_words_from_the_end_of_that() -> None:
+    script = sorted(
+        [*NOTICE, *voice(1.0, 20.0), (1.5, Interim("I would like")), (9.0, ReplyEnded())], key=itemgetter(0)
+    )
+    assert outline(play(script))[0] == (9.0 + POLICY.stuck_after, "Commit")
+
+
+def test_noise_that_has_silenced_the_agent_for_long_enough_does_not_hold_the_floor_afterwards() -> None:
+    machine = TurnMachine(TurnPolicy())
+    begin: list[tuple[float, Event]] = [(0.0, ReplyStarted()), (0.1, ReplyHeard())]
+    noise = [
+        (at, replace(event, confidence=0.1) if isinstance(event, Voice) else event)
+        for at, event in (*voice(1.0, 4.0), (4.4, Final("")), *voice(4.5, 9.0))
+    ]
+    for now, event in [*begin, *(step for step in noise if step[0] < 7.0), (7.0, ReplyEnded("At six."))]:
+        while machine.deadline is not None and machine.deadline < now:
+            machine.handle(Deadline(), machine.deadline)
+        machine.handle(event, now)
+    assert machine.is_free
+
+
+@pytest.mark.parametrize(
+    ("step", "is_kept"),
+    [
+        ((1.2, Interim("stop it")), True),
+        ((1.2, Interim("stop it now")), False),
+        ((1.2, Final("Stop.")), False),
+        ((1.2, Key("1")), False),
+    ],
+    ids=["two words", "three words", "final", "key"],
+)
+def test_a_reply_is_kept_until_there_are_sure_words_or_a_key(
+    step: tuple[float, Event], is_kept: bool
+) -> None:
+    policy = TurnPolicy()
+    decided = play([(0.0, ReplyStarted()), (0.1, ReplyHeard()), *voice(1.0, 1.2), step], policy)
+    [interrupted] = [each for _, each in decided if isinstance(each, Interrupt)]
+    assert interrupted.keeps_reply is is_kept
+
+
+def test_as_many_words_as_a_barge_in_needs_are_enough() -> None:
+    policy = TurnPolicy(words_to_interrupt=2)
+    for words, interrupts in (("Stop.", 0), ("Stop that.", 1)):
+        decided = play([(0.0, ReplyStarted()), (0.1, ReplyHeard()), (1.0, Final(words))], policy, until=5.0)
+        assert len([each for _, each in decided if isinstance(each, Interrupt)]) == interrupts
 
 
 def test_words_without_a_voice_over_the_agent_are_settled_once_it_is_silent() -> None:

@@ -151,6 +151,21 @@ def test_words_interrupt_in_the_midst_of_a_noise_that_is_ignored() -> None:
     ]
 
 
+def test_a_murmur_in_the_midst_of_a_noise_that_is_ignored_costs_nothing() -> None:
+    decided = over_the_agent([*voice(1.0, 17.0), (9.0, Interim("yeah")), (17.5, Final("Yeah."))])
+    assert [name for at, name in outline(decided) if 3.0 < at < 60.0] == ["Commit"]
+
+
+def test_noise_that_was_ignored_does_not_count_as_the_voice_of_the_next_word() -> None:
+    steps = [*voice(0.5, 8.5), (2.33, Final("Mama.")), (8.21, Interim("mama"))]
+    decided = over_the_agent(steps, TurnPolicy(), begin=[(0.0, ReplyStarted()), (0.1, ReplyHeard())])
+    assert [(at, name) for at, name in outline(decided) if 8.0 < at < 60.0] == [
+        (8.22, "Pause"),
+        (8.8, "Commit"),
+        (8.8, "Resume"),
+    ]
+
+
 def test_after_words_or_a_long_quiet_sounds_silence_the_agent_again() -> None:
     noise = voice(1.0, 6.0)
     early = over_the_agent([*noise, *voice(8.0, 8.3)])

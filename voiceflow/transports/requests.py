@@ -24,6 +24,7 @@ class CallRequests:
     def __init__(self, source: CallInput, is_running: Callable[[], bool]) -> None:
         self._source = source
         self._is_running = is_running
+        self._is_over = False
         # Made by the first request: most calls make none.
         self._playbacks: WeakSet[Playback] | None = None
         self._entries: WeakSet[asyncio.Future[KeysResult]] | None = None
@@ -34,6 +35,8 @@ class CallRequests:
         if self._playbacks is None:
             self._playbacks = WeakSet()
         self._playbacks.add(playback)
+        if self._is_over:
+            playback.end(PlayResult())
         found = sound_of(sound, text=text)
         self._source.deliver(PlayFrame(sound=found, protected=protected, ended=playback.end))
         return playback
@@ -42,6 +45,8 @@ class CallRequests:
         """Request keys from the user and wait for them. See ``Call.keys``."""
         if not self._is_running():
             raise LocalProtocolError("keys are asked for while call.run() runs, such as in a tool")
+        if self._is_over:
+            return KeysResult(KeysOutcome.ENDED)
         answer: asyncio.Future[KeysResult] = asyncio.get_running_loop().create_future()
         if self._entries is None:
             self._entries = WeakSet()
@@ -50,7 +55,8 @@ class CallRequests:
         return await answer
 
     def end(self) -> None:
-        """Complete every open request: the pipeline has ended."""
+        """Complete every open request, and from now on each new one at once: the pipeline has ended."""
+        self._is_over = True
         for playback in self._playbacks or ():
             playback.end(PlayResult())
         for answer in self._entries or ():

@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.calls.scene import COUGH
+from tests.processors.agent.desk import Desk, greeted
 from tests.processors.agent.kinds import KINDS, Kind
-from tests.processors.agent.test_requests import Desk, notice
+from tests.processors.agent.test_requests import notice
 from voiceflow import Keypad, KeysResult
 from voiceflow.emulators.kit.live_script import LiveAnswer, LiveCall
 from voiceflow.processors.playback import Playback
@@ -28,7 +29,7 @@ ANSWERS = ("Fine, thank you.", "There are rooms on the first floor and others ab
 class Bot:
     """What the bot asks for, at the same time as the caller acts."""
 
-    desk: Desk
+    desk: Desk = field(init=False)
     said: list[str] = field(default_factory=list)
     played: list[Playback] = field(default_factory=list)
     asked: list[asyncio.Future[KeysResult]] = field(default_factory=list)
@@ -62,22 +63,17 @@ class Bot:
 
 async def run(kind: Kind, script: list[tuple[float, str]], answers: list[str]) -> None:
     """One call."""
-    desk = Desk(lambda: kind.make(tools=[bot.tool], greeting="Hello."))
-    bot = Bot(desk)
+    bot = Bot()
     texts = [*answers, ANSWERS[0]] * 40
     made = [LiveAnswer(calls=[LiveCall("tool")]) if text == "tool" else text for text in texts]
-    async with desk.stage as stage:
-        kind.prepare(stage, "Hello.", made)
-        async with stage.call() as caller:
-            await caller.wait_for_agent()
-            for pause, deed in script:
-                await bot.act(caller, deed)
-                await caller.listen(pause)
-            await caller.listen(12.0)
-        await asyncio.sleep(0.5)
+    async with greeted(kind, made, tools=[bot.tool]) as (bot.desk, caller):
+        for pause, deed in script:
+            await bot.act(caller, deed)
+            await caller.listen(pause)
+        await caller.listen(12.0)
     assert all(each.result is not None for each in bot.played), "each sound has a result"
     assert all(each.done() for each in bot.asked), "each entry has an end"
-    heard = " ".join(text for who, text in desk.transcript if who == "caller")
+    heard = " ".join(text for who, text in bot.desk.transcript if who == "caller")
     assert [heard.count(text) for text in bot.said] == [1] * len(bot.said), "each word is remembered once"
 
 
@@ -99,15 +95,11 @@ def test_each_request_ends_and_no_word_is_lost(
 
 @pytest.mark.parametrize("kind", KINDS[-1:], ids=str)
 async def test_a_muted_agent_makes_no_sound_whatever_it_hears(kind: Kind) -> None:
-    desk = Desk(lambda: kind.make(greeting="Hello."))
-    async with desk.stage as stage:
-        kind.prepare(stage, "Hello.", ["Not to be heard."] * 40)
-        async with stage.call() as caller:
-            await caller.wait_for_agent()
-            desk.call.update(muted=True)
-            before = len(caller.call.record.heard_bytes)
-            bot = Bot(desk)
-            for deed in ("say", "press", "say"):
-                await bot.act(caller, deed)
-                await caller.listen(3.0)
-            assert len(caller.call.record.heard_bytes) == before
+    bot = Bot()
+    async with greeted(kind, ["Not to be heard."] * 40) as (bot.desk, caller):
+        bot.desk.call.update(muted=True)
+        before = len(caller.call.record.heard_bytes)
+        for deed in ("say", "press", "say"):
+            await bot.act(caller, deed)
+            await caller.listen(3.0)
+        assert len(caller.call.record.heard_bytes) == before

@@ -164,9 +164,12 @@ class AgentLines:
             self._finish(PlayResult())
 
     async def play_rest(self) -> None:
-        """Play the sounds that wait after what is being played, at the end of the call."""
+        """Play the sounds that wait after what is being played, at the end of the call. Texts are dropped."""
         while self._waiting:
             line = self._waiting.first
+            if line.sound is None:
+                self._waiting.drop(line)
+                continue
             await self._waiting.convert(line)
             if self._waiting.is_ready(line):
                 self._play(line)

@@ -209,9 +209,9 @@ async def test_a_voice_without_an_answer_is_asked_for_again_on_another_socket() 
 async def test_a_service_that_answers_no_silence_is_asked_twice_once() -> None:
     emulator = ElevenLabsEmulator(stt_behaviour=SttBehaviour(empty_commit=EmptyCommit.NO_ANSWER))
     async with world(emulator) as w:
-        for _ in range(10):
+        for number in range(10):
             await w.say(QUIET, 0.5)
-            w.stt.commit(is_voiced=True)
+            w.stt.commit(is_voiced=number != 4)
             await asyncio.sleep(5)
         assert len(w.emulator.connections) == 2
         assert len(w.all(CommitTimedOut)) == 10
@@ -240,6 +240,18 @@ async def test_a_long_segment_is_committed_unasked() -> None:
         assert w.texts == ["First."]
         await w.stt.finish()
         assert w.texts == ["First.", "Second."]
+
+
+@virtual
+async def test_a_long_segment_that_is_not_answered_is_asked_for_again_and_nobody_has_waited_for_it() -> None:
+    emulator = ElevenLabsEmulator(stt=["First.", "Second."])
+    emulator.plan(Faults(ignore_commits=True))
+    async with world(emulator) as w:
+        await w.say(LOUD, 34.0)
+        assert len(w.emulator.connections) == 2
+        await w.stt.finish()
+        assert w.texts == ["First.", "Second."]
+        assert not w.all(CommitTimedOut)
 
 
 @virtual
