@@ -56,7 +56,7 @@ from voiceflow.processors.talk import Talk
 from voiceflow.processors.talk_settings import TalkSettings
 from voiceflow.processors.wording import Wording
 from voiceflow.turns import Expectation, TurnPolicy, UserTurn
-from voiceflow.turns.events import Expect
+from voiceflow.turns.events import Expect, Voice
 from voiceflow.updates import Change
 
 
@@ -204,7 +204,6 @@ class Responder(Processor):
 
     @handles(
         UserStartedSpeakingFrame,
-        UserSpeakingFrame,
         UserStoppedSpeakingFrame,
         InterimTranscriptionFrame,
         TranscriptionFrame,
@@ -213,6 +212,11 @@ class Responder(Processor):
     )
     def _take_user(self, frame: Frame) -> Frame:
         self._talk.floor.handle(event_of(frame))
+        return frame
+
+    @handles(UserSpeakingFrame)
+    def _take_voice(self, frame: UserSpeakingFrame) -> Frame:
+        self._talk.hear(Voice(frame.at, frame.voiced, frame.confidence, frame.below))
         return frame
 
     @handles(DTMFFrame)

@@ -205,6 +205,12 @@ class Talk:
             self.agent_turn.protect(reply)
         self._take_floor()
 
+    def hear(self, voice: events.Voice) -> None:
+        """Take a further voiced packet of the user's."""
+        # While the user has the floor and nobody leaves, nothing but an event can change whose turn it is.
+        if self.leaving.is_due or not self.floor.go_on(voice):
+            self.floor.handle(voice)
+
     def _act(self, decision: events.Decision) -> None:
         match decision:
             case events.EndTurn():
@@ -278,7 +284,6 @@ class Talk:
         return not is_busy and self.floor.is_free and self._owner.session.is_heard
 
     def _settle(self) -> None:
-        # It is called with every voiced packet: what is usually false comes first.
         text = self.floor.likely_text
         if text and self.reply is None and not self.leaving.is_near and not self.is_muted:
             self.expect(text)

@@ -22,7 +22,7 @@ from voiceflow.turns.user_floor import UserFloor
 
 _USERS = (State.LISTENING, State.USER, State.ENDPOINT)
 _AGENTS = (State.AGENT, State.OVERLAP)
-_LISTENING = State.LISTENING
+_LISTENING, _USER = State.LISTENING, State.USER
 _Action = Callable[[Event, float], list[Decision]]
 
 
@@ -106,10 +106,24 @@ class TurnMachine:
         """Whether the agent has the floor, even if it is silent for a moment."""
         return self._floor.state in _AGENTS
 
+    def go_on(self, event: events.Voice) -> bool:
+        """Take a further packet of the voice that has the floor: it decides nothing and moves no deadline.
+
+        Returns:
+            Whether it was taken. Otherwise it may change more than what is counted, and is for ``handle``.
+        """
+        floor = self._floor
+        draft = floor.draft
+        if floor.state is not _USER or floor.keeps_reply or not draft.voice.is_open:
+            return False
+        floor.barge_in.hear(event)
+        draft.hear_voice(event.at, event.voiced)
+        return True
+
     def handle(self, event: Event, now: float) -> list[Decision]:
         """Take an event; return the decisions, in order."""
         floor = self._floor
-        # One comes with every voiced packet, and changes nothing about how to listen.
+        # A voice changes nothing about how to listen.
         if isinstance(event, events.Voice):
             floor.barge_in.hear(event)
             if floor.draft.voice.is_noise:
