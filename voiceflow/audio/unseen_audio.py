@@ -95,10 +95,11 @@ class UnseenAudio:
 
     def _at_model(self, samples: NDArray[np.int16], gain: float) -> NDArray[np.float32]:
         """The samples at the model's rate and scale, with noise in place of digital silence."""
-        whole = samples * np.float32(gain / 32768)
+        whole = samples.astype(np.float32)
+        whole *= np.float32(gain / 32768)
         if self._factor > 1:
             whole = whole.reshape(-1, self._factor).mean(axis=1)
-        elif 0 not in samples:
+        elif np.count_nonzero(samples) == len(samples):
             return whole
         noise = _line_noise()
         # ``resize`` takes longer than all the rest, and a window is seldom longer than the noise.

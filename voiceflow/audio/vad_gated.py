@@ -59,7 +59,7 @@ class Gate(VoiceDetector, Protocol):
 
 
 _Window: TypeAlias = tuple[float, float, float, float, bool]
-"""A window of the gate that is not decided yet: the loop time of its last sample, the one at which it came, the
+"""A window of the gate that is not decided yet: the loop time of its last sample, that at which it came, the
 gate's probability, the mean square, and whether the model is to judge it; otherwise it holds no voice."""
 
 

@@ -141,13 +141,15 @@ class Floor:
         """Give the floor to a reply, or go on with one. ``is_protected``: the user cannot interrupt it."""
         self.handle(ReplyStarted(is_protected=is_protected))
 
-    def go_on(self, event: Voice) -> bool:
-        """Take a further packet of the voice that has the floor, of which nothing needs to be said.
+    def go_on(self, frame: UserSpeakingFrame) -> bool:
+        """Take a further packet of the voice that has the floor. ``settled`` is not called: nothing changes.
 
         Returns:
-            Whether it was taken. Otherwise it is for ``handle``.
+            Whether it was taken. Otherwise its event is for ``handle``.
         """
-        return not (self._is_busy or self._is_deadline_open) and self._machine.go_on(event)
+        if self._is_busy or self._is_deadline_open:
+            return False
+        return self._machine.go_on(frame.at, frame.voiced, frame.confidence, frame.below)
 
     def handle(self, event: Event) -> None:
         """Take an event of the user, the agent or the clock, and carry out what the turn machine decides."""

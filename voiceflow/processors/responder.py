@@ -56,7 +56,7 @@ from voiceflow.processors.talk import Talk
 from voiceflow.processors.talk_settings import TalkSettings
 from voiceflow.processors.wording import Wording
 from voiceflow.turns import Expectation, TurnPolicy, UserTurn
-from voiceflow.turns.events import Expect, Voice
+from voiceflow.turns.events import Expect
 from voiceflow.updates import Change
 
 
@@ -216,7 +216,7 @@ class Responder(Processor):
 
     @handles(UserSpeakingFrame)
     def _take_voice(self, frame: UserSpeakingFrame) -> Frame:
-        self._talk.hear(Voice(frame.at, frame.voiced, frame.confidence, frame.below))
+        self._talk.hear(frame)
         return frame
 
     @handles(DTMFFrame)

@@ -161,7 +161,7 @@ class VAD(Processor):
         return frame
 
     def _time(self) -> None:
-        """Let the timer go off at the end of the hangover. It moves only then: packets come far more often."""
+        """Set the timer to the end of the hangover. Packets come far more often than it goes off."""
         self._is_timed = True
         self._gap.set(self._stops_at)
 

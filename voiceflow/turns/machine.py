@@ -106,8 +106,10 @@ class TurnMachine:
         """Whether the agent has the floor, even if it is silent for a moment."""
         return self._floor.state in _AGENTS
 
-    def go_on(self, event: events.Voice) -> bool:
+    def go_on(self, at: float, voiced: float, confidence: float, below: float | None) -> bool:
         """Take a further packet of the voice that has the floor: it decides nothing and moves no deadline.
+
+        The arguments are those of ``Voice``, which need not be made for it.
 
         Returns:
             Whether it was taken. Otherwise it may change more than what is counted, and is for ``handle``.
@@ -116,8 +118,8 @@ class TurnMachine:
         draft = floor.draft
         if floor.state is not _USER or floor.keeps_reply or not draft.voice.is_open:
             return False
-        floor.barge_in.hear(event)
-        draft.hear_voice(event.at, event.voiced)
+        floor.barge_in.hear(at, confidence, below)
+        draft.hear_voice(at, voiced)
         return True
 
     def handle(self, event: Event, now: float) -> list[Decision]:
@@ -125,7 +127,7 @@ class TurnMachine:
         floor = self._floor
         # A voice changes nothing about how to listen.
         if isinstance(event, events.Voice):
-            floor.barge_in.hear(event)
+            floor.barge_in.hear(event.at, event.confidence, event.below)
             if floor.draft.voice.is_noise:
                 floor.draft.voice.ignore(event.voiced)
                 return []
