@@ -79,7 +79,8 @@ class UnseenAudio:
     def take(self, gain: float) -> list[tuple[NDArray[np.float32], float]]:
         """All whole windows and their ends, the oldest first."""
         size, count = self._size, self._count // self._size
-        samples = np.concatenate(self._packets)
+        packets = self._packets
+        samples = packets[0] if len(packets) == 1 else np.concatenate(packets)
         # After a gap the windows are laid so that the last one ends now.
         begin = 0 if self._is_continuous else len(samples) - count * size
         self._is_continuous = True
