@@ -162,17 +162,15 @@ class GatedDetector:
         if now > self._open_until:
             self._close_gate()
         elif has_window:
-            for samples, end in self._unseen.take(self._gain()):
+            # A quiet user is brought to a level at which the model hears as well as the gate.
+            gain = math.sqrt(min(max(_TARGET / max(self._loudest, 1.0), 1.0), _MOST_GAIN))
+            for samples, end in self._unseen.take(gain):
                 stream.post(samples, end)
         waiting = self._waiting
         if waiting and not waiting[0][4]:
             self._decide(-math.inf, 0.0)
         if waiting and now - waiting[0][1] > PATIENCE:
             self._leave_model(stream, now)
-
-    def _gain(self) -> float:
-        """The factor that brings a quiet user to a level at which the model hears as well as the gate."""
-        return math.sqrt(min(max(_TARGET / max(self._loudest, 1.0), 1.0), _MOST_GAIN))
 
     def _close_gate(self) -> None:
         seen = self._unseen.seen + _EDGE

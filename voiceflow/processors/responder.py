@@ -216,7 +216,10 @@ class Responder(Processor):
 
     @handles(UserSpeakingFrame)
     def _take_voice(self, frame: UserSpeakingFrame) -> Frame:
-        self._talk.hear(frame)
+        talk = self._talk
+        # While the user has the floor and nobody leaves, another packet lets nobody else have it.
+        if talk.leaving.is_due or not talk.floor.go_on(frame):
+            talk.floor.handle(event_of(frame))
         return frame
 
     @handles(DTMFFrame)

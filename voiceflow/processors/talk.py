@@ -9,11 +9,11 @@ from weakref import proxy
 from voiceflow.audio.sound import Sound
 from voiceflow.callbacks import drop_callbacks
 from voiceflow.dialogue import Context
-from voiceflow.frames import EndFrame, EndReason, LeaveFrame, UserSpeakingFrame
+from voiceflow.frames import EndFrame, EndReason, LeaveFrame
 from voiceflow.processor import Processor
 from voiceflow.processors import resuming
 from voiceflow.processors.agent_turn import AgentTurn
-from voiceflow.processors.floor import Floor, event_of, note_rest, render_turn
+from voiceflow.processors.floor import Floor, note_rest, render_turn
 from voiceflow.processors.idle import Idle, IdleWatch
 from voiceflow.processors.leaving import Leaving
 from voiceflow.processors.lines import Lines, WaitingLine, line_of
@@ -204,12 +204,6 @@ class Talk:
             # The user's own goodbye must not interrupt the last words of a call.
             self.agent_turn.protect(reply)
         self._take_floor()
-
-    def hear(self, frame: UserSpeakingFrame) -> None:
-        """Take a further voiced packet of the user's."""
-        # While the user has the floor and nobody leaves, another packet lets nobody else have it.
-        if self.leaving.is_due or not self.floor.go_on(frame):
-            self.floor.handle(event_of(frame))
 
     def _act(self, decision: events.Decision) -> None:
         match decision:
