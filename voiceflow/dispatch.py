@@ -50,23 +50,25 @@ class Dispatcher:
         host: The running session; set before the first frame.
         previous: The neighbour that upstream frames go to.
         following: The neighbour that downstream frames go to.
+        downstream: The targets of downstream frames found so far; see ``target``.
+        upstream: The same of upstream frames.
         mailbox: The ordered frames that wait for the running handler. Most processors never need one.
         is_busy: Whether a handler is running and ordered frames wait for it.
     """
 
     __slots__ = (
-        "_downstream",
         "_handling",
         "_owner",
         "_routes",
         "_table",
-        "_upstream",
         "_worker",
+        "downstream",
         "following",
         "host",
         "is_busy",
         "mailbox",
         "previous",
+        "upstream",
     )
 
     def __init__(self, owner: Origin, table: RouteTable) -> None:
@@ -84,8 +86,8 @@ class Dispatcher:
 
     def relink(self) -> None:
         """Forget where frames went: the links of the chain have changed."""
-        self._downstream: dict[type[Frame], Receiver] = {}
-        self._upstream: dict[type[Frame], Receiver] = {}
+        self.downstream: dict[type[Frame], Receiver] = {}
+        self.upstream: dict[type[Frame], Receiver] = {}
 
     def target(self, kind: type[Frame], direction: Direction) -> Receiver:
         """The first receiver in a direction that does something with frames of this class.
@@ -94,7 +96,7 @@ class Dispatcher:
         change only before the session runs.
         """
         is_downstream = direction is _DOWNSTREAM
-        known = self._downstream if is_downstream else self._upstream
+        known = self.downstream if is_downstream else self.upstream
         found = known.get(kind)
         if found is None:
             found = self.following if is_downstream else self.previous
@@ -183,7 +185,7 @@ class Dispatcher:
                     owner.push(result, direction)
                 else:
                     # As ``Processor.push`` does, without the calls: nearly every frame comes this way.
-                    known = self._downstream if direction is _DOWNSTREAM else self._upstream
+                    known = self.downstream if direction is _DOWNSTREAM else self.upstream
                     target = known.get(result.__class__) or self.target(result.__class__, direction)
                     if target is not NOWHERE:
                         target.receive(result, direction)
@@ -275,6 +277,7 @@ class EndedDispatcher(Dispatcher):
 
     def __init__(self) -> None:
         self.previous = self.following = NOWHERE
+        self.downstream, self.upstream = {}, {}
         self.mailbox = None
         self.is_busy = False
 

@@ -30,9 +30,9 @@ def test_a_continuous_voice_is_shown_whole_in_order_and_once(sizes: list[int]) -
     unseen, shown, now, count = made(), [np.zeros(0, np.float32)], 0.0, 0
     for size in sizes:
         now += size / 8000
-        unseen.add(np.arange(count + 1, count + size + 1, dtype=np.int16), now)
+        has_window = unseen.add(np.arange(count + 1, count + size + 1, dtype=np.int16), now)
         count += size
-        if unseen.has_window:
+        if has_window:
             shown += [window for window, _ in unseen.take(32768.0)]
     flat = np.concatenate(shown)
     assert len(flat) % 256 == 0

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
     from voiceflow.audio.voice_model import VoiceModel
@@ -51,15 +49,12 @@ class UnseenAudio:
         self._size = round(model.window * model.sample_rate) * self._factor
         self._kept = round(LEAD_IN * sample_rate)
 
-    @property
-    def has_window(self) -> bool:
-        """Whether there is a whole window to take."""
-        return self._count >= self._size
-
-    def add(self, samples: NDArray[np.int16], now: float) -> None:
+    def add(self, samples: NDArray[np.int16], now: float) -> bool:
+        """Take a packet; returns whether there is a whole window to take."""
         self._packets.append(samples)
         self._count += len(samples)
         self._end = now
+        return self._count >= self._size
 
     def keep(self, samples: NDArray[np.int16], now: float) -> None:
         """``add`` and ``skip``: a packet that the model need not see."""
@@ -81,10 +76,11 @@ class UnseenAudio:
         """Drop everything."""
         self._packets, self._count = [], 0
 
-    def take(self, gain: float) -> Iterator[tuple[NDArray[np.float32], float]]:
+    def take(self, gain: float) -> list[tuple[NDArray[np.float32], float]]:
         """All whole windows and their ends, the oldest first."""
         size, count = self._size, self._count // self._size
-        samples = np.concatenate(self._packets)
+        packets = self._packets
+        samples = packets[0] if len(packets) == 1 else np.concatenate(packets)
         # After a gap the windows are laid so that the last one ends now.
         begin = 0 if self._is_continuous else len(samples) - count * size
         self._is_continuous = True
@@ -92,14 +88,16 @@ class UnseenAudio:
         whole = self._at_model(samples[begin:end], gain)
         rest = samples[end:].copy()
         self._packets, self._count = [rest], len(rest)
-        length = size // self._factor
+        length, found = size // self._factor, []
         for number in range(count):
             self.seen = self._end - (len(rest) + (count - 1 - number) * size) / self._rate
-            yield whole[number * length : (number + 1) * length], self.seen
+            found.append((whole[number * length : (number + 1) * length], self.seen))
+        return found
 
     def _at_model(self, samples: NDArray[np.int16], gain: float) -> NDArray[np.float32]:
         """The samples at the model's rate and scale, with noise in place of digital silence."""
-        whole = samples * np.float32(gain / 32768)
+        whole = samples.astype(np.float32)
+        whole *= np.float32(gain / 32768)
         if self._factor > 1:
             whole = whole.reshape(-1, self._factor).mean(axis=1)
         elif np.count_nonzero(samples) == len(samples):
@@ -107,4 +105,6 @@ class UnseenAudio:
         noise = _line_noise()
         # ``resize`` takes longer than all the rest, and a window is seldom longer than the noise.
         fill = noise[: len(whole)] if len(whole) <= len(noise) else np.resize(noise, len(whole))
-        return np.where(whole == 0, fill, whole)
+        is_silent = whole == 0
+        whole[is_silent] = fill[is_silent]
+        return whole

@@ -149,11 +149,17 @@ class UserLevel:
             at -= 1
         level = self._means[at] if at < count else math.inf
         if probability >= _MAYBE and level < math.inf:
-            self._compare(level, end)
-        if probability >= _VOICE and level < math.inf:
-            self._voiced.append(level)
-            if len(self._voiced) > _MOST:
-                del self._voiced[0]
+            compared = self._compared
+            if end - self._voiced_at > _GAP:
+                compared.clear()
+            self._voiced_at = end
+            compared.append(level)
+            if len(compared) > _COMPARED:
+                del compared[0]
+            if probability >= _VOICE:
+                self._voiced.append(level)
+                if len(self._voiced) > _MOST:
+                    del self._voiced[0]
         if level >= self._least or end >= self._known_until:
             self._loud_until = end + _HOLD
         return probability if end <= self._loud_until else 0.0
@@ -171,11 +177,3 @@ class UserLevel:
         usual = self.usual
         self._least = 0.0 if usual is None else usual * BELOW
         self._known_until = now + FORGET
-
-    def _compare(self, level: float, end: float) -> None:
-        if end - self._voiced_at > _GAP:
-            self._compared.clear()
-        self._voiced_at = end
-        self._compared.append(level)
-        if len(self._compared) > _COMPARED:
-            del self._compared[0]

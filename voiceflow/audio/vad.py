@@ -140,21 +140,19 @@ class SpeechSegmenter:
         """Loop time of the last change: first voiced sample, last voiced sample, or the window."""
         self.voiced = 0.0
         """Seconds of voice since speech started, without pauses."""
+        self.last_voiced = 0.0
+        """Loop time of the last voiced window."""
         self.is_speaking = False
         self._threshold, self._stay_threshold = params.threshold, params.stay_threshold
         self._window = window
         self._needed = _windows(params.onset or onset, window)
         self._hangover = _windows(params.hangover, window)
+        self.hangover = self._hangover * window
+        """Seconds of silence that stop speech, in whole windows."""
         within = max(self._needed, math.floor(params.onset_within / window + 1e-9))
         self._recent: list[bool] = []
         self._within = within
         self._silent = 0
-        self._last_voiced = 0.0
-
-    @property
-    def stops_at(self) -> float:
-        """Loop time at which the hangover is over if no more voice comes."""
-        return self._last_voiced + self._hangover * self._window
 
     def hear(self, probability: float, now: float) -> SpeechChange | None:
         """Take the next window.
@@ -177,7 +175,7 @@ class SpeechSegmenter:
         if probability >= self._stay_threshold:
             self._silent = 0
             self.voiced += self._window
-            self.at = self._last_voiced = now
+            self.at = self.last_voiced = now
             return _CONTINUED
         self._silent += 1
         if self._silent < self._hangover:
@@ -195,7 +193,7 @@ class SpeechSegmenter:
         self._recent.clear()
         if not self.is_speaking:
             return None
-        self.at = self._last_voiced
+        self.at = self.last_voiced
         self.is_speaking = False
         return SpeechChange.STOPPED
 
@@ -208,7 +206,7 @@ class SpeechSegmenter:
         self.voiced = count * self._window
         self.is_speaking = True
         self._silent = 0
-        self._last_voiced = now
+        self.last_voiced = now
         recent.clear()
         return SpeechChange.STARTED
 

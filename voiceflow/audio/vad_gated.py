@@ -8,8 +8,7 @@ model all the time.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from loguru import logger
 
@@ -59,23 +58,9 @@ class Gate(VoiceDetector, Protocol):
         ...
 
 
-@dataclass(slots=True)
-class _Window:
-    """A window of the gate that is not decided yet.
-
-    Attributes:
-        end: Loop time of its last sample.
-        came: Loop time at which it came.
-        gate: The gate's probability.
-        power: Its mean square.
-        is_asked: Whether the model is to judge it; otherwise it holds no voice.
-    """
-
-    end: float
-    came: float
-    gate: float
-    power: float
-    is_asked: bool
+_Window: TypeAlias = tuple[float, float, float, float, bool]
+"""A window of the gate that is not decided yet: the loop time of its last sample, that at which it came, the
+gate's probability, the mean square, and whether the model is to judge it; otherwise it holds no voice."""
 
 
 class GatedDetector:
@@ -137,8 +122,7 @@ class GatedDetector:
             if self._waiting:
                 self._decide_alone()
         elif self._waiting or now <= self._open_until or now < self._alone_until:
-            self._unseen.add(samples, now)
-            self._ask(self._stream, now)
+            self._ask(self._stream, now, has_window=self._unseen.add(samples, now))
         else:
             self._unseen.keep(samples, now)
 
@@ -167,9 +151,9 @@ class GatedDetector:
             # As on a quiet line: nothing is open, so nothing waits.
             self._heard(0.0, end)
             return
-        self._waiting.append(_Window(end, self._now, probability, power, is_asked))
+        self._waiting.append((end, self._now, probability, power, is_asked))
 
-    def _ask(self, stream: ModelStream, now: float) -> None:
+    def _ask(self, stream: ModelStream, now: float, *, has_window: bool) -> None:
         """Show the model what it has to see, and decide what needs no model."""
         if now < self._alone_until:
             self._unseen.skip()
@@ -177,20 +161,23 @@ class GatedDetector:
             return
         if now > self._open_until:
             self._close_gate()
-        elif self._unseen.has_window:
-            for samples, end in self._unseen.take(self._gain()):
+        elif has_window:
+            # A quiet user is brought to a level at which the model hears as well as the gate.
+            gain = math.sqrt(min(max(_TARGET / max(self._loudest, 1.0), 1.0), _MOST_GAIN))
+            for samples, end in self._unseen.take(gain):
                 stream.post(samples, end)
-        self._decide(-math.inf, 0.0)
-        if self._waiting and now - self._waiting[0].came > PATIENCE:
+        waiting = self._waiting
+        if waiting and not waiting[0][4]:
+            self._decide(-math.inf, 0.0)
+        if waiting and now - waiting[0][1] > PATIENCE:
             self._leave_model(stream, now)
 
-    def _gain(self) -> float:
-        """The factor that brings a quiet user to a level at which the model hears as well as the gate."""
-        return math.sqrt(min(max(_TARGET / max(self._loudest, 1.0), 1.0), _MOST_GAIN))
-
     def _close_gate(self) -> None:
-        for window in self._waiting:
-            window.is_asked = window.is_asked and window.end <= self._unseen.seen + _EDGE
+        seen = self._unseen.seen + _EDGE
+        self._waiting[:] = [
+            (end, came, gate, power, is_asked and end <= seen)
+            for end, came, gate, power, is_asked in self._waiting
+        ]
         self._unseen.skip()
 
     def _judge(self, probability: float, end: float) -> None:
@@ -201,22 +188,19 @@ class GatedDetector:
     def _decide(self, judged: float, probability: float) -> None:
         """Pass on what is known: of windows that end by ``judged``, and of those without a question."""
         waiting = self._waiting
-        while waiting and not (waiting[0].is_asked and waiting[0].end > judged + _EDGE):
-            window = waiting.pop(0)
-            self._heard(self._trim(probability, window.power) if window.is_asked else 0.0, window.end)
-
-    def _trim(self, probability: float, power: float) -> float:
-        """The model hears a voice for some 60 ms after its end: nothing so quiet belongs to it."""
-        if probability >= _VOICE:
-            self._level += _FOLLOW * (power - self._level)
-        return probability if power > self._level * _FAINT else 0.0
+        while waiting and not (waiting[0][4] and waiting[0][0] > judged + _EDGE):
+            end, _, _, power, is_asked = waiting.pop(0)
+            if is_asked and probability >= _VOICE:
+                self._level += _FOLLOW * (power - self._level)
+            # The model hears a voice for some 60 ms after its end: nothing so quiet belongs to it.
+            self._heard(probability if is_asked and power > self._level * _FAINT else 0.0, end)
 
     def _decide_alone(self) -> None:
         while self._waiting:
-            window = self._waiting.pop(0)
+            end, _, gate, _, _ = self._waiting.pop(0)
             # The gate takes a click for a voice, in one window.
-            self._heard(min(window.gate, self._before), window.end)
-            self._before = window.gate
+            self._heard(min(gate, self._before), end)
+            self._before = gate
 
     def _leave_model(self, stream: ModelStream, now: float) -> None:
         """The model is behind: do without it for a while."""

@@ -96,7 +96,7 @@ class Floor:
         self._settled = settled
         self._kinds = kinds
         self._events: list[Event] = []
-        self._is_busy = False
+        self._is_busy = self._is_deadline_open = False
 
     @property
     def is_free(self) -> bool:
@@ -135,10 +135,21 @@ class Floor:
     def note(self, event: Expect | Needs) -> None:
         """Take an event about how to listen, also before the session runs."""
         self._machine.handle(event, 0.0)
+        self._is_deadline_open = True
 
     def claim(self, is_protected: bool) -> None:
         """Give the floor to a reply, or go on with one. ``is_protected``: the user cannot interrupt it."""
         self.handle(ReplyStarted(is_protected=is_protected))
+
+    def go_on(self, frame: UserSpeakingFrame) -> bool:
+        """Take a further packet of the voice that has the floor. ``settled`` is not called: nothing changes.
+
+        Returns:
+            Whether it was taken. Otherwise its event is for ``handle``.
+        """
+        if self._is_busy or self._is_deadline_open:
+            return False
+        return self._machine.go_on(frame.at, frame.voiced, frame.confidence, frame.below)
 
     def handle(self, event: Event) -> None:
         """Take an event of the user, the agent or the clock, and carry out what the turn machine decides."""
@@ -170,6 +181,7 @@ class Floor:
         return self._owner.timer(lambda: self.handle(Deadline()))
 
     def _keep_deadline(self) -> None:
+        self._is_deadline_open = False
         deadline = self._machine.deadline
         if deadline is None:
             self._timer.cancel()

@@ -204,7 +204,6 @@ class Responder(Processor):
 
     @handles(
         UserStartedSpeakingFrame,
-        UserSpeakingFrame,
         UserStoppedSpeakingFrame,
         InterimTranscriptionFrame,
         TranscriptionFrame,
@@ -213,6 +212,14 @@ class Responder(Processor):
     )
     def _take_user(self, frame: Frame) -> Frame:
         self._talk.floor.handle(event_of(frame))
+        return frame
+
+    @handles(UserSpeakingFrame)
+    def _take_voice(self, frame: UserSpeakingFrame) -> Frame:
+        talk = self._talk
+        # While the user has the floor and nobody leaves, another packet lets nobody else have it.
+        if talk.leaving.is_due or not talk.floor.go_on(frame):
+            talk.floor.handle(event_of(frame))
         return frame
 
     @handles(DTMFFrame)

@@ -278,7 +278,6 @@ class Talk:
         return not is_busy and self.floor.is_free and self._owner.session.is_heard
 
     def _settle(self) -> None:
-        # It is called with every voiced packet: what is usually false comes first.
         text = self.floor.likely_text
         if text and self.reply is None and not self.leaving.is_near and not self.is_muted:
             self.expect(text)

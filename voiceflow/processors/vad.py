@@ -104,6 +104,7 @@ class VAD(Processor):
         self._most_sure = max(1, round(SURE_OVER / self._detector.window))
         self._rate = 0
         self._stops_at = 0.0
+        self._is_timed = False
 
     def start(self) -> None:
         rate = self.session.format.sample_rate
@@ -142,9 +143,11 @@ class VAD(Processor):
             if self._feed_level is not None:
                 self._feed_level(samples, power, now)
             self._feed_detector(samples, power, now)
-            if self._segmenter.is_speaking:
-                self._stops_at = max(self._segmenter.stops_at, now + JITTER)
-                self._gap.set(self._stops_at)
+            segmenter = self._segmenter
+            if segmenter.is_speaking:
+                self._stops_at = max(segmenter.last_voiced + segmenter.hangover, now + JITTER)
+                if not self._is_timed:
+                    self._time()
         except ConfigurationError as error:
             # Reported once: the audio still goes on to processors that work without a VAD.
             self._rate = 0
@@ -157,12 +160,21 @@ class VAD(Processor):
             self._level.learn(self.session.now())
         return frame
 
+    def _time(self) -> None:
+        """Set the timer to the end of the hangover. Packets come far more often than it goes off."""
+        self._is_timed = True
+        self._gap.set(self._stops_at)
+
     def _lose(self) -> None:
         """No packet came for the whole hangover."""
+        if self._gap.when < self._stops_at:
+            self._time()
+            return
+        self._is_timed = False
         now = self.session.now()
         if now > self._stops_at + STALL / 2:
             self._stops_at = now + STALL
-            self._gap.set(self._stops_at)
+            self._time()
             return
         self._change(self._segmenter.lose())
 
@@ -184,6 +196,7 @@ class VAD(Processor):
             self.push(self._started())
         elif change is SpeechChange.STOPPED:
             self._gap.cancel()
+            self._is_timed = False
             self._sure.clear()
             self.push(UserStoppedSpeakingFrame(at=self._segmenter.at))
 

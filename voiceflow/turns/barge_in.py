@@ -9,7 +9,6 @@ from voiceflow.turns.chances import voice_to_interrupt, words_to_interrupt
 from voiceflow.turns.distance import Distance
 from voiceflow.turns.draft import TurnDraft
 from voiceflow.turns.draft_voice import SLACK
-from voiceflow.turns.events import Voice
 from voiceflow.turns.listening import Listening
 from voiceflow.turns.policy import TurnPolicy
 from voiceflow.turns.unvoiced_words import UnvoicedWords
@@ -91,14 +90,14 @@ class BargeIn:
         self.began = at
         self._draft.voice.restart(self.policy.murmur_voice)
 
-    def hear(self, event: Voice) -> None:
-        """Count a voiced packet, even one that is taken for noise."""
+    def hear(self, at: float, confidence: float, below: float | None) -> None:
+        """Count a voiced packet, even one that is taken for noise. See ``Voice`` for the arguments."""
         policy = self._listening.policy
-        if event.at - self._heard_at > policy.noise_memory:
+        if at - self._heard_at > policy.noise_memory:
             self._spent = 0.0
-        self._heard_at = max(self._heard_at, event.at)
-        self.confidence = event.confidence
-        self.distance.hear(event.at, event.below, policy)
+        self._heard_at = max(self._heard_at, at)
+        self.confidence = confidence
+        self.distance.hear(at, below, policy)
 
     def is_recent(self, now: float) -> bool:
         """Whether words that come now may belong to the last sound."""

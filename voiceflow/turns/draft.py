@@ -81,7 +81,7 @@ class TurnDraft:
     @property
     def has_words(self) -> bool:
         """Whether there is any word, interim ones included."""
-        return bool(self._finals or self._interims.all)
+        return bool(self._finals) or self._interims.has_any
 
     @property
     def is_murmur(self) -> bool:
@@ -127,6 +127,10 @@ class TurnDraft:
         """
         is_new = not self.voice.is_open
         new = self.voice.hear(at, counted, is_late=at - self.heard_at > _LATEST)
+        if not is_new and self._started is not None:
+            # As ``hear`` does: nearly every voiced packet comes this way.
+            self.heard_at = max(self.heard_at, at)
+            return
         self.hear(at)
         if is_new:
             self._interims.expect(is_next=self.commit_at is not None)

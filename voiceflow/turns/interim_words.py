@@ -18,6 +18,11 @@ class InterimWords:
         """Those of earlier utterances first, with their speakers."""
         return [*self._waiting, *((who, text) for who, text in self._present.items() if text)]
 
+    @property
+    def has_any(self) -> bool:
+        """Whether there are any."""
+        return bool(self._waiting) or any(self._present.values())
+
     def expect(self, is_next: bool) -> None:
         """A voice begins. ``is_next``: other words than the present ones belong to another utterance."""
         self._is_next = is_next

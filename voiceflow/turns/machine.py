@@ -22,7 +22,7 @@ from voiceflow.turns.user_floor import UserFloor
 
 _USERS = (State.LISTENING, State.USER, State.ENDPOINT)
 _AGENTS = (State.AGENT, State.OVERLAP)
-_LISTENING = State.LISTENING
+_LISTENING, _USER = State.LISTENING, State.USER
 _Action = Callable[[Event, float], list[Decision]]
 
 
@@ -106,12 +106,28 @@ class TurnMachine:
         """Whether the agent has the floor, even if it is silent for a moment."""
         return self._floor.state in _AGENTS
 
+    def go_on(self, at: float, voiced: float, confidence: float, below: float | None) -> bool:
+        """Take a further packet of the voice that has the floor: it decides nothing and moves no deadline.
+
+        The arguments are those of ``Voice``, which need not be made for it.
+
+        Returns:
+            Whether it was taken. Otherwise it may change more than what is counted, and is for ``handle``.
+        """
+        floor = self._floor
+        draft = floor.draft
+        if floor.state is not _USER or floor.keeps_reply or not draft.voice.is_open:
+            return False
+        floor.barge_in.hear(at, confidence, below)
+        draft.hear_voice(at, voiced)
+        return True
+
     def handle(self, event: Event, now: float) -> list[Decision]:
         """Take an event; return the decisions, in order."""
         floor = self._floor
-        # One comes with every voiced packet, and changes nothing about how to listen.
+        # A voice changes nothing about how to listen.
         if isinstance(event, events.Voice):
-            floor.barge_in.hear(event)
+            floor.barge_in.hear(event.at, event.confidence, event.below)
             if floor.draft.voice.is_noise:
                 floor.draft.voice.ignore(event.voiced)
                 return []

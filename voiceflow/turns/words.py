@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from voiceflow.audio.scripts import is_mark, is_unspaced
 
 _JOINERS = "'’-‑"
+_PLAIN = re.compile(r"[\0-\u02ff\u0370-\u0482\u048a-\u058f\u2010-\u2027]*")
+"""Text without signs on letters, in scripts with spaces: Latin, Greek, Cyrillic, Armenian and punctuation."""
+_PLAIN_WORD = re.compile(rf"[^\W_]+(?:[{re.escape(_JOINERS)}][^\W_]+)*")
 
 
 def words_of(text: str) -> list[str]:
@@ -37,6 +42,11 @@ def end_of(text: str, most: int) -> str:
 
 
 def _split(text: str) -> list[str]:
+    return _PLAIN_WORD.findall(text) if _PLAIN.fullmatch(text) else _split_signs(text)
+
+
+def _split_signs(text: str) -> list[str]:
+    """The words of text in any script."""
     words: list[str] = []
     is_open = False
     for place, char in enumerate(text):
