@@ -98,7 +98,7 @@ class UserLevel:
         self._mean = 0.0
         self._voiced = array("d")
         self._turns: list[float] = []
-        self._compared: list[float] = []
+        self._compared = array("d")
         self._voiced_at = -math.inf
         self._known = 0
         self._known_until = -math.inf
@@ -166,7 +166,7 @@ class UserLevel:
 
     def _compare(self, level: float, end: float) -> None:
         if end - self._voiced_at > _GAP:
-            self._compared.clear()
+            del self._compared[:]
         self._voiced_at = end
         self._compared.append(level)
         if len(self._compared) > _COMPARED:
