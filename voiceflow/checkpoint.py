@@ -53,7 +53,7 @@ class Checkpoint:
         self._is_moving = False
         self._values: dict[type[object], object] = {}
         self._stored: dict[str, object] = {}
-        self._lacking: set[type[object]] = set()
+        self._lacking: tuple[type[object], ...] = ()
 
     def successor(self) -> Checkpoint:
         """The checkpoint of the next session, after one more break."""
@@ -114,7 +114,7 @@ class Checkpoint:
 
     def _warn(self, kind: type[object]) -> None:
         if kind not in self._lacking:
-            self._lacking.add(kind)
+            self._lacking += (kind,)
             logger.warning("a {} has no JSON form: a call loses it in another process", kind.__name__)
 
 

@@ -67,7 +67,7 @@ class Ending:
         # end of the session meanwhile takes its reason from the request.
         self._leaving: LeaveFrame | None = None
         self._departing: LeaveFrame | None = None
-        self._holders: set[Origin] = set()
+        self._holders: list[Origin] = []
 
     @property
     def has_begun(self) -> bool:
@@ -121,14 +121,14 @@ class Ending:
 
     def hold(self, origin: Origin, frame: Frame) -> None:
         """Record that a handler of this processor has received the frame."""
-        if frame is self.frame:
-            self._holders.add(origin)
+        if frame is self.frame and origin not in self._holders:
+            self._holders.append(origin)
 
     def release(self, origin: Origin) -> EndFrame | None:
         """Return the frame if this processor holds it, and end its hold. Otherwise return None."""
         if origin not in self._holders:
             return None
-        self._holders.discard(origin)
+        self._holders.remove(origin)
         return self.frame
 
     def steer(self, frame: Frame, origin: Origin, following: Receiver) -> None:

@@ -114,7 +114,7 @@ def dispatcher_of(processor: Processor) -> Dispatcher:
     Raises:
         LocalProtocolError: If ``Processor.__init__`` was not called, or another attribute replaced it.
     """
-    found = vars(processor).get("_voiceflow")
+    found: object = getattr(processor, "_voiceflow", None)  # ``vars`` would make a dictionary
     if isinstance(found, Dispatcher):
         return found
     name = type(processor).__name__

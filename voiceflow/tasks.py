@@ -77,7 +77,7 @@ class TaskScope:
     """
 
     def __init__(self) -> None:
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: list[asyncio.Task[None]] = []
         self._closed = False
 
     def __len__(self) -> int:
@@ -86,8 +86,8 @@ class TaskScope:
     def spawn(self, coroutine: Coroutine[object, Never, None], *, name: str) -> asyncio.Task[None]:
         """Run a task until it ends or the scope is closed; in a closed scope it is cancelled at once."""
         task = asyncio.get_running_loop().create_task(coroutine, name=name)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks.append(task)
+        task.add_done_callback(self._tasks.remove)
         if self._closed:
             task.cancel()
         return task

@@ -23,6 +23,7 @@ from voiceflow import (
 from voiceflow.clients.elevenlabs import Endpoint as Address
 from voiceflow.emulators.elevenlabs import EmulatedSocket, Faults
 from voiceflow.emulators.openai import Answer, AnswerToolCall, Reply
+from voiceflow.host import NO_SESSION
 from voiceflow.processors import LLM, VAD
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.transports.twilio import TwilioCall
@@ -82,7 +83,7 @@ class Visit:
     @property
     def tasks(self) -> int:
         """How many tasks its sessions own."""
-        return sum(model.session.tasks for model in self.models if model.session)
+        return sum(model.session.tasks for model in self.models if model.session is not NO_SESSION)
 
     # The bot
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 
-from voiceflow.net.once import Once
+from voiceflow.net.once import Once, until_done
 from voiceflow.testing import run_virtual
 
 
@@ -40,5 +40,23 @@ def test_one_who_is_cancelled_as_it_happens_does_not_go_on() -> None:
         once.set()
         await asyncio.wait({waiting})
         assert waiting.cancelled()
+
+    run_virtual(run())
+
+
+def test_a_cancelled_wait_for_a_future_leaves_the_future_alone() -> None:
+    async def run() -> None:
+        future = asyncio.get_running_loop().create_future()
+        cancelled, waiting = [asyncio.ensure_future(until_done(future)) for _ in range(2)]
+        await asyncio.sleep(0)
+        cancelled.cancel()
+        await asyncio.sleep(0)
+        assert cancelled.cancelled()
+        assert not future.done()
+        assert not waiting.done()
+        future.set_exception(ValueError())
+        await waiting  # the outcome is for those who ask for it
+        await until_done(future)
+        assert isinstance(future.exception(), ValueError)
 
     run_virtual(run())

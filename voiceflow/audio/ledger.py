@@ -115,7 +115,7 @@ class PlaybackLedger:
         self._origin_place = 0
         # (name, position, reply) of the marks that were not echoed; no name: the buffer ran empty there.
         self._pending: list[tuple[str | None, int, int]] = []
-        self._cleared: set[str] = set()
+        self._cleared: dict[str, None] = {}
         # The last echo: this position was reached at this time.
         self._place = 0
         self._place_at = -math.inf
@@ -160,7 +160,7 @@ class PlaybackLedger:
             The reply of the mark; None if the echo is ignored.
         """
         if name in self._cleared:
-            self._cleared.discard(name)
+            del self._cleared[name]
             return None
         if not any(mark[0] == name for mark in self._pending):
             self._unknown_marks += 1
@@ -231,7 +231,7 @@ class PlaybackLedger:
         while self._pending and self._pending[-1][1] > beyond:
             name, _, _ = self._pending.pop()
             if name is not None:
-                self._cleared.add(name)
+                self._cleared[name] = None
 
     def _expect(self, name: str | None, reply: int) -> None:
         # A carrier that never echoes must not fill the memory: further marks are not expected.

@@ -101,7 +101,7 @@ class UserLevel:
         self._mean = 0.0
         self._voiced = array("d")
         self._turns: list[float] = []
-        self._compared: list[float] = []
+        self._compared = array("d")
         self._voiced_at = -math.inf
         self._known = 0
         self._known_until = -math.inf
@@ -151,7 +151,7 @@ class UserLevel:
         if probability >= _MAYBE and level < math.inf:
             compared = self._compared
             if end - self._voiced_at > _GAP:
-                compared.clear()
+                del compared[:]
             self._voiced_at = end
             compared.append(level)
             if len(compared) > _COMPARED:

