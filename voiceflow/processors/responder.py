@@ -204,6 +204,7 @@ class Responder(Processor):
 
     @handles(
         UserStartedSpeakingFrame,
+        UserSpeakingFrame,
         UserStoppedSpeakingFrame,
         InterimTranscriptionFrame,
         TranscriptionFrame,
@@ -211,15 +212,11 @@ class Responder(Processor):
         TurnProbabilityFrame,
     )
     def _take_user(self, frame: Frame) -> Frame:
-        self._talk.floor.handle(event_of(frame))
-        return frame
-
-    @handles(UserSpeakingFrame)
-    def _take_voice(self, frame: UserSpeakingFrame) -> Frame:
         talk = self._talk
-        # While the user has the floor and nobody leaves, another packet lets nobody else have it.
-        if talk.leaving.is_due or not talk.floor.go_on(frame):
-            talk.floor.handle(event_of(frame))
+        # While the user has the floor and nobody leaves, another packet of the voice changes nothing.
+        if isinstance(frame, UserSpeakingFrame) and not talk.leaving.is_due and talk.floor.go_on(frame):
+            return frame
+        talk.floor.handle(event_of(frame))
         return frame
 
     @handles(DTMFFrame)

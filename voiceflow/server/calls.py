@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from types import TracebackType
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from loguru import logger
 
@@ -126,25 +125,18 @@ class Calls:
         self._places.promise(call_id)
         return True
 
-    def admit(
-        self, call: Call, *, may_return: bool = True, may_move: bool = True
-    ) -> AbstractContextManager[None]:
-        """Register a call by its sid while a block runs, and hand it its checkpoint.
+    @contextmanager
+    def admit(self, call: Call, *, may_return: bool = True, may_move: bool = True) -> Iterator[None]:
+        """Register a call by its sid while the block runs, and hand it its checkpoint.
 
         Args:
             call: The call.
             may_return: Whether it keeps its place if its stream breaks.
             may_move: Whether its carrier asks what to do next when this server ends the stream.
 
-        Returns:
-            A context manager. Entering it raises a ``NotAdmittedError`` if the call has no promised place
-            and none is free.
+        Raises:
+            NotAdmittedError: If the call has no promised place and none is free.
         """
-        may_return = may_return and self.brings_back
-        return _Admitted(self, call, may_return, returns=may_return and may_move)
-
-    def enter(self, call: Call, *, returns: bool) -> AbstractContextManager[None]:
-        """Give a call its place, for ``admit``. Returns what saves its checkpoint while a block runs."""
         place = self._places.find(call.call_id)
         if place is None and not self.has_room:
             self.refused += 1
@@ -152,12 +144,13 @@ class Calls:
         if place is not None and place.call is not None:
             place.call.leave(EndReason.CONNECTION_LOST)  # The carrier has already ended this call.
         self.streams.name()
-        call.checkpoint = self._places.arrive(call, returns=returns).checkpoint
-        return self._saved.saving(call)
-
-    def exit(self, call: Call, *, may_return: bool) -> None:
-        """The block of ``admit`` is over."""
-        self._places.leave(call, returns=(call.is_broken or call.is_moved) and may_return)
+        may_return = may_return and self.brings_back
+        call.checkpoint = self._places.arrive(call, returns=may_return and may_move).checkpoint
+        try:
+            with self._saved.saving(call):
+                yield
+        finally:
+            self._places.leave(call, returns=(call.is_broken or call.is_moved) and may_return)
 
     def waiting(self, call_id: str) -> Call | None:
         """The call with this sid, if it awaits another stream, which the running request then carries."""
@@ -237,30 +230,3 @@ class Calls:
     def close(self) -> None:
         """Forget the calls that have no stream, because the application ends."""
         self._places.clear()
-
-
-class _Admitted:
-    """The block of ``Calls.admit``. As a generator it would take 0.5 kB a call more."""
-
-    __slots__ = ("_call", "_calls", "_may_return", "_returns", "_saving")
-
-    def __init__(self, calls: Calls, call: Call, may_return: bool, *, returns: bool) -> None:
-        self._calls, self._call = calls, call
-        self._may_return, self._returns = may_return, returns
-        self._saving: AbstractContextManager[None]
-
-    def __enter__(self) -> None:
-        self._saving = self._calls.enter(self._call, returns=self._returns)
-        try:
-            self._saving.__enter__()
-        except BaseException:
-            self._calls.exit(self._call, may_return=self._may_return)
-            raise
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            self._saving.__exit__(kind, error, trace)
-        finally:
-            self._calls.exit(self._call, may_return=self._may_return)
