@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, Protocol
+from statistics import median
+from typing import Any, Protocol, TypeAlias
 
 from benchmarks.load.interruptions import BargeIns
 from benchmarks.load.server import INTERRUPTED
@@ -12,10 +13,14 @@ from benchmarks.load.steps import Step
 from benchmarks.report import Report, Row, table
 from benchmarks.rounds import percentile
 
+BASE = "bare aiohttp"
 OWN_LIMIT = 10.0
 """Milliseconds, 99 %, by which the callers' own timer may be late before a step means little."""
 BUSY = 0.05
 """Share of the time in which a server waits for its core above which the core was not its own."""
+
+Turns: TypeAlias = Mapping[str, Sequence[Step]]
+"""Steps of each server, all with the same number of calls and in turns."""
 
 
 class Found(Protocol):
@@ -40,7 +45,7 @@ def memory(one: Found) -> float:
 def cost(one: Found) -> float:
     """Milliseconds of CPU a call and second, with as many as were carried."""
     most = [step for step in one.steps if step.calls == one.carried] or [one.first]
-    return most[-1].cpu / most[-1].calls * 1000
+    return ms(most[-1])
 
 
 def busiest(one: Found) -> float:
@@ -48,11 +53,40 @@ def busiest(one: Found) -> float:
     return max((step.cpu for step in [one.first, *one.steps] if step.is_carried), default=0.0)
 
 
-def report(found: Mapping[str, Found], barge_ins: Mapping[str, Sequence[BargeIns]], about: str) -> Report:
+def ms(step: Step) -> float:
+    """Milliseconds of CPU a call and second."""
+    return step.cpu / step.calls * 1000
+
+
+def compared(turns: Turns, name: str) -> float:
+    """The CPU of a server as a factor of bare aiohttp's in the same round: the median of the rounds."""
+    rounds = zip(turns[name], turns[BASE], strict=True)
+    return median(step.cpu / floor.cpu for step, floor in rounds)
+
+
+def costs(turns: Turns) -> str:
+    """The CPU of the same number of calls at each server, as a table."""
+    head = ["server", "ms of CPU a call and second, median", "least", "most", "compared with bare aiohttp"]
+    lines = [
+        [
+            name,
+            *(f"{take(map(ms, steps)):.2f}" for take in (median, min, max)),
+            f"{compared(turns, name):.2f}×",
+            f"{min(step.answered for step in steps):.0%}",
+        ]
+        for name, steps in turns.items()
+    ]
+    return table([*head, "answered"], lines)
+
+
+def report(
+    found: Mapping[str, Found], turns: Turns, barge_ins: Mapping[str, Sequence[BargeIns]], about: str
+) -> Report:
     """Say what it was.
 
     Args:
         found: What is known of each server.
+        turns: Steps with the same number of calls, all servers in turns.
         barge_ins: Of some servers, at several numbers of calls.
         about: What was measured.
     """
@@ -64,28 +98,29 @@ def report(found: Mapping[str, Found], barge_ins: Mapping[str, Sequence[BargeIns
         "by the power, as the floors do; *Silero alone* runs the model on every packet. *CPU at most* is the "
         "share of the core at which media was still in time.",
         _servers(found),
+        f"{turns[BASE][0].calls} calls at each server in turns, {len(turns[BASE])} rounds:",
+        costs(turns),
         _interruptions(barge_ins),
     )
     for name, one in found.items():
         made.add(f"## {name}", _steps([one.first, *one.steps]))
     made.add(_doubts(found))
-    made.rows = [*_carried(found), *_costs(found), _barge_in(barge_ins)]
+    made.rows = [*_carried(found), _compared(turns), *_costs(found), _barge_in(barge_ins)]
     made.raw = {
         "servers": {name: _raw(one) for name, one in found.items()},
+        "turns": {name: [asdict(step) for step in steps] for name, steps in turns.items()},
         "barge_ins": {name: [asdict(one) for one in each] for name, each in barge_ins.items()},
     }
     return made
 
 
 def _servers(found: Mapping[str, Found]) -> str:
-    base = found["bare aiohttp"].first
-    head = ["server", "calls", "ms of CPU a call and second", f"CPU of {base.calls} calls", "CPU at most"]
+    head = ["server", "calls", "ms of CPU a call and second", "CPU at most"]
     lines = [
         [
             name,
             one.carried,
             f"{cost(one):.2f}",
-            f"{one.first.cpu / base.cpu:.2f}×",
             f"{busiest(one):.0%}",
             f"{memory(one):.3f}",
             f"{one.idle_mb:.0f}",
@@ -160,6 +195,16 @@ def _carried(found: Mapping[str, Found]) -> list[Row]:
             is_met=fast.carried >= 600 and silero >= 120,
         ),
     ]
+
+
+def _compared(turns: Turns) -> Row:
+    ours = ("voiceflow, energy", "voiceflow, energy on uvloop", "voiceflow")
+    return Row(
+        budget=f"CPU of each of {turns[BASE][0].calls} calls: VAD by the power; on uvloop; default VAD",
+        measured="; ".join(f"{median(map(ms, turns[name])):.2f} ms/s" for name in ours),
+        baseline=f"bare aiohttp {median(map(ms, turns[BASE])):.2f} ms/s, in turns",
+        ratio="; ".join(f"{compared(turns, name):.1f}×" for name in ours),
+    )
 
 
 def _costs(found: Mapping[str, Found]) -> list[Row]:
